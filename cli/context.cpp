@@ -1,0 +1,52 @@
+// Context: making a client, and ending in an error.
+#include "context.hpp"
+
+#include "settings.hpp"
+
+#include <utility>
+
+namespace rayjobs::cli {
+
+Result<Client> Context::connect(std::chrono::milliseconds patience) {
+  auto settings = resolve_settings(global, environment);
+  if (!settings) return std::move(settings).error();
+  for (std::string const& origin : settings->origins) io.verbose(1, origin);
+  if (!settings->note.empty()) io.note(settings->note);
+  credentials = std::move(settings->credentials);
+  settings->client.retry.total_budget = patience;
+  settings->client.log = [&out = io](LogRecord const& record) {
+    switch (record.level) {
+      case LogRecord::Level::warning:
+        out.note(record.text);
+        break;
+      case LogRecord::Level::info:
+        out.verbose(1, record.text);
+        break;
+      case LogRecord::Level::debug:
+        out.verbose(2, record.text);
+        break;
+    }
+  };
+  return Client::create(std::move(settings->address), std::move(settings->client));
+}
+
+ExitCode Context::fail(Error error, Phase phase) const {
+  if (error.code == ErrorCode::cancelled && interrupts.signal() != 0) {
+    io.note("interrupted");
+    return exit_code_of_signal(interrupts.signal());
+  }
+  ExitCode const code = exit_code(error.code, phase);
+  if (code == ExitCode::auth && error.http_status != 0) {
+    std::string const used = credentials.empty() ? "no credentials were sent"
+                                                 : "the credentials sent were " + credentials;
+    error.hint = error.hint.empty() ? used : used + "; " + error.hint;
+  }
+  io.error(error);
+  return unless_interrupted(code);
+}
+
+ExitCode Context::unless_interrupted(ExitCode code) const {
+  return interrupts.signal() != 0 ? exit_code_of_signal(interrupts.signal()) : code;
+}
+
+}  // namespace rayjobs::cli

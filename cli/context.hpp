@@ -1,0 +1,46 @@
+// What every command is given: streams, environment, signals, voice, the global options.
+#pragma once
+
+#include "exit_code.hpp"
+#include "io.hpp"
+#include "options.hpp"
+#include "signals.hpp"
+#include "voice.hpp"
+
+#include <rayjobs/client.hpp>
+#include <rayjobs/environment.hpp>
+#include <rayjobs/result.hpp>
+
+#include <chrono>
+#include <string>
+
+namespace rayjobs::cli {
+
+/// For a command that only asks, and that a person may be waiting for.
+inline constexpr std::chrono::seconds kShortPatience{10};
+/// For a command that sees something through.
+inline constexpr std::chrono::seconds kLongPatience{60};
+
+struct Context {
+  Io& io;
+  Environment const& environment;
+  Interrupts const& interrupts;
+  Voice& voice;
+  GlobalOptions const& global;
+  std::string credentials{};  ///< Set by connect().
+
+  bool json() const { return global.output == OutputFormat::json; }
+  /// Ended by the signals that end the process.
+  CallOptions call() const { return {.stop = interrupts.token(), .timeout = {}, .progress = {}}; }
+
+  /// A client of the cluster that options and environment name, which goes on trying for `patience`
+  /// when it gets no answer. Sends nothing; its errors are those of Phase::options.
+  Result<Client> connect(std::chrono::milliseconds patience);
+
+  /// Says what went wrong and answers with its exit code; after a signal, that signal's.
+  ExitCode fail(Error error, Phase phase) const;
+  /// The signal's code after one, else `code`.
+  ExitCode unless_interrupted(ExitCode code) const;
+};
+
+}  // namespace rayjobs::cli

@@ -1,0 +1,24 @@
+// Following a job to its end: what `submit` and `logs --follow` have in common.
+#pragma once
+
+#include "context.hpp"
+
+#include <rayjobs/client.hpp>
+
+#include <optional>
+#include <string>
+
+namespace rayjobs::cli {
+
+struct FollowTask {
+  std::string id{};
+  FailureCode failure_code = FailureCode::table;
+  /// We submitted it, so an outcome that is not learned is a failure of ours.
+  bool submitted_here = false;
+  std::optional<std::string> package_uri{};
+};
+
+/// Prints the log and, at the end, the outcome; answers with it.
+ExitCode follow_to_end(FollowTask const& task, Client const& client, Context& context);
+
+}  // namespace rayjobs::cli

@@ -1,0 +1,89 @@
+// What the command line asks for, as plain structs.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace rayjobs::cli {
+
+enum class OutputFormat { text, json };
+enum class ColorWhen { automatic, always, never };
+/// What a FAILED job exits with: the table's code, or its driver's own.
+enum class FailureCode { table, driver };
+
+/// Options of every command.
+struct GlobalOptions {
+  std::optional<std::string> address{};
+  std::optional<std::string> verify{};
+  std::optional<std::string> headers{};
+  OutputFormat output = OutputFormat::text;
+  ColorWhen color = ColorWhen::automatic;
+  int verbosity = 0;
+  bool quiet = false;
+};
+
+struct SubmitOptions {
+  std::vector<std::string> words{};
+  std::optional<std::string> shell{};
+  std::optional<std::string> job_id{};
+  std::optional<std::string> submission_id{};
+  std::optional<std::string> runtime_env_file{};
+  std::optional<std::string> runtime_env_json{};
+  std::optional<std::string> working_dir{};
+  std::optional<std::string> metadata_json{};
+  std::optional<std::string> num_cpus{};
+  std::optional<std::string> num_gpus{};
+  std::optional<std::string> memory{};
+  std::optional<std::string> resources_json{};
+  std::optional<std::string> label_selector_json{};
+  FailureCode failure_code = FailureCode::table;
+  bool no_wait = false;
+};
+
+struct StatusOptions {
+  std::string id{};
+  bool exit_status = false;
+};
+
+struct LogsOptions {
+  std::string id{};
+  bool follow = false;
+  FailureCode failure_code = FailureCode::table;
+};
+
+struct StopOptions {
+  std::string id{};
+  bool no_wait = false;
+  std::optional<std::string> timeout_seconds{};
+};
+
+struct DeleteOptions {
+  std::string id{};
+};
+
+struct ListOptions {};
+
+struct VersionOptions {};
+
+struct PackageCommandOptions {
+  std::string directory{};
+  std::vector<std::string> excludes{};
+};
+
+/// A text that was asked for: help, or the version.
+struct TextRequest {
+  std::string text{};
+};
+
+using Request = std::variant<TextRequest, SubmitOptions, StatusOptions, LogsOptions, StopOptions,
+                             DeleteOptions, ListOptions, VersionOptions, PackageCommandOptions>;
+
+struct Invocation {
+  bool ray = false;  ///< Invoked under the name `ray`.
+  GlobalOptions global{};
+  Request request{};
+};
+
+}  // namespace rayjobs::cli

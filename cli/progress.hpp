@@ -1,0 +1,29 @@
+// Progress of packaging and upload, for people.
+#pragma once
+
+#include "io.hpp"
+
+#include <rayjobs/options.hpp>
+
+#include <chrono>
+
+namespace rayjobs::cli {
+
+/// On a terminal one line that appears after half a second and is erased at the end; elsewhere one
+/// line when an upload starts. Pass on_progress as CallOptions::progress.
+class ProgressLine {
+ public:
+  explicit ProgressLine(Io& io) : io_(io), started_(std::chrono::steady_clock::now()) {}
+  ProgressLine(ProgressLine const&) = delete;
+  ProgressLine& operator=(ProgressLine const&) = delete;
+  ~ProgressLine() { io_.erase_transient(); }
+
+  void on_progress(Progress const& progress);
+
+ private:
+  Io& io_;
+  std::chrono::steady_clock::time_point started_;
+  bool upload_announced_ = false;
+};
+
+}  // namespace rayjobs::cli

@@ -1,0 +1,186 @@
+// Options of `submit` into a SubmitRequest and a PackagePlan.
+#include "submission.hpp"
+
+#include <rayjobs/entrypoint.hpp>
+
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+#include <map>
+#include <type_traits>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+namespace rayjobs::cli {
+
+namespace {
+
+using Json = nlohmann::json;
+
+Error usage(std::string message, std::string hint = {}) {
+  return {
+      .code = ErrorCode::invalid_argument, .message = std::move(message), .hint = std::move(hint)};
+}
+
+Result<std::string> read_entrypoint(SubmitOptions const& options) {
+  if (options.shell) {
+    if (!options.words.empty()) {
+      return usage("--shell and entrypoint words were both given",
+                   "give the whole command line to --shell, or none of it");
+    }
+    if (options.shell->empty()) return usage("the value of --shell is empty");
+    return *options.shell;
+  }
+  if (options.words.empty()) {
+    return usage("no entrypoint was given",
+                 "put the command to run after --, as in: -- python script.py");
+  }
+  return join_entrypoint(options.words);
+}
+
+template <typename Number>
+Result<Number> parse_number(std::string const& text, std::string const& option) {
+  Number number{};
+  char const* const end = text.data() + text.size();
+  auto const [rest, problem] = std::from_chars(text.data(), end, number);
+  bool finite = true;
+  if constexpr (std::is_floating_point_v<Number>) finite = std::isfinite(number);
+  if (problem != std::errc{} || rest != end || !finite || number < 0) {
+    return usage("the value of " + option + " must be a number that is not negative");
+  }
+  return number;
+}
+
+template <typename Number>
+Result<void> take_number(std::optional<std::string> const& text, std::string const& option,
+                         std::optional<Number>& to) {
+  if (!text) return {};
+  auto const number = parse_number<Number>(*text, option);
+  if (!number) return number.error();
+  to = *number;
+  return {};
+}
+
+template <typename Value>
+Result<void> take_object(std::optional<std::string> const& text, std::string const& option,
+                         std::map<std::string, Value>& to) {
+  if (!text) return {};
+  constexpr bool kNumbers = std::is_arithmetic_v<Value>;
+  Json const object = Json::parse(*text, nullptr, false);
+  if (!object.is_object()) {
+    return usage("the value of " + option + " is not a JSON object");
+  }
+  for (auto const& [key, value] : object.items()) {
+    if (kNumbers ? !value.is_number() : !value.is_string()) {
+      return usage("the value of '" + key + "' in " + option + " must be a " +
+                   (kNumbers ? "number" : "string"));
+    }
+    to[key] = value.template get<Value>();
+  }
+  return {};
+}
+
+Result<void> take_resources(SubmitOptions const& options, SubmitRequest& request) {
+  auto taken = take_number(options.num_cpus, "--entrypoint-num-cpus", request.entrypoint_num_cpus);
+  if (taken) {
+    taken = take_number(options.num_gpus, "--entrypoint-num-gpus", request.entrypoint_num_gpus);
+  }
+  if (taken) taken = take_number(options.memory, "--entrypoint-memory", request.entrypoint_memory);
+  if (taken) {
+    taken =
+        take_object(options.resources_json, "--entrypoint-resources", request.entrypoint_resources);
+  }
+  if (taken) {
+    taken = take_object(options.label_selector_json, "--entrypoint-label-selector",
+                        request.entrypoint_label_selector);
+  }
+  if (taken) taken = take_object(options.metadata_json, "--metadata-json", request.metadata);
+  return taken;
+}
+
+/// The first py_modules entry that is a local path, if any.
+std::optional<std::string> local_py_module(RuntimeEnv const& runtime_env) {
+  Json const json = Json::parse(runtime_env.to_json(), nullptr, false);
+  if (!json.is_object()) return std::nullopt;
+  for (Json const& module : json.value("py_modules", Json::array())) {
+    if (module.is_string() && !is_package_uri(module.get_ref<std::string const&>())) {
+      return module.get<std::string>();
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<SubmitRequest> read_request(SubmitOptions const& options) {
+  SubmitRequest request;
+  auto entrypoint = read_entrypoint(options);
+  if (!entrypoint) return std::move(entrypoint).error();
+  request.entrypoint = *std::move(entrypoint);
+
+  auto const& id = options.submission_id ? options.submission_id : options.job_id;
+  if (id && !id->empty()) {
+    if (auto checked = check_submission_id(*id); !checked) return checked.error();
+    request.submission_id = *id;
+  } else {
+    request.submission_id = generate_submission_id();
+  }
+
+  if (options.runtime_env_file && options.runtime_env_json) {
+    return usage("--runtime-env and --runtime-env-json were both given", "give one of them");
+  }
+  if (options.runtime_env_json) {
+    auto given = RuntimeEnv::from_json(*options.runtime_env_json);
+    if (!given) return std::move(given).error();
+    request.runtime_env = *std::move(given);
+  }
+  if (auto taken = take_resources(options, request); !taken) return taken.error();
+  return request;
+}
+
+Result<RuntimeEnv> complete_runtime_env(SubmitOptions const& options, RuntimeEnv const& given,
+                                        std::vector<std::string>& warnings) {
+  RuntimeEnv runtime_env = given;
+  if (options.runtime_env_file) {
+    auto read = RuntimeEnv::from_yaml_file(*options.runtime_env_file);
+    if (!read) return std::move(read).error();
+    runtime_env = *std::move(read);
+  }
+  if (options.working_dir) {
+    auto const replaced = runtime_env.working_dir();
+    if (replaced && *replaced != *options.working_dir) {
+      warnings.push_back("--working-dir " + *options.working_dir +
+                         " takes the place of working_dir " + *replaced +
+                         " in the runtime environment");
+    }
+    runtime_env.set_working_dir(*options.working_dir);
+  }
+  return runtime_env.normalised(RayRules::ray_2_60);
+}
+
+Result<std::optional<PackagePlan>> plan_working_dir(RuntimeEnv const& runtime_env,
+                                                    Environment const& environment,
+                                                    CallOptions const& call) {
+  if (auto const module = local_py_module(runtime_env)) {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = "the local py_modules entry '" + *module + "' cannot be uploaded",
+                 .hint = "put the module into the working_dir, or name it by a URI"};
+  }
+  auto const working_dir = runtime_env.working_dir();
+  if (!working_dir || is_package_uri(*working_dir)) return std::optional<PackagePlan>{};
+  std::filesystem::path const directory = working_dir->empty() ? "." : *working_dir;
+  std::error_code ignored;
+  if (std::filesystem::is_regular_file(directory, ignored)) {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = "the local archive '" + *working_dir + "' cannot be uploaded",
+                 .hint = "unpack it and name the directory, or name the archive by a URI"};
+  }
+  PackageOptions package = package_options_from_environment(environment);
+  package.excludes = runtime_env.excludes();
+  auto plan = plan_package(directory, std::move(package), call);
+  if (!plan) return std::move(plan).error();
+  return std::optional<PackagePlan>(*std::move(plan));
+}
+
+}  // namespace rayjobs::cli

@@ -1,0 +1,33 @@
+// What `submit` checks before the first request: options made into a request, and a planned
+// package.
+#pragma once
+
+#include "options.hpp"
+
+#include <rayjobs/environment.hpp>
+#include <rayjobs/job.hpp>
+#include <rayjobs/package.hpp>
+#include <rayjobs/result.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rayjobs::cli {
+
+/// The request that the options alone give, with an id. Its runtime environment is that of
+/// --runtime-env-json, not yet normalised. Fails with invalid_argument: a usage error.
+Result<SubmitRequest> read_request(SubmitOptions const& options);
+
+/// `given`, or the YAML file of the options, with --working-dir put in, validated and normalised.
+/// Adds sentences to `warnings`.
+Result<RuntimeEnv> complete_runtime_env(SubmitOptions const& options, RuntimeEnv const& given,
+                                        std::vector<std::string>& warnings);
+
+/// The plan of a working_dir that is a local directory; none for a URI or when there is none. Fails
+/// with invalid_argument for what cannot be uploaded.
+Result<std::optional<PackagePlan>> plan_working_dir(RuntimeEnv const& runtime_env,
+                                                    Environment const& environment,
+                                                    CallOptions const& call);
+
+}  // namespace rayjobs::cli

@@ -1,0 +1,14 @@
+# rayjobs_compile: warnings and sanitizers of this project's own targets; linked PRIVATE, never exported.
+# Without -Wnull-dereference: when optimising, GCC 12 reports it inside std::vector and nlohmann::json.
+add_library(rayjobs_compile INTERFACE)
+target_compile_options(rayjobs_compile INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
+  -Woverloaded-virtual -Wold-style-cast)
+if(RAYJOBS_WERROR)
+  target_compile_options(rayjobs_compile INTERFACE -Werror)
+endif()
+if(RAYJOBS_SANITIZE)
+  target_compile_options(rayjobs_compile INTERFACE
+    -fsanitize=${RAYJOBS_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(rayjobs_compile INTERFACE -fsanitize=${RAYJOBS_SANITIZE})
+endif()

@@ -1,0 +1,47 @@
+// Packages a directory, submits a job that runs in it, waits: submit_and_wait ADDRESS DIR -- WORDS…
+#include <rayjobs/rayjobs.hpp>
+
+#include <cstdio>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace {
+
+int fail(rayjobs::Error const& error) {
+  std::fprintf(stderr, "error: %s\n", error.message.c_str());
+  if (!error.context.empty()) std::fprintf(stderr, "  %s\n", error.context.c_str());
+  if (!error.hint.empty()) std::fprintf(stderr, "hint: %s\n", error.hint.c_str());
+  return 2;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::vector<std::string> const arguments(argv + 1, argv + argc);
+  if (arguments.size() < 4 || arguments[2] != "--") {
+    std::fputs("usage: submit_and_wait ADDRESS DIR -- WORDS...\n", stderr);
+    return 2;
+  }
+  auto address = rayjobs::Address::parse(arguments[0]);
+  if (!address) return fail(address.error());
+  auto client = rayjobs::Client::create(*address);
+  if (!client) return fail(client.error());
+
+  auto const plan = rayjobs::plan_package(arguments[1]);
+  if (!plan) return fail(plan.error());
+  if (auto uploaded = client->ensure_package(*plan); !uploaded) return fail(uploaded.error());
+
+  rayjobs::SubmitRequest request;
+  request.entrypoint = rayjobs::join_entrypoint(std::span(arguments).subspan(3));
+  request.runtime_env.set_working_dir(plan->uri);
+  request.metadata = {{"submitted_by", "submit_and_wait"}};
+  auto const id = client->submit(request);
+  if (!id) return fail(id.error());
+  std::printf("%s\n", id->c_str());
+
+  auto const job = client->wait(*id);
+  if (!job) return fail(job.error());
+  std::printf("%s\n", job->status_text.c_str());
+  return job->status == rayjobs::JobStatus::succeeded ? 0 : 1;
+}

@@ -1,0 +1,49 @@
+/// Following a job: what Client::follow and Client::wait take and return.
+#pragma once
+
+#include <rayjobs/job.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace rayjobs {
+
+/// Something a person watching a follow may want to know.
+struct FollowNotice {
+  enum class Kind {
+    source,        ///< The log now comes from another source (see text).
+    interrupted,   ///< The server or the connection failed; the follow goes on trying.
+    reconnected,   ///< … and has succeeded.
+    log_restarted  ///< The log got shorter or its beginning changed; it is delivered again from its
+                   ///< start.
+  };
+  Kind kind = Kind::source;
+  std::string text{};  ///< One sentence.
+};
+
+struct FollowOptions {
+  /// Log bytes, in order, each once. Called on the calling thread; must not throw.
+  std::function<void(std::string_view)> on_log{};
+  /// Each status that differs from the one before.
+  std::function<void(JobInfo const&)> on_status{};
+  std::function<void(FollowNotice const&)> on_notice{};
+};
+
+struct FollowResult {
+  JobInfo job{};  ///< Terminal.
+  std::uint64_t log_bytes = 0;
+  std::uint64_t reconnects = 0;
+  bool log_complete =
+      true;  ///< false: the job has ended, but the server would not give the rest of its log.
+  std::string log_problem{};  ///< Why, when it is not complete.
+};
+
+struct WaitOptions {
+  std::chrono::milliseconds poll_interval{500};
+  std::function<void(JobInfo const&)> on_status{};
+};
+
+}  // namespace rayjobs

@@ -1,0 +1,16 @@
+/// The whole public interface: includes only.
+#pragma once
+
+#include <rayjobs/address.hpp>
+#include <rayjobs/auth.hpp>
+#include <rayjobs/client.hpp>
+#include <rayjobs/entrypoint.hpp>
+#include <rayjobs/environment.hpp>
+#include <rayjobs/follow.hpp>
+#include <rayjobs/job.hpp>
+#include <rayjobs/options.hpp>
+#include <rayjobs/package.hpp>
+#include <rayjobs/result.hpp>
+#include <rayjobs/runtime_env.hpp>
+#include <rayjobs/transport.hpp>
+#include <rayjobs/version.hpp>

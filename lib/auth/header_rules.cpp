@@ -1,0 +1,38 @@
+// Validation of headers.
+#include "auth/header_rules.hpp"
+
+#include "core/text.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace rayjobs::detail {
+namespace {
+
+bool is_token_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+}
+
+bool is_control_character(char c) {
+  auto const byte = static_cast<unsigned char>(c);
+  return (byte < 0x20 && c != '\t') || byte == 0x7F;
+}
+
+}  // namespace
+
+Result<void> check_header(std::string_view name, std::string_view value) {
+  auto refused = [](std::string message) {
+    return Error{.code = ErrorCode::invalid_argument, .message = std::move(message)};
+  };
+  if (name.empty() || !std::ranges::all_of(name, is_token_character))
+    return refused("'" + printable(name, 60) + "' is not a header name that HTTP allows");
+  if (std::ranges::any_of(value, is_control_character))
+    return refused("the value of header " + printable(name, 60) +
+                   " holds a line break or another control character");
+  if (equal_ignoring_case(name, "content-length") || equal_ignoring_case(name, "transfer-encoding"))
+    return refused("the header " + std::string(name) + " is set by the client itself");
+  return {};
+}
+
+}  // namespace rayjobs::detail

@@ -1,0 +1,30 @@
+// The real clock.
+#include "core/clock.hpp"
+
+#include <condition_variable>
+#include <mutex>
+
+namespace rayjobs::detail {
+namespace {
+
+class SystemClock final : public Clock {
+ public:
+  TimePoint now() override { return std::chrono::steady_clock::now(); }
+
+  bool sleep(std::chrono::milliseconds duration, std::stop_token const& stop) override {
+    std::mutex mutex;
+    std::condition_variable_any wake;
+    std::unique_lock lock(mutex);
+    wake.wait_for(lock, stop, duration, [] { return false; });
+    return !stop.stop_requested();
+  }
+};
+
+}  // namespace
+
+Clock& system_clock() {
+  static SystemClock clock;
+  return clock;
+}
+
+}  // namespace rayjobs::detail

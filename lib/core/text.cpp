@@ -1,0 +1,144 @@
+// Small functions on text that the standard library lacks.
+#include "core/text.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace rayjobs::detail {
+namespace {
+
+constexpr std::string_view kBlanks = " \t\r\n\f\v";
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  c = lower(c);
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool is_unreserved(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '.' || c == '_' || c == '~';
+}
+
+/// Length of the valid UTF-8 sequence at the start of `text`, 0 when there is none (RFC 3629: no
+/// overlong forms, no surrogates, nothing over U+10FFFF).
+std::size_t sequence_length(std::string_view text) {
+  auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  unsigned char const first = byte(0);
+  if (first < 0x80) return 1;
+  std::size_t const length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+  if (first < 0xC2 || first > 0xF4 || text.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i)
+    if ((byte(i) & 0xC0U) != 0x80) return 0;
+  if (first == 0xE0 && byte(1) < 0xA0) return 0;
+  if (first == 0xED && byte(1) > 0x9F) return 0;
+  if (first == 0xF0 && byte(1) < 0x90) return 0;
+  if (first == 0xF4 && byte(1) > 0x8F) return 0;
+  return length;
+}
+
+}  // namespace
+
+std::string_view trim(std::string_view text) {
+  auto const begin = text.find_first_not_of(kBlanks);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
+}
+
+std::string to_lower(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(), lower);
+  return result;
+}
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  for (;;) {
+    auto const end = text.find(separator);
+    parts.push_back(text.substr(0, end));
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
+std::string percent_encode(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string result;
+  for (char const c : text) {
+    if (is_unreserved(c)) {
+      result += c;
+    } else {
+      auto const byte = static_cast<unsigned char>(c);
+      result += '%';
+      result += digits[byte >> 4U];
+      result += digits[byte & 0xFU];
+    }
+  }
+  return result;
+}
+
+std::string percent_decode(std::string_view text) {
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
+        hex_value(text[i + 2]) >= 0) {
+      result += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+      i += 2;
+    } else {
+      result += text[i];
+    }
+  }
+  return result;
+}
+
+std::string printable(std::string_view text, std::size_t most) {
+  std::string result;
+  while (!text.empty()) {
+    std::size_t const length = sequence_length(text);
+    std::size_t const step = std::max<std::size_t>(length, 1);
+    if (result.size() + step > most) return result + "…";
+    auto const first = static_cast<unsigned char>(text[0]);
+    if (length == 0 || first < 0x20 || first == 0x7F) {
+      result += first == '\n' || first == '\t' || first == '\r' ? ' ' : '?';
+    } else {
+      result += text.substr(0, length);
+    }
+    text.remove_prefix(step);
+  }
+  return result;
+}
+
+bool is_valid_utf8(std::string_view text) {
+  while (!text.empty()) {
+    std::size_t const length = sequence_length(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
+std::string base64_encode(std::string_view bytes) {
+  constexpr std::string_view digits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string result;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    auto const group = bytes.substr(i, 3);
+    auto byte = [&](std::size_t at) -> unsigned {
+      return at < group.size() ? static_cast<unsigned char>(group[at]) : 0U;
+    };
+    unsigned const bits = byte(0) << 16U | byte(1) << 8U | byte(2);
+    result += digits[bits >> 18U];
+    result += digits[bits >> 12U & 63U];
+    result += group.size() > 1 ? digits[bits >> 6U & 63U] : '=';
+    result += group.size() > 2 ? digits[bits & 63U] : '=';
+  }
+  return result;
+}
+
+}  // namespace rayjobs::detail

@@ -1,0 +1,28 @@
+// Small functions on text that the standard library lacks.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rayjobs::detail {
+
+/// Without ASCII white space at both ends.
+std::string_view trim(std::string_view text);
+/// ASCII lower case.
+std::string to_lower(std::string_view text);
+bool equal_ignoring_case(std::string_view a, std::string_view b);
+/// The parts between separators, empty ones included; one empty part for an empty text.
+std::vector<std::string_view> split(std::string_view text, char separator);
+/// Everything but RFC 3986 unreserved characters as %XX.
+std::string percent_encode(std::string_view text);
+/// %XX decoded; a '%' that begins no such triple is kept.
+std::string percent_decode(std::string_view text);
+/// At most `most` bytes on one line, control characters and invalid UTF-8 replaced by '?', "…"
+/// where it was cut.
+std::string printable(std::string_view text, std::size_t most = 200);
+bool is_valid_utf8(std::string_view text);
+/// RFC 4648, with padding.
+std::string base64_encode(std::string_view bytes);
+
+}  // namespace rayjobs::detail

@@ -1,0 +1,19 @@
+// RAYJOBS_TRY: unwraps a Result or returns its Error from the enclosing function.
+#pragma once
+
+#define RAYJOBS_CONCAT_INNER(a, b) a##b
+#define RAYJOBS_CONCAT(a, b) RAYJOBS_CONCAT_INNER(a, b)
+
+/// RAYJOBS_TRY(auto value, expression_of_type_Result);
+#define RAYJOBS_TRY(declaration, expression)                         \
+  auto RAYJOBS_CONCAT(try_result_, __LINE__) = (expression);         \
+  if (!RAYJOBS_CONCAT(try_result_, __LINE__))                        \
+    return std::move(RAYJOBS_CONCAT(try_result_, __LINE__)).error(); \
+  declaration = *std::move(RAYJOBS_CONCAT(try_result_, __LINE__))
+
+/// RAYJOBS_TRY_VOID(expression_of_type_Result<void>);
+#define RAYJOBS_TRY_VOID(expression)                       \
+  do {                                                     \
+    auto try_result = (expression);                        \
+    if (!try_result) return std::move(try_result).error(); \
+  } while (false)

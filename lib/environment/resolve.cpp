@@ -1,0 +1,102 @@
+// What Ray's variables mean for the client: address, headers, token, packaging.
+#include "core/text.hpp"
+#include "core/try.hpp"
+
+#include <rayjobs/environment.hpp>
+
+#include <array>
+#include <utility>
+
+namespace rayjobs {
+namespace {
+
+constexpr std::array kAddressVariables{"RAY_API_SERVER_ADDRESS", "RAY_ADDRESS"};
+
+/// The variable's value; empty counts as unset.
+std::string value_of(Environment const& environment, std::string const& name) {
+  return environment.get(name).value_or("");
+}
+
+/// An error of a variable's value names the variable.
+template <typename T>
+Result<T> naming(std::string const& variable, Result<T> result) {
+  if (!result) result.error().context = variable;
+  return result;
+}
+
+std::string override_note(Address const& given, Environment const& environment) {
+  for (std::string const variable : kAddressVariables) {
+    std::string const value = value_of(environment, variable);
+    if (value.empty()) continue;
+    auto const other = Address::parse(value);
+    if (!other)
+      return variable + ", which is no dashboard address, is not used: --address is given";
+    if (*other == given) return {};
+    return given.redacted() + " of --address is used, not " + other->redacted() + " of " + variable;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<ResolvedAddress> resolve_address(std::optional<std::string> const& given,
+                                        Environment const& environment) {
+  if (given) {
+    RAYJOBS_TRY(auto address, Address::parse(*given));
+    std::string note = override_note(address, environment);
+    return ResolvedAddress{
+        .address = std::move(address), .origin = "--address", .note = std::move(note)};
+  }
+  for (std::string const variable : kAddressVariables) {
+    std::string const value = value_of(environment, variable);
+    if (value.empty()) continue;
+    RAYJOBS_TRY(auto address, naming(variable, Address::parse(value)));
+    return ResolvedAddress{.address = std::move(address), .origin = variable, .note = {}};
+  }
+  RAYJOBS_TRY(auto address, Address::parse("http://127.0.0.1:8265"));
+  return ResolvedAddress{.address = std::move(address), .origin = "default", .note = {}};
+}
+
+Result<HeaderList> headers_from_environment(Environment const& environment) {
+  std::string const value = value_of(environment, "RAY_JOB_HEADERS");
+  if (value.empty()) return HeaderList{};
+  return naming("RAY_JOB_HEADERS", parse_headers(value));
+}
+
+Result<TokenSource> token_from_environment(Environment const& environment) {
+  if (!detail::equal_ignoring_case(value_of(environment, "RAY_AUTH_MODE"), "token"))
+    return TokenSource{};
+  std::string const token = value_of(environment, "RAY_AUTH_TOKEN");
+  if (!detail::trim(token).empty())
+    return TokenSource{.headers = bearer_token(token), .origin = "RAY_AUTH_TOKEN"};
+  // A file is read once here, so that a missing token fails before the first request.
+  if (std::string const file = value_of(environment, "RAY_AUTH_TOKEN_PATH"); !file.empty()) {
+    auto headers = bearer_token_file(file);
+    RAYJOBS_TRY_VOID(naming("RAY_AUTH_TOKEN_PATH", headers()));
+    return TokenSource{.headers = std::move(headers), .origin = "RAY_AUTH_TOKEN_PATH"};
+  }
+  if (std::string const home = value_of(environment, "HOME"); !home.empty()) {
+    auto headers = bearer_token_file(std::filesystem::path(home) / ".ray" / "auth_token");
+    if (headers()) return TokenSource{.headers = std::move(headers), .origin = "~/.ray/auth_token"};
+  }
+  return Error{.code = ErrorCode::unauthenticated,
+               .message = "RAY_AUTH_MODE is token, but there is no token",
+               .context = "RAY_AUTH_MODE",
+               .hint =
+                   "set RAY_AUTH_TOKEN or RAY_AUTH_TOKEN_PATH, or write the token to "
+                   "~/.ray/auth_token"};
+}
+
+PackageOptions package_options_from_environment(Environment const& environment) {
+  PackageOptions options;
+  options.honour_gitignore = value_of(environment, "RAY_RUNTIME_ENV_IGNORE_GITIGNORE") != "1";
+  if (auto const names = environment.get("RAY_OVERRIDE_RUNTIME_ENV_DEFAULT_EXCLUDES")) {
+    options.default_excludes.clear();
+    for (auto const name : detail::split(*names, ','))
+      if (auto const word = detail::trim(name); !word.empty())
+        options.default_excludes.emplace_back(word);
+  }
+  return options;
+}
+
+}  // namespace rayjobs

@@ -1,0 +1,73 @@
+// make_curl_transport: a pool of lanes, one for each request that is under way.
+#include "core/try.hpp"
+#include "http/curl_connection.hpp"
+#include "http/curl_exchange.hpp"
+#include "http/curl_websocket.hpp"
+
+#include <rayjobs/transport.hpp>
+
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace rayjobs {
+namespace {
+
+using detail::CurlLane;
+
+/// Idle lanes; the one used last comes first, since its connection is the freshest.
+class LanePool {
+ public:
+  std::unique_ptr<CurlLane> take() {
+    {
+      std::lock_guard const lock(mutex_);
+      if (!idle_.empty()) {
+        auto lane = std::move(idle_.back());
+        idle_.pop_back();
+        return lane;
+      }
+    }
+    return CurlLane::create();
+  }
+  void give_back(std::unique_ptr<CurlLane> lane) {
+    std::lock_guard const lock(mutex_);
+    idle_.push_back(std::move(lane));
+  }
+
+ private:
+  std::mutex mutex_{};
+  std::vector<std::unique_ptr<CurlLane>> idle_{};
+};
+
+class CurlTransport final : public Transport {
+ public:
+  explicit CurlTransport(TlsOptions tls) : tls_(std::move(tls)) {}
+
+  Result<HttpResponse> send(HttpRequest const& request, std::stop_token stop) override {
+    auto lane = lanes_.take();
+    if (!lane)
+      return Error{.code = ErrorCode::unavailable, .message = "memory ran out for a connection"};
+    auto response = detail::exchange(*lane, request, tls_, stop);
+    lanes_.give_back(std::move(lane));
+    return response;
+  }
+
+  Result<std::unique_ptr<WebSocket>> open_websocket(HttpRequest const& request,
+                                                    std::stop_token stop) override {
+    return detail::open_curl_websocket(request, tls_, stop);
+  }
+
+ private:
+  TlsOptions const tls_;
+  LanePool lanes_{};
+};
+
+}  // namespace
+
+Result<std::shared_ptr<Transport>> make_curl_transport(TlsOptions tls) {
+  RAYJOBS_TRY_VOID(detail::check_tls_files(tls));
+  return std::shared_ptr<Transport>(std::make_shared<CurlTransport>(std::move(tls)));
+}
+
+}  // namespace rayjobs

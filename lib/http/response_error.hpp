@@ -1,0 +1,25 @@
+// The single converter from an HTTP answer to an Error.
+#pragma once
+
+#include <rayjobs/result.hpp>
+#include <rayjobs/transport.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace rayjobs::detail {
+
+/// What a response whose status is not 2xx means (protocol §1.1–1.9); `context` is e.g. "POST
+/// http://host/api/jobs/", already redacted.
+Error error_from_response(HttpResponse const& response, std::string context);
+
+/// The sentence in a Python traceback (its last meaningful line, innermost cause preferred, without
+/// the exception's class name where the rest is a sentence); any other text is reduced to one
+/// printable line.
+std::string reduce_traceback(std::string_view text);
+
+/// A 2xx answer's body must be JSON of Ray's: protocol, with a hint about login pages, when it
+/// looks like HTML or has another content type.
+Result<void> check_json_answer(HttpResponse const& response, std::string const& context);
+
+}  // namespace rayjobs::detail

@@ -1,0 +1,74 @@
+// The retry decision.
+#include "http/retry.hpp"
+
+#include "http/retry_after.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace rayjobs::detail {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// Grows by the multiplier up to max_delay.
+milliseconds longest_delay(int attempt, RetryOptions const& options) {
+  double const grown = static_cast<double>(options.initial_delay.count()) *
+                       std::pow(options.multiplier, attempt - 1);
+  auto const most = std::max(options.max_delay, milliseconds{0});
+  // Written so that NaN and infinity take the first branch.
+  if (!(grown < static_cast<double>(most.count()))) return most;
+  return milliseconds{static_cast<milliseconds::rep>(std::max(grown, 0.0))};
+}
+
+}  // namespace
+
+Repeatable repeatable(Result<HttpResponse> const& outcome) {
+  if (!outcome) {
+    switch (outcome.error().code) {
+      // For a request that is not idempotent this code says that it was not sent.
+      case ErrorCode::unavailable:
+        return Repeatable::always;
+      case ErrorCode::timeout:
+        return Repeatable::when_idempotent;
+      default:
+        return Repeatable::never;
+    }
+  }
+  switch (outcome->status) {
+    case 425:
+    case 429:
+      return Repeatable::always;
+    case 408:
+    case 502:
+    case 503:
+    case 504:
+      return Repeatable::when_idempotent;
+    case 500:
+      return outcome->body.find("No available agent") == std::string::npos ? Repeatable::never
+                                                                           : Repeatable::always;
+    default:
+      return Repeatable::never;
+  }
+}
+
+std::optional<milliseconds> retry_delay(Result<HttpResponse> const& outcome,
+                                        RetrySituation const& situation,
+                                        RetryOptions const& options) {
+  auto const kind = repeatable(outcome);
+  if (kind == Repeatable::never || situation.bytes_handed_over) return std::nullopt;
+  if (kind == Repeatable::when_idempotent && !situation.idempotent) return std::nullopt;
+  auto const left = options.total_budget - situation.since_first_failure;
+  if (left <= milliseconds{0}) return std::nullopt;
+
+  auto const longest = longest_delay(situation.attempt, options);
+  milliseconds delay{static_cast<milliseconds::rep>(static_cast<double>(longest.count()) *
+                                                    std::clamp(situation.random, 0.0, 1.0))};
+  if (outcome) {
+    if (auto const asked = retry_after(*outcome))
+      delay = std::max(delay, std::min<milliseconds>(*asked, options.max_delay));
+  }
+  return std::min(delay, left);
+}
+
+}  // namespace rayjobs::detail

@@ -1,0 +1,36 @@
+// The decision whether and when a request is sent again: pure functions.
+#pragma once
+
+#include <rayjobs/options.hpp>
+#include <rayjobs/result.hpp>
+#include <rayjobs/transport.hpp>
+
+#include <chrono>
+#include <optional>
+
+namespace rayjobs::detail {
+
+/// When an attempt with some outcome may be repeated.
+enum class Repeatable {
+  never,            ///< It succeeded, or would fail again.
+  when_idempotent,  ///< It may succeed later, but it may also have taken effect.
+  always            ///< It may succeed later and has had no effect.
+};
+
+Repeatable repeatable(Result<HttpResponse> const& outcome);
+
+/// What the decision depends on besides the outcome.
+struct RetrySituation {
+  int attempt = 1;  ///< Number of the attempt that has just ended.
+  bool idempotent = true;
+  bool bytes_handed_over = false;  ///< on_body has been called: a repetition would duplicate.
+  std::chrono::milliseconds since_first_failure{0};
+  double random = 1.0;  ///< From [0, 1]; the share of the longest delay ("full jitter").
+};
+
+/// The delay before the next attempt; none: this outcome is final.
+std::optional<std::chrono::milliseconds> retry_delay(Result<HttpResponse> const& outcome,
+                                                     RetrySituation const& situation,
+                                                     RetryOptions const& options);
+
+}  // namespace rayjobs::detail

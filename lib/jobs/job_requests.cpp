@@ -1,0 +1,28 @@
+// Asking for a job, asking for the version.
+#include "jobs/job_requests.hpp"
+
+#include "core/text.hpp"
+#include "core/try.hpp"
+#include "jobs/answer.hpp"
+#include "jobs/job_json.hpp"
+
+namespace rayjobs::detail {
+
+std::string job_path(std::string_view id) { return "/api/jobs/" + percent_encode(id); }
+
+Result<void> check_job_id(std::string_view id) {
+  if (!id.empty() && id != "." && id != "..") return {};
+  return Error{.code = ErrorCode::invalid_argument,
+               .message = "'" + std::string(id) + "' is not the id of a job"};
+}
+
+Result<JobInfo> fetch_job(Session const& session, std::string_view id, CallOptions const& call) {
+  RAYJOBS_TRY_VOID(check_job_id(id));
+  return ask(session, session.request(Method::get, job_path(id)), call, parse_job);
+}
+
+Result<ServerVersion> fetch_version(Session const& session, CallOptions const& call) {
+  return ask(session, session.request(Method::get, "/api/version"), call, parse_version);
+}
+
+}  // namespace rayjobs::detail

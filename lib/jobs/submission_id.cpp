@@ -1,0 +1,63 @@
+// Submission ids: made as Ray's server makes them, and checked before they reach it.
+#include "core/text.hpp"
+
+#include <rayjobs/job.hpp>
+
+#include <algorithm>
+#include <array>
+#include <random>
+#include <string>
+#include <sys/random.h>
+
+namespace rayjobs {
+namespace {
+
+/// Ray's alphabet: without 0, I, O, l and o, which look like others.
+constexpr std::string_view kAlphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz";
+constexpr std::size_t kRandomCharacters = 16;
+/// With "job-driver-" before it and ".log" behind it the id must remain a file name (255 bytes).
+constexpr std::size_t kMostIdBytes = 200;
+
+std::array<unsigned char, 64> random_bytes() {
+  std::array<unsigned char, 64> bytes{};
+  if (::getrandom(bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size()))
+    return bytes;
+  std::random_device source;
+  std::ranges::generate(bytes, [&] { return static_cast<unsigned char>(source() & 0xFFU); });
+  return bytes;
+}
+
+}  // namespace
+
+std::string generate_submission_id() {
+  // Bytes from here on would make the first letters of the alphabet likelier.
+  constexpr std::size_t kUnbiased = 256 - 256 % kAlphabet.size();
+  std::string id = "raysubmit_";
+  std::size_t const length = id.size() + kRandomCharacters;
+  while (id.size() < length)
+    for (std::size_t const byte : random_bytes())
+      if (byte < kUnbiased && id.size() < length) id += kAlphabet[byte % kAlphabet.size()];
+  return id;
+}
+
+Result<void> check_submission_id(std::string_view id) {
+  auto refused = [&](std::string const& reason) {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = "the submission id '" + detail::printable(id, 60) + "' " + reason,
+                 .hint = "use letters, digits, '-', '_' and '.'"};
+  };
+  if (id.empty()) return refused("is empty");
+  if (id.size() > kMostIdBytes)
+    return refused("is longer than " + std::to_string(kMostIdBytes) + " bytes");
+  if (id.find('/') != std::string_view::npos) return refused("contains a '/'");
+  if (id == "." || id == "..") return refused("is no file name");
+  if (!detail::is_valid_utf8(id)) return refused("is not valid UTF-8");
+  bool const controls = std::ranges::any_of(id, [](char c) {
+    auto const byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7F;
+  });
+  if (controls) return refused("contains a control character");
+  return {};
+}
+
+}  // namespace rayjobs

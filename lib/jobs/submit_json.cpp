@@ -1,0 +1,73 @@
+// Serialisation of SubmitRequest.
+#include "jobs/submit_json.hpp"
+
+#include "core/text.hpp"
+#include "core/try.hpp"
+
+#include <cmath>
+#include <map>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+namespace rayjobs::detail {
+namespace {
+
+Error refused(std::string message) {
+  return Error{.code = ErrorCode::invalid_argument, .message = std::move(message)};
+}
+
+Result<void> check_text(std::string_view field, std::string_view text) {
+  if (!is_valid_utf8(text)) return refused("the " + std::string(field) + " is not valid UTF-8");
+  return {};
+}
+
+Result<void> check_texts(std::string_view field, std::map<std::string, std::string> const& texts) {
+  for (auto const& [key, value] : texts) {
+    RAYJOBS_TRY_VOID(check_text(field, key));
+    RAYJOBS_TRY_VOID(check_text(field, value));
+  }
+  return {};
+}
+
+Result<void> check_number(std::string_view field, double number) {
+  if (!std::isfinite(number)) return refused("the " + std::string(field) + " is not a number");
+  return {};
+}
+
+Result<void> check(SubmitRequest const& request) {
+  RAYJOBS_TRY_VOID(check_text("entrypoint", request.entrypoint));
+  if (request.entrypoint.find('\0') != std::string::npos)
+    return refused("the entrypoint contains a NUL character");
+  RAYJOBS_TRY_VOID(check_text("submission id", request.submission_id));
+  RAYJOBS_TRY_VOID(check_texts("metadata", request.metadata));
+  RAYJOBS_TRY_VOID(check_texts("label selector", request.entrypoint_label_selector));
+  RAYJOBS_TRY_VOID(check_number("number of CPUs", request.entrypoint_num_cpus.value_or(0)));
+  RAYJOBS_TRY_VOID(check_number("number of GPUs", request.entrypoint_num_gpus.value_or(0)));
+  for (auto const& [name, amount] : request.entrypoint_resources) {
+    RAYJOBS_TRY_VOID(check_text("name of a resource", name));
+    RAYJOBS_TRY_VOID(check_number("amount of resource " + printable(name, 60), amount));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::string> submit_json(SubmitRequest const& request) {
+  RAYJOBS_TRY_VOID(check(request));
+  nlohmann::json body{{"entrypoint", request.entrypoint}, {"metadata", request.metadata}};
+  if (!request.submission_id.empty()) body["submission_id"] = request.submission_id;
+  if (request.entrypoint_num_cpus) body["entrypoint_num_cpus"] = *request.entrypoint_num_cpus;
+  if (request.entrypoint_num_gpus) body["entrypoint_num_gpus"] = *request.entrypoint_num_gpus;
+  if (request.entrypoint_memory) body["entrypoint_memory"] = *request.entrypoint_memory;
+  if (!request.entrypoint_resources.empty())
+    body["entrypoint_resources"] = request.entrypoint_resources;
+  if (!request.entrypoint_label_selector.empty())
+    body["entrypoint_label_selector"] = request.entrypoint_label_selector;
+  // The runtime environment is put in as text: parsing it again could change its numbers.
+  std::string text = body.dump();
+  text.pop_back();
+  return text + ",\"runtime_env\":" + request.runtime_env.to_json() + '}';
+}
+
+}  // namespace rayjobs::detail

@@ -1,0 +1,224 @@
+// The rounds of a follow.
+#include "logs/follow_loop.hpp"
+
+#include "core/try.hpp"
+#include "jobs/job_requests.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rayjobs::detail {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// A status is not asked for again sooner than this, whatever happens.
+constexpr milliseconds kLeastStatusInterval{250};
+/// Ray's own errors (500) do not pass by waiting: so often the rest of a log is asked for.
+constexpr int kMostServerErrors = 3;
+
+milliseconds at_most(milliseconds timeout, milliseconds most) {
+  return timeout == milliseconds{0} ? most : std::min(timeout, most);
+}
+
+bool is_final(Error const& error) {
+  switch (error.code) {
+    case ErrorCode::unavailable:
+    case ErrorCode::timeout:
+    case ErrorCode::server_error:
+    case ErrorCode::protocol:
+    case ErrorCode::not_found:
+      return false;
+    default:
+      return true;
+  }
+}
+
+/// Ray's sentence, as opposed to the 404 of a gateway whose server is being replaced.
+bool says_no_such_job(Error const& error) {
+  constexpr std::string_view sentence = "does not exist";
+  return error.code == ErrorCode::not_found && (error.message.find(sentence) != std::string::npos ||
+                                                error.detail.find(sentence) != std::string::npos);
+}
+
+}  // namespace
+
+Session without_retries(Session const& session) {
+  FollowRhythm const rhythm;
+  ClientOptions options = session.options();
+  options.retry.total_budget = milliseconds{0};
+  options.connect_timeout = at_most(options.connect_timeout, rhythm.most_connect_wait);
+  options.request_timeout = at_most(options.request_timeout, rhythm.most_status_wait);
+  return Session(session.address(), std::move(options), session.clock());
+}
+
+FollowLoop::FollowLoop(Session const& session, std::string id, JobInfo info,
+                       FollowOptions const& options, Deadline const& deadline)
+    : session_(without_retries(session)),
+      clock_(session.clock()),
+      id_(std::move(id)),
+      options_(options),
+      deadline_(deadline),
+      cursor_(options.on_log,
+              [this] {
+                if (options_.on_notice)
+                  options_.on_notice({.kind = FollowNotice::Kind::log_restarted,
+                                      .text = "the log is another one now; it follows from its "
+                                              "start"});
+              }),
+      reader_(session_, cursor_, id_,
+              [this](std::string const& text) {
+                if (options_.on_notice)
+                  options_.on_notice({.kind = FollowNotice::Kind::source, .text = text});
+              }),
+      outage_(clock_, session.options().retry, options.on_notice),
+      next_status_(clock_.now() + rhythm_.active_status),
+      last_status_(clock_.now()),
+      next_log_(clock_.now()),
+      last_activity_(clock_.now()) {
+  adopt(std::move(info));
+}
+
+Result<FollowResult> FollowLoop::run() {
+  while (!is_terminal(info_.status)) RAYJOBS_TRY_VOID(round());
+  return finish();
+}
+
+Result<void> FollowLoop::round() {
+  if (auto const rest = deadline_.rest(); !rest)
+    return deadline_.passed() ? time_is_up() : rest.error();
+  auto const now = clock_.now();
+  if (now >= next_status_) return poll_status();
+  if (log_wanted() && now >= next_log_) return read_log();
+  auto const next = log_wanted() ? std::min(next_status_, next_log_) : next_status_;
+  auto slept = deadline_.sleep(std::chrono::ceil<milliseconds>(next - now));
+  if (!slept && deadline_.passed()) return time_is_up();
+  return slept;
+}
+
+Result<void> FollowLoop::poll_status() {
+  auto const start = clock_.now();
+  RAYJOBS_TRY(auto const call, deadline_.rest());
+  auto info = fetch_job(session_, id_, call);
+  if (!info) return status_failed(std::move(info).error(), start);
+  if (outage_.answered(Outage::status)) ++reconnects_;
+  status_first_ = false;
+  last_status_ = start;
+  adopt(*std::move(info));
+  next_status_ = start + (quiet() ? rhythm_.quiet_status : rhythm_.active_status);
+  return {};
+}
+
+Result<void> FollowLoop::status_failed(Error error, TimePoint start) {
+  if (deadline_.passed()) return time_is_up();
+  if (is_final(error)) return error;
+  if (says_no_such_job(error)) return lost("the cluster no longer knows job " + id_, error);
+  next_status_ = clock_.now() + outage_.failed(Outage::status, start, error);
+  if (!outage_.spent(Outage::status)) return {};
+  return lost("the job's outcome is not known: no usable answer from " +
+                  session_.address().base_url() + " for " + duration_text(outage_.budget()) + " (" +
+                  error.message + ")",
+              error);
+}
+
+Result<void> FollowLoop::read_log() {
+  auto const start = clock_.now();
+  auto const before = cursor_.delivered();
+  RAYJOBS_TRY(auto const call, deadline_.rest());
+  auto const patience = std::chrono::ceil<milliseconds>(next_status_ - start);
+  auto read = reader_.read(info_, patience, call);
+  auto const now = clock_.now();
+  if (cursor_.delivered() > before) last_activity_ = now;
+  if (!read) {
+    if (deadline_.passed()) return time_is_up();
+    if (read.error().code == ErrorCode::cancelled) return std::move(read).error();
+    next_log_ = now + outage_.failed(Outage::log, start, read.error());
+    status_first_ = true;
+    return {};
+  }
+  count(*read);
+  if (read->pause) {
+    next_log_ = now + *read->pause;
+  } else if (read->live) {
+    // It has waited as long as it may: the status is next.
+    next_log_ = next_status_;
+  } else {
+    auto const took = std::chrono::duration_cast<milliseconds>(now - start);
+    auto interval = log_interval(rhythm_, quiet(), read->requests);
+    if (!read->next_is_cheap)
+      interval = std::max(interval, rereading_interval(rhythm_, took, read->bytes));
+    next_log_ = start + interval;
+  }
+  if (read->closed) next_status_ = std::min(next_status_, last_status_ + kLeastStatusInterval);
+  return {};
+}
+
+Result<FollowResult> FollowLoop::finish() {
+  for (int server_errors = 0;;) {
+    auto const start = clock_.now();
+    auto call = deadline_.rest();
+    auto read = call ? reader_.read_whole(info_, *call) : Result<LogRead>(call.error());
+    if (read) {
+      count(*read);
+      return result(read->complete, read->complete ? "" : "the server's log is empty now");
+    }
+    Error const& error = read.error();
+    if (error.code == ErrorCode::cancelled) return error;
+    bool const hopeless =
+        deadline_.passed() || is_undecodable_log(error) || is_final(error) ||
+        error.code == ErrorCode::not_found ||
+        (error.code == ErrorCode::server_error && ++server_errors >= kMostServerErrors);
+    if (hopeless) return result(false, error.message);
+    auto const pause = outage_.failed(Outage::log, start, error);
+    if (outage_.spent(Outage::log)) return result(false, error.message);
+    if (auto slept = deadline_.sleep(pause); !slept && slept.error().code == ErrorCode::cancelled)
+      return std::move(slept).error();
+  }
+}
+
+FollowResult FollowLoop::result(bool complete, std::string problem) const {
+  return FollowResult{.job = info_,
+                      .log_bytes = cursor_.delivered(),
+                      .reconnects = reconnects_,
+                      .log_complete = complete,
+                      .log_problem = std::move(problem)};
+}
+
+void FollowLoop::adopt(JobInfo info) {
+  bool const changed = info.status != info_.status || info.status_text != info_.status_text;
+  info_ = std::move(info);
+  if (!changed) return;
+  last_activity_ = clock_.now();
+  if (options_.on_status) options_.on_status(info_);
+}
+
+bool FollowLoop::quiet() const { return clock_.now() - last_activity_ >= rhythm_.quiet_after; }
+
+bool FollowLoop::log_wanted() const {
+  bool const may_have_log = info_.status != JobStatus::pending || info_.driver_node_id;
+  return may_have_log && !status_first_ && !outage_.failing(Outage::status);
+}
+
+Error FollowLoop::time_is_up() const {
+  Error error = deadline_.passed_error("job " + id_ + " still runs");
+  error.hint = "follow it again with: logs --follow " + id_;
+  return error;
+}
+
+Error FollowLoop::lost(std::string message, Error const& because) const {
+  return Error{.code = ErrorCode::outcome_unknown,
+               .http_status = because.http_status,
+               .message = std::move(message),
+               .context = because.context,
+               .hint = "once the cluster answers, ask again with: logs --follow " + id_,
+               .detail = because.detail};
+}
+
+void FollowLoop::count(LogRead const& read) {
+  // A live source that waits before it connects again has answered nothing.
+  if (read.live && read.requests == 0 && read.bytes == 0) return;
+  bool const outage_over = outage_.answered(Outage::log);
+  if (outage_over || read.reconnected) ++reconnects_;
+}
+
+}  // namespace rayjobs::detail

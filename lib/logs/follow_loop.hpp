@@ -1,0 +1,66 @@
+// FollowLoop: the rounds of one follow, log and status in turn, until the job has ended.
+#pragma once
+
+#include "http/deadline.hpp"
+#include "http/session.hpp"
+#include "logs/log_cursor.hpp"
+#include "logs/log_reader.hpp"
+#include "logs/outage.hpp"
+#include "logs/rhythm.hpp"
+
+#include <rayjobs/follow.hpp>
+
+#include <chrono>
+#include <string>
+
+namespace rayjobs::detail {
+
+/// The session with requests that are sent once: the caller repeats them at its own rhythm.
+Session without_retries(Session const& session);
+
+/// Used once, by one thread. All arguments must outlive it.
+class FollowLoop {
+ public:
+  /// `info` is the job's record as it is now; `id` its submission id.
+  FollowLoop(Session const& session, std::string id, JobInfo info, FollowOptions const& options,
+             Deadline const& deadline);
+
+  Result<FollowResult> run();
+
+ private:
+  using TimePoint = Clock::TimePoint;
+
+  Result<void> round();
+  Result<void> poll_status();
+  Result<void> status_failed(Error error, TimePoint start);
+  Result<void> read_log();
+  Result<FollowResult> finish();
+  FollowResult result(bool complete, std::string problem) const;
+
+  void adopt(JobInfo info);
+  bool quiet() const;
+  bool log_wanted() const;
+  Error time_is_up() const;
+  Error lost(std::string message, Error const& because) const;
+  void count(LogRead const& read);
+
+  Session session_;
+  Clock& clock_;
+  std::string id_;
+  JobInfo info_;
+  FollowOptions const& options_;
+  Deadline const& deadline_;
+  FollowRhythm rhythm_;
+  LogCursor cursor_;
+  LogReader reader_;
+  Outage outage_;
+  TimePoint next_status_;
+  TimePoint last_status_;
+  TimePoint next_log_;
+  TimePoint last_activity_;
+  bool status_first_ =
+      false;  ///< After a failed read of the log only a good status leads back to it.
+  std::uint64_t reconnects_ = 0;
+};
+
+}  // namespace rayjobs::detail

@@ -1,0 +1,137 @@
+// The choice among a log's sources.
+#include "logs/log_reader.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rayjobs::detail {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kFirstRest{30'000};
+constexpr milliseconds kMostRest{600'000};
+/// Failures that may pass by themselves, in a row, after which another source is tried; more for a
+/// source that has worked, since text is less than bytes.
+constexpr int kMostFailures = 3;
+constexpr int kMostFailuresOfAWorkingSource = 6;
+
+enum : std::size_t { kRaw, kTail, kText };
+
+/// No answer, or one of those that a gateway or a starting server gives.
+bool may_pass(Error const& error) {
+  if (error.http_status == 429) return false;
+  return error.code == ErrorCode::unavailable || error.code == ErrorCode::timeout ||
+         error.http_status >= 500;
+}
+
+}  // namespace
+
+LogReader::LogReader(Session const& session, LogCursor& cursor, std::string id,
+                     std::function<void(std::string const&)> on_source)
+    : session_(session),
+      cursor_(cursor),
+      id_(std::move(id)),
+      on_source_(std::move(on_source)),
+      tail_(session, cursor, id_),
+      text_(session, cursor, id_) {
+  entries_[kTail].source = &tail_;
+  entries_[kText].source = &text_;
+}
+
+/// The node of the driver is known once the job has one.
+void LogReader::choose_raw(JobInfo const& info) {
+  auto const node = info.driver_node_id.value_or("");
+  if (node == raw_node_) return;
+  raw_node_ = node;
+  raw_.reset();
+  entries_[kRaw] = {};
+  if (!node.empty()) entries_[kRaw].source = &raw_.emplace(session_, cursor_, node, id_);
+}
+
+bool LogReader::usable(Entry const& entry) const {
+  if (entry.source == nullptr || session_.clock().now() < entry.rests_until) return false;
+  // An open tail of a chatty job starves the agents of Ray 2.22, the version that frames raw files.
+  return entry.source != &tail_ || !raw_ || !raw_->framed().value_or(false);
+}
+
+void LogReader::use(Entry& entry) {
+  entry.failures = 0;
+  entry.worked = true;
+  entry.rest = {};
+  if (current_ == entry.source) return;
+  if (current_ != nullptr) current_->release();
+  auto const text = "the log is read as " + std::string(entry.source->name());
+  session_.log(LogRecord::Level::info, text);
+  if (std::exchange(current_, entry.source) != nullptr && on_source_) on_source_(text);
+}
+
+LogReader::Judgement LogReader::judge(Entry& entry, Error const& error, bool progress) {
+  if (error.code == ErrorCode::cancelled) return Judgement::stop;
+  if (progress) {
+    entry.failures = 0;
+    // An open tail has fallen behind what has been delivered.
+    if (entry.source != &tail_) tail_.release();
+  }
+  int const most = entry.worked ? kMostFailuresOfAWorkingSource : kMostFailures;
+  if (may_pass(error) && !is_undecodable_log(error) && ++entry.failures < most)
+    return Judgement::retry;
+  entry.failures = 0;
+  entry.rest = std::clamp(entry.rest * 2, kFirstRest, kMostRest);
+  if (error.retry_after)
+    entry.rest = std::max(entry.rest, std::min<milliseconds>(*error.retry_after, kMostRest));
+  entry.rests_until = session_.clock().now() + entry.rest;
+  entry.source->release();
+  session_.log(LogRecord::Level::info,
+               std::string(entry.source->name()) + " is not to be had: " + error.message);
+  return Judgement::refused;
+}
+
+Result<LogRead> LogReader::read(JobInfo const& info, milliseconds patience,
+                                CallOptions const& call) {
+  choose_raw(info);
+  Error latest{.code = ErrorCode::unavailable, .message = "every source of the log was refused"};
+  unsigned refused = 0;
+  for (Entry& entry : entries_) {
+    if (!usable(entry)) continue;
+    auto const before = cursor_.delivered();
+    auto read = entry.source->read(patience, call);
+    if (read) {
+      use(entry);
+      read->requests += refused;
+      return read;
+    }
+    latest = std::move(read).error();
+    if (judge(entry, latest, cursor_.delivered() > before) != Judgement::refused) return latest;
+    ++refused;
+  }
+  return latest;
+}
+
+Result<LogRead> LogReader::read_whole(JobInfo const& info, CallOptions const& call) {
+  choose_raw(info);
+  tail_.release();
+  std::optional<Error> raw_failure;
+  if (Entry& raw = entries_[kRaw]; raw.source != nullptr) {
+    auto const before = cursor_.delivered();
+    auto read = raw.source->read_whole(call);
+    if (read) {
+      use(raw);
+      return read;
+    }
+    raw_failure = std::move(read).error();
+    if (judge(raw, *raw_failure, cursor_.delivered() > before) != Judgement::refused)
+      return *raw_failure;
+  }
+  auto read = text_.read_whole(call);
+  if (read) {
+    use(entries_[kText]);
+    return read;
+  }
+  // Text that is refused for good must not end the hope for a raw file that may come back.
+  if (raw_failure && may_pass(*raw_failure) && read.error().code != ErrorCode::cancelled)
+    return *raw_failure;
+  return read;
+}
+
+}  // namespace rayjobs::detail

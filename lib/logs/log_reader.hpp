@@ -1,0 +1,59 @@
+// LogReader: reads one job's log by the best source that works at the moment.
+#pragma once
+
+#include "logs/log_source.hpp"
+#include "logs/raw_file_source.hpp"
+#include "logs/tail_source.hpp"
+#include "logs/text_source.hpp"
+
+#include <rayjobs/job.hpp>
+
+#include <array>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace rayjobs::detail {
+
+/// Raw file, else live text, else whole text. A source that the server refuses rests for a while,
+/// then is tried again.
+class LogReader {
+ public:
+  /// `on_source` gets a sentence each time another source takes over.
+  LogReader(Session const& session, LogCursor& cursor, std::string id,
+            std::function<void(std::string const&)> on_source);
+
+  /// The next piece of a growing log. An Error means that no source works now; it may later.
+  Result<LogRead> read(JobInfo const& info, std::chrono::milliseconds patience,
+                       CallOptions const& call);
+  /// All of a log that grows no more, from its start. complete is false when the log is gone.
+  Result<LogRead> read_whole(JobInfo const& info, CallOptions const& call);
+
+ private:
+  struct Entry {
+    LogSource* source = nullptr;
+    Clock::TimePoint rests_until{};
+    std::chrono::milliseconds rest{};  ///< Of the latest refusal.
+    int failures = 0;                  ///< In a row, without progress.
+    bool worked = false;               ///< At least once.
+  };
+  enum class Judgement { stop, retry, refused };
+
+  void choose_raw(JobInfo const& info);
+  void use(Entry& entry);
+  bool usable(Entry const& entry) const;
+  Judgement judge(Entry& entry, Error const& error, bool progress);
+
+  Session const& session_;
+  LogCursor& cursor_;
+  std::string id_;
+  std::function<void(std::string const&)> on_source_;
+  std::optional<RawFileSource> raw_;
+  std::string raw_node_;
+  TailSource tail_;
+  TextSource text_;
+  std::array<Entry, 3> entries_;
+  LogSource* current_ = nullptr;
+};
+
+}  // namespace rayjobs::detail

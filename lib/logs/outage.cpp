@@ -1,0 +1,53 @@
+// Back-off and notices of an outage.
+#include "logs/outage.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace rayjobs::detail {
+
+using std::chrono::milliseconds;
+
+Outage::Outage(Clock& clock, RetryOptions const& retry,
+               std::function<void(FollowNotice const&)> on_notice)
+    : clock_(clock), retry_(retry), on_notice_(std::move(on_notice)) {}
+
+milliseconds Outage::failed(Part part, Clock::TimePoint start, Error const& error) {
+  bool const first = !failing(status) && !failing(log);
+  State& state = parts_[part];
+  if (state.failures == 0) state.began = start;
+  double const grown = static_cast<double>(retry_.initial_delay.count()) *
+                       std::pow(retry_.multiplier, state.failures);
+  ++state.failures;
+  double const most = static_cast<double>(retry_.max_delay.count());
+  milliseconds delay{static_cast<milliseconds::rep>(std::clamp(grown, 1.0, std::max(1.0, most)))};
+  if (error.retry_after)
+    delay = std::max(delay, std::min<milliseconds>(*error.retry_after, retry_.max_delay));
+  if (first)
+    notify(FollowNotice::Kind::interrupted,
+           (part == status ? "the server does not answer as it should: "
+                           : "the log cannot be read at the moment: ") +
+               error.message + "; trying again");
+  auto const left =
+      std::chrono::ceil<milliseconds>(state.began + retry_.total_budget - clock_.now());
+  return std::clamp(delay, milliseconds{1}, std::max(left, milliseconds{1}));
+}
+
+bool Outage::answered(Part part) {
+  if (!failing(part)) return false;
+  parts_[part].failures = 0;
+  if (failing(status) || failing(log)) return false;
+  notify(FollowNotice::Kind::reconnected, "the server answers again");
+  return true;
+}
+
+bool Outage::spent(Part part) const {
+  return failing(part) && clock_.now() - parts_[part].began >= retry_.total_budget;
+}
+
+void Outage::notify(FollowNotice::Kind kind, std::string text) const {
+  if (on_notice_) on_notice_(FollowNotice{.kind = kind, .text = std::move(text)});
+}
+
+}  // namespace rayjobs::detail

@@ -1,0 +1,51 @@
+// Outage: how long something has not answered, when to ask again, and what to tell the user of it.
+#pragma once
+
+#include "core/clock.hpp"
+
+#include <rayjobs/follow.hpp>
+#include <rayjobs/options.hpp>
+#include <rayjobs/result.hpp>
+
+#include <array>
+#include <chrono>
+#include <functional>
+#include <string>
+
+namespace rayjobs::detail {
+
+/// Two things can fail on their own, the status and the log; the user hears of one outage that
+/// begins with the first failure and ends when both answer again.
+class Outage {
+ public:
+  enum Part : std::size_t { status, log };
+
+  Outage(Clock& clock, RetryOptions const& retry,
+         std::function<void(FollowNotice const&)> on_notice);
+
+  /// An attempt that began at `start` has failed. Returns the pause before the next one, which
+  /// never goes past the end of the budget.
+  std::chrono::milliseconds failed(Part part, Clock::TimePoint start, Error const& error);
+  /// Returns whether this has ended the outage.
+  bool answered(Part part);
+
+  bool failing(Part part) const { return parts_[part].failures > 0; }
+  /// The retry budget has passed since the part's first failure.
+  bool spent(Part part) const;
+  std::chrono::milliseconds budget() const { return retry_.total_budget; }
+
+ private:
+  struct State {
+    int failures = 0;
+    Clock::TimePoint began{};
+  };
+
+  void notify(FollowNotice::Kind kind, std::string text) const;
+
+  Clock& clock_;
+  RetryOptions retry_;
+  std::function<void(FollowNotice const&)> on_notice_;
+  std::array<State, 2> parts_{};
+};
+
+}  // namespace rayjobs::detail

@@ -1,0 +1,18 @@
+// Files opened without blocking, read and written whole.
+#pragma once
+
+#include "core/owned_fd.hpp"
+
+#include <cstddef>
+#include <span>
+
+namespace rayjobs::detail {
+
+/// Opens for reading without ever blocking on a FIFO or taking a terminal; sets errno on failure.
+OwnedFd open_for_reading(int directory_fd, char const* path, int extra_flags = 0);
+/// Fills `buffer` unless the file ends first. Returns the bytes read, -1 with errno on failure.
+std::ptrdiff_t read_fully(int fd, std::span<char> buffer);
+/// Writes all of `bytes` at `offset`; false, with errno, on failure.
+bool write_fully(int fd, std::span<char const> bytes, std::size_t offset);
+
+}  // namespace rayjobs::detail

@@ -1,0 +1,228 @@
+// The walk: which paths of a directory belong to its package.
+#include "packaging/tree_walk.hpp"
+
+#include "core/text.hpp"
+#include "core/try.hpp"
+#include "packaging/ignore_file.hpp"
+#include "packaging/ignore_rules.hpp"
+#include "packaging/path_text.hpp"
+#include "packaging/tree_error.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <dirent.h>
+#include <fcntl.h>
+#include <memory>
+#include <sys/stat.h>
+
+#include <climits>
+
+namespace rayjobs::detail {
+namespace {
+
+constexpr std::string_view kExcludeIt = "exclude it, or move it out of the directory";
+
+struct Child {
+  std::string name{};
+  struct ::stat status {};
+  bool broken = false;  ///< A link to nothing.
+
+  bool is_directory() const { return !broken && S_ISDIR(status.st_mode); }
+};
+
+/// A directory whose children are being visited.
+struct Level {
+  std::string path{};  ///< "" is the root.
+  std::vector<Child> children{};
+  std::size_t next = 0;
+  std::size_t rules_outside = 0;  ///< How many rule lists applied before this directory's own.
+  ::dev_t device = 0;
+  ::ino_t inode = 0;
+};
+
+std::string join(std::string const& directory, std::string const& name) {
+  return directory.empty() ? name : directory + "/" + name;
+}
+
+/// Order of the zip entries: a directory sorts by the names of what is in it, "name/...".
+bool sorts_before(Child const& a, Child const& b) {
+  std::size_t const common = std::min(a.name.size(), b.name.size());
+  if (int const order = a.name.compare(0, common, b.name, 0, common); order != 0) return order < 0;
+  auto const next = [common](Child const& child) {
+    if (child.name.size() > common) return int{static_cast<unsigned char>(child.name[common])};
+    return child.is_directory() ? int{'/'} : -1;
+  };
+  return next(a) < next(b);
+}
+
+struct CloseDirectory {
+  void operator()(DIR* stream) const { ::closedir(stream); }
+};
+
+class Walker {
+ public:
+  Walker(PackageOptions const& options, RuleList excludes, CallWatch& watch)
+      : options_(options), watch_(watch) {
+    rules_.push(std::move(excludes));
+  }
+
+  /// Walks without recursion: no depth of the tree may exhaust the stack.
+  Result<Tree> walk(OwnedFd root) {
+    tree_.root = std::move(root);
+    if (rules_.hiding("") != nullptr) return std::move(tree_);
+    RAYJOBS_TRY_VOID(enter(""));
+    while (!levels_.empty()) {
+      Level& level = levels_.back();
+      if (level.next == level.children.size()) {
+        rules_.shrink(level.rules_outside);
+        levels_.pop_back();
+        continue;
+      }
+      Child const& child = level.children[level.next++];
+      if (child.is_directory()) {
+        RAYJOBS_TRY_VOID(enter(join(level.path, child.name)));
+      } else {
+        add_leaf(join(level.path, child.name), child);
+      }
+    }
+    return std::move(tree_);
+  }
+
+ private:
+  Result<void> enter(std::string path) {
+    char const* const relative = path.empty() ? "." : path.c_str();
+    OwnedFd directory = open_for_reading(tree_.root.get(), relative, O_DIRECTORY);
+    struct ::stat status {};
+    if (!directory || ::fstat(directory.get(), &status) != 0) return unreadable(relative, errno);
+    for (Level const& ancestor : levels_)
+      if (ancestor.inode == status.st_ino && ancestor.device == status.st_dev)
+        return Error{
+            .code = ErrorCode::io,
+            .message = in_quotes(path) + " is a symbolic link to a directory that contains it",
+            .hint = "exclude the link, or remove it"};
+
+    std::size_t const rules_outside = rules_.size();
+    RAYJOBS_TRY_VOID(read_ignore_files(directory.get(), path));
+    if (rules_.hiding(path, rules_outside) != nullptr) {
+      rules_.shrink(rules_outside);
+      return {};
+    }
+    bool empty = true;
+    RAYJOBS_TRY(auto children, list(std::move(directory), path, empty));
+    tree_.nodes.push_back(
+        {.path = relative,
+         .kind = empty ? TreeNode::Kind::empty_directory : TreeNode::Kind::directory,
+         .size = 0,
+         .mode = status.st_mode});
+    levels_.push_back({.path = std::move(path),
+                       .children = std::move(children),
+                       .next = 0,
+                       .rules_outside = rules_outside,
+                       .device = status.st_dev,
+                       .inode = status.st_ino});
+    return {};
+  }
+
+  Result<void> read_ignore_files(int directory, std::string const& path) {
+    if (options_.honour_gitignore) RAYJOBS_TRY_VOID(read_rules(directory, path, ".gitignore"));
+    if (options_.honour_rayignore) RAYJOBS_TRY_VOID(read_rules(directory, path, ".rayignore"));
+    return {};
+  }
+
+  Result<void> read_rules(int directory, std::string const& path, char const* name) {
+    RAYJOBS_TRY(auto rules, read_ignore_file(directory, path, name));
+    if (rules) rules_.push(*std::move(rules));
+    return {};
+  }
+
+  /// The visible children, sorted.
+  Result<std::vector<Child>> list(OwnedFd directory, std::string const& path, bool& empty) {
+    std::unique_ptr<DIR, CloseDirectory> const stream(::fdopendir(directory.get()));
+    if (!stream) return unreadable(path, errno);
+    directory.release();
+    std::vector<Child> children;
+    for (;;) {
+      RAYJOBS_TRY_VOID(watch_.check());
+      errno = 0;
+      ::dirent const* const found = ::readdir(stream.get());
+      if (found == nullptr) break;
+      std::string_view const name = static_cast<char const*>(found->d_name);
+      if (name == "." || name == "..") continue;
+      empty = false;
+      Child child{.name = std::string(name), .status = {}, .broken = false};
+      std::string const child_path = join(path, child.name);
+      if (rules_.hiding(child_path) != nullptr) continue;
+      RAYJOBS_TRY(bool const exists, look_at(child, child_path, ::dirfd(stream.get())));
+      if (exists) children.push_back(std::move(child));
+    }
+    if (errno != 0) return unreadable(path.empty() ? "." : path, errno);
+    std::ranges::sort(children, sorts_before);
+    return children;
+  }
+
+  /// False: it was removed just now.
+  Result<bool> look_at(Child& child, std::string const& path, int directory) {
+    if (!is_valid_utf8(child.name))
+      return Error{.code = ErrorCode::io,
+                   .message = "the name " + in_quotes(path) + " is not valid UTF-8",
+                   .hint = "rename it, or exclude it with a pattern that matches it (* or ?)"};
+    if (path.size() >= PATH_MAX)
+      return Error{.code = ErrorCode::io,
+                   .message = "the path " + in_quotes(path) + " has " +
+                              std::to_string(path.size()) + " bytes, more than Linux can open",
+                   .hint = std::string(kExcludeIt)};
+    if (::fstatat(directory, child.name.c_str(), &child.status, 0) != 0) {
+      int const reason = errno;
+      if (reason != ENOENT && reason != ELOOP && reason != ENOTDIR) return unreadable(path, reason);
+      child.broken = true;
+      return ::fstatat(directory, child.name.c_str(), &child.status, AT_SYMLINK_NOFOLLOW) == 0;
+    }
+    if (S_ISFIFO(child.status.st_mode))
+      return Error{.code = ErrorCode::io,
+                   .message = in_quotes(path) + " is a named pipe, which cannot be packaged",
+                   .hint = std::string(kExcludeIt)};
+    return true;
+  }
+
+  void add_leaf(std::string path, Child const& child) {
+    bool const file = !child.broken && S_ISREG(child.status.st_mode);
+    tree_.nodes.push_back({.path = std::move(path),
+                           .kind = file ? TreeNode::Kind::file : TreeNode::Kind::name_only,
+                           .size = file ? static_cast<std::uint64_t>(child.status.st_size) : 0,
+                           .mode = child.status.st_mode});
+  }
+
+  PackageOptions const& options_;
+  CallWatch& watch_;
+  ActiveRules rules_{};
+  std::vector<Level> levels_{};
+  Tree tree_{};
+};
+
+}  // namespace
+
+Result<Tree> read_tree(std::filesystem::path const& directory, PackageOptions const& options,
+                       CallWatch& watch) {
+  RAYJOBS_TRY_VOID(watch.check());
+  RAYJOBS_TRY(RuleList excludes, option_rules(options));
+  OwnedFd root = open_for_reading(AT_FDCWD, directory.c_str(), O_DIRECTORY);
+  if (!root && errno == ENOENT)
+    return Error{.code = ErrorCode::io,
+                 .message = "no such directory: " + in_quotes(directory.native())};
+  if (!root && errno == ENOTDIR)
+    return Error{.code = ErrorCode::io,
+                 .message = in_quotes(directory.native()) + " is not a directory"};
+  if (!root) return unreadable(directory.native(), errno);
+  return Walker(options, std::move(excludes), watch).walk(std::move(root));
+}
+
+std::optional<PackageEntry> entry_for(TreeNode const& node, std::string_view prefix) {
+  bool const directory = node.kind == TreeNode::Kind::empty_directory;
+  if (!directory && node.kind != TreeNode::Kind::file) return std::nullopt;
+  std::string name(prefix);
+  if (node.path != "." || prefix.empty()) name += node.path;
+  if (directory && !name.ends_with('/')) name += '/';
+  return PackageEntry{.name = std::move(name), .size = node.size, .mode = node.mode};
+}
+
+}  // namespace rayjobs::detail

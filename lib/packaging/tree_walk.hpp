@@ -1,0 +1,48 @@
+// The walk: which paths of a directory belong to its package.
+#pragma once
+
+#include "packaging/call_watch.hpp"
+#include "packaging/file_io.hpp"
+
+#include <rayjobs/package.hpp>
+#include <rayjobs/result.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rayjobs::detail {
+
+/// A visible path; links are followed.
+struct TreeNode {
+  enum class Kind {
+    file,
+    directory,
+    empty_directory,  ///< With nothing in it, not even something hidden.
+    name_only,        ///< A broken link, a socket, a device: part of the hash, not of the zip.
+  };
+  std::string path{};  ///< Relative; "." is the directory itself.
+  Kind kind = Kind::file;
+  std::uint64_t size = 0;  ///< Of a file, when it was looked at.
+  std::uint32_t mode = 0;
+};
+
+struct Tree {
+  OwnedFd root{};  ///< Opens the nodes' paths.
+  /// Each directory before what is in it; files and empty directories in the order of their zip
+  /// entries.
+  std::vector<TreeNode> nodes{};
+};
+
+/// Lists the directory; opens ignore files and directories only, and nothing that is hidden.
+/// Fails with io, invalid_argument, cancelled or timeout.
+Result<Tree> read_tree(std::filesystem::path const& directory, PackageOptions const& options,
+                       CallWatch& watch);
+
+/// The node's entry in the zip, with the size of `node`.
+std::optional<PackageEntry> entry_for(TreeNode const& node, std::string_view prefix);
+
+}  // namespace rayjobs::detail

@@ -1,0 +1,70 @@
+// Unit tests of how options and environment become settings.
+#include "settings.hpp"
+
+#include <map>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace rayjobs::cli {
+namespace {
+
+using Variables = std::map<std::string, std::string>;
+
+using ::testing::Contains;
+
+HeaderList headers_of(Settings const& settings) { return settings.client.headers().value(); }
+
+TEST(SettingsTest, NameTheOriginOfTheAddress) {
+  auto const settings =
+      resolve_settings({}, Environment(Variables{{"RAY_ADDRESS", "http://u:secret@head:8265"}}))
+          .value();
+  EXPECT_THAT(settings.origins,
+              Contains("address " + settings.address.redacted() + " (from RAY_ADDRESS)"));
+  EXPECT_EQ(settings.credentials, "the user and password of the address");
+}
+
+TEST(SettingsTest, PreferHeadersOptionWithoutReadingTheVariable) {
+  GlobalOptions options;
+  options.headers = R"({"X-A": "1"})";
+  auto const settings =
+      resolve_settings(options, Environment(Variables{{"RAY_JOB_HEADERS", "{"}})).value();
+  EXPECT_EQ(headers_of(settings), (HeaderList{{"X-A", "1"}}));
+  EXPECT_THAT(settings.origins, Contains("headers X-A (from --headers)"));
+}
+
+TEST(SettingsTest, AddTheTokenToOtherHeaders) {
+  auto const settings =
+      resolve_settings({}, Environment(Variables{{"RAY_JOB_HEADERS", R"({"X-A": "1"})"},
+                                                 {"RAY_AUTH_MODE", "token"},
+                                                 {"RAY_AUTH_TOKEN", "t"}}))
+          .value();
+  EXPECT_EQ(headers_of(settings), (HeaderList{{"X-A", "1"}, {"authorization", "Bearer t"}}));
+  EXPECT_EQ(settings.credentials, "the token of RAY_AUTH_TOKEN");
+}
+
+TEST(SettingsTest, NeedNoTokenBesideAnAuthorizationHeader) {
+  GlobalOptions options;
+  options.headers = R"({"aUTHORIZATION": "Bearer x"})";
+  auto const settings =
+      resolve_settings(options, Environment(Variables{{"RAY_AUTH_MODE", "token"}})).value();
+  EXPECT_EQ(headers_of(settings), (HeaderList{{"aUTHORIZATION", "Bearer x"}}));
+}
+
+TEST(SettingsTest, FailWithoutTheTokenOfTokenMode) {
+  auto const settings = resolve_settings({}, Environment(Variables{{"RAY_AUTH_MODE", "token"}}));
+  ASSERT_FALSE(settings);
+  EXPECT_EQ(settings.error().code, ErrorCode::unauthenticated);
+}
+
+TEST(SettingsTest, TurnVerificationOff) {
+  GlobalOptions options;
+  options.verify = "False";
+  auto const settings = resolve_settings(options, Environment(Variables{})).value();
+  EXPECT_FALSE(settings.client.tls.verify_peer);
+  EXPECT_THAT(settings.origins, Contains("unverified TLS connections (from --verify)"));
+}
+
+}  // namespace
+}  // namespace rayjobs::cli

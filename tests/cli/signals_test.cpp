@@ -1,0 +1,96 @@
+// SIGINT and SIGTERM.
+#include "cli/cli_fixture.hpp"
+
+#include <csignal>
+
+namespace rayjobs::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class SignalsTest : public CliTest {
+ protected:
+  /// A child that follows a running job, and has printed its log so far.
+  std::unique_ptr<Child> following(Words const& arguments) {
+    plan(ended("RUNNING", "log\n"));
+    auto child = std::make_unique<Child>(child_options(arguments));
+    EXPECT_TRUE(child->read_until([](auto const& out, auto const&) { return out == "log\n"; }));
+    return child;
+  }
+};
+
+TEST_F(SignalsTest, InterruptLeavesTheJobAndSaysHowToGoOn) {
+  auto const child = following({"submit", "--submission-id", "a", "--", "true"});
+  child->send_signal(SIGINT);
+  auto const result = child->finish();
+  EXPECT_EQ(result.exit_code, 130);
+  EXPECT_THAT(result.err, HasSubstr("ray-submit logs --follow a\n"));
+  EXPECT_THAT(result.err, HasSubstr("ray-submit stop a\n"));
+  EXPECT_THAT(server_.requests("POST", "/api/jobs/a/stop"), IsEmpty());
+}
+
+TEST_F(SignalsTest, InterruptRepeatsTheGivenAddress) {
+  auto const child =
+      following({"submit", "--address", server_.url(), "--submission-id", "a", "--", "true"});
+  child->send_signal(SIGINT);
+  EXPECT_THAT(child->finish().err,
+              HasSubstr("ray-submit logs --follow --address " + server_.url() + " a\n"));
+}
+
+TEST_F(SignalsTest, TerminationEndsWith143) {
+  auto const child = following({"submit", "--", "true"});
+  child->send_signal(SIGTERM);
+  EXPECT_EQ(child->finish().exit_code, 143);
+}
+
+TEST_F(SignalsTest, InterruptStillGivesTheJsonObject) {
+  add_job("a", ended("RUNNING", "log\n"));
+  Child child(child_options({"logs", "-f", "-o", "json", "a"}));
+  ASSERT_TRUE(
+      child.read_until([](auto const&, auto const& err) { return contains(err, "log\n"); }));
+  child.send_signal(SIGINT);
+  auto const result = child.finish();
+  EXPECT_EQ(result.exit_code, 130);
+  Json const json = Json::parse(result.out);
+  EXPECT_EQ(json["status"], "RUNNING");
+  EXPECT_EQ(json["exit_code"], 130);
+}
+
+TEST_F(SignalsTest, InterruptEndsTheWaitOfStop) {
+  add_job("a", ended("RUNNING"));
+  server_.answer("POST", "/api/jobs/a/stop",
+                 HttpResponse{.status = 200,
+                              .headers = {{"Content-Type", "application/json"}},
+                              .body = R"({"stopped": true})"});
+  Child child(child_options({"stop", "a"}));
+  ASSERT_TRUE(
+      child.read_until([](auto const&, auto const& err) { return contains(err, "waiting"); }));
+  child.send_signal(SIGINT);
+  EXPECT_EQ(child.finish().exit_code, 130);
+}
+
+TEST_F(SignalsTest, SecondSignalEndsAtOnceEvenInABlockedWrite) {
+  constexpr std::size_t kMoreThanAPipe = 4U << 20U;
+  plan(ended("RUNNING", std::string(kMoreThanAPipe, 'x')));
+  Child child(child_options({"submit", "--", "true"}));
+  ASSERT_TRUE(child.read_until([](auto const& out, auto const&) { return !out.empty(); }));
+  child.send_signal(SIGINT);
+  child.send_signal(SIGTERM);
+  ASSERT_TRUE(child.ends_unread());
+  EXPECT_EQ(child.finish().exit_code, 143);
+}
+
+TEST_F(SignalsTest, InterruptThatWasIgnoredAtTheStartStaysIgnored) {
+  add_job("a", ended("RUNNING", "log\n"));
+  ChildOptions options = child_options({"logs", "-f", "a"});
+  options.ignore_sigint = true;
+  Child child(options);
+  ASSERT_TRUE(child.read_until([](auto const& out, auto const&) { return out == "log\n"; }));
+  child.send_signal(SIGINT);
+  server_.with_cluster([](FakeCluster& cluster) { cluster.set_status("a", "SUCCEEDED"); });
+  EXPECT_EQ(child.finish().exit_code, 0);
+}
+
+}  // namespace
+}  // namespace rayjobs::testing

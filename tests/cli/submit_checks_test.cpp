@@ -1,0 +1,127 @@
+// What `submit` refuses, before and after asking the server, and what it ends with.
+#include "cli/cli_fixture.hpp"
+
+namespace rayjobs::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class SubmitChecksTest : public CliTest {
+ protected:
+  /// Checks a refusal that comes before the first request.
+  ChildResult refused_locally(Words const& arguments) {
+    auto result = run(arguments);
+    EXPECT_EQ(result.exit_code, 10) << result.err;
+    EXPECT_THAT(result.out, IsEmpty());
+    EXPECT_THAT(server_.requests(), IsEmpty());
+    return result;
+  }
+};
+
+TEST_F(SubmitChecksTest, RefusesAMissingDirectory) {
+  refused_locally({"submit", "--working-dir", "nowhere", "--", "true"});
+}
+
+TEST_F(SubmitChecksTest, RefusesABadRuntimeEnvironmentBeforeUploading) {
+  home_.write("src/x.py", "1");
+  refused_locally(
+      {"submit", "--working-dir", "src", "--runtime-env-json", R"({"pip": 7})", "--", "true"});
+}
+
+TEST_F(SubmitChecksTest, RefusesAMissingRuntimeEnvironmentFile) {
+  refused_locally({"submit", "--runtime-env", "nowhere.yaml", "--", "true"});
+}
+
+TEST_F(SubmitChecksTest, RefusesABrokenRuntimeEnvironmentFile) {
+  home_.write("env.yaml", "working_dir: [\n");
+  refused_locally({"submit", "--runtime-env", "env.yaml", "--", "true"});
+}
+
+TEST_F(SubmitChecksTest, RefusesALocalArchiveWithAHint) {
+  home_.write("x.zip", "PK");
+  auto const result = refused_locally({"submit", "--working-dir", "x.zip", "--", "true"});
+  EXPECT_THAT(result.err, HasSubstr("hint: "));
+}
+
+TEST_F(SubmitChecksTest, RefusesLocalModulesWithAHint) {
+  home_.write("module/__init__.py", "");
+  auto const result = refused_locally(
+      {"submit", "--runtime-env-json", R"({"py_modules": ["module"]})", "--", "true"});
+  EXPECT_THAT(result.err, HasSubstr("py_modules entry 'module'"));
+  EXPECT_THAT(result.err, HasSubstr("hint: "));
+}
+
+TEST_F(SubmitChecksTest, EndsWithTenWhenTheServerRefuses) {
+  server_.answer("POST", "/api/jobs/", "submit_unknown_key");
+  EXPECT_EQ(run({"submit", "--", "true"}).exit_code, 10);
+}
+
+TEST_F(SubmitChecksTest, EndsWithNineWhenTheIdIsTaken) {
+  server_.answer("POST", "/api/jobs/", "submit_duplicate");
+  EXPECT_EQ(run({"submit", "--submission-id", "a", "--", "true"}).exit_code, 9);
+}
+
+TEST_F(SubmitChecksTest, EndsWithFourWithoutTheToken) {
+  server_.with_cluster([](FakeCluster& cluster) { cluster.require_token("t0ken"); });
+  auto const result = run({"submit", "--", "true"});
+  EXPECT_EQ(result.exit_code, 4);
+  EXPECT_THAT(result.err, HasSubstr("hint: no credentials were sent; "));
+}
+
+TEST_F(SubmitChecksTest, EndsWithFourForAWrongTokenAndNamesItsSource) {
+  server_.with_cluster([](FakeCluster& cluster) { cluster.require_token("t0ken"); });
+  auto const result =
+      run({"submit", "--", "true"}, {{"RAY_AUTH_MODE", "token"}, {"RAY_AUTH_TOKEN", "wrong"}});
+  EXPECT_EQ(result.exit_code, 4);
+  EXPECT_THAT(result.err, HasSubstr("the token of RAY_AUTH_TOKEN"));
+}
+
+TEST_F(SubmitChecksTest, EndsWithFourWhenTokenModeHasNoToken) {
+  EXPECT_EQ(run({"submit", "--", "true"}, {{"RAY_AUTH_MODE", "token"}}).exit_code, 4);
+}
+
+TEST_F(SubmitChecksTest, SendsTheToken) {
+  server_.with_cluster([](FakeCluster& cluster) { cluster.require_token("t0ken"); });
+  EXPECT_EQ(run({"submit", "--no-wait", "--", "true"},
+                {{"RAY_AUTH_MODE", "token"}, {"RAY_AUTH_TOKEN", "t0ken"}})
+                .exit_code,
+            0);
+}
+
+TEST_F(SubmitChecksTest, LetsAnAuthorizationHeaderWinOverTheToken) {
+  server_.with_cluster([](FakeCluster& cluster) { cluster.require_token("t0ken"); });
+  EXPECT_EQ(run({"submit", "--no-wait", "--headers", R"({"AUTHORIZATION": "Bearer t0ken"})", "--",
+                 "true"},
+                {{"RAY_AUTH_MODE", "token"}, {"RAY_AUTH_TOKEN", "wrong"}})
+                .exit_code,
+            0);
+}
+
+TEST_F(SubmitChecksTest, EndsWithFiveForALoginPage) {
+  server_.answer("POST", "/api/jobs/",
+                 HttpResponse{.status = 200,
+                              .headers = {{"Content-Type", "text/html"}},
+                              .body = "<html>log in</html>"});
+  EXPECT_EQ(run({"submit", "--", "true"}).exit_code, 5);
+}
+
+TEST_F(SubmitChecksTest, EndsWithSixWhenTheClusterLosesTheJob) {
+  server_.answer("GET", "/api/jobs/a", "job_unknown");
+  auto const result = run({"submit", "-o", "json", "--submission-id", "a", "--", "true"});
+  EXPECT_EQ(result.exit_code, 6);
+  Json const json = Json::parse(result.out);
+  EXPECT_EQ(json["submission_id"], "a");
+  EXPECT_EQ(json["status"], nullptr);
+  EXPECT_EQ(json["exit_code"], 6);
+}
+
+TEST_F(SubmitChecksTest, LetsTheGivenAddressWinWithANote) {
+  auto const result = run({"submit", "--no-wait", "--address", server_.url(), "--", "true"},
+                          {{"RAY_ADDRESS", "http://127.0.0.1:9"}});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("127.0.0.1:9"));
+}
+
+}  // namespace
+}  // namespace rayjobs::testing

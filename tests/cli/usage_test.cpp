@@ -1,0 +1,72 @@
+// The command's help and usage errors.
+#include "cli/cli_fixture.hpp"
+
+namespace rayjobs::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+class UsageTest : public CliTest {};
+
+TEST_F(UsageTest, PrintsHelpOnStandardOutput) {
+  auto const result = run({"submit", "--help"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.out, StartsWith("Examples:\n"));
+  EXPECT_THAT(result.out, HasSubstr("--entrypoint-num-cpus FLOAT"));
+  EXPECT_THAT(result.err, IsEmpty());
+}
+
+TEST_F(UsageTest, PrintsVersionOnStandardOutput) {
+  auto const result = run({"--version"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.out, StartsWith("ray-submit "));
+}
+
+TEST_F(UsageTest, FailsWithTwoForUnknownOption) {
+  auto const result = run({"submit", "python", "x.py", "--epochs", "3"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.out, IsEmpty());
+  EXPECT_THAT(result.err, StartsWith("error: unknown option --epochs\nhint: put -- before"));
+}
+
+TEST_F(UsageTest, SendsNothingOnUsageError) {
+  run({"submit", "--metadata-json", "[]", "--", "true"});
+  EXPECT_THAT(server_.requests(), IsEmpty());
+}
+
+class UsageErrorTest : public CliTest, public ::testing::WithParamInterface<Words> {};
+
+TEST_P(UsageErrorTest, EndsWithTwo) {
+  auto const result = run(GetParam());
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, StartsWith("error: "));
+  EXPECT_THAT(result.out, IsEmpty());
+  EXPECT_THAT(server_.requests(), IsEmpty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    EachKind, UsageErrorTest,
+    ::testing::Values(Words{}, Words{"submit"}, Words{"submit", "--"}, Words{"status"},
+                      Words{"list", "x"}, Words{"list", "-o", "xml"},
+                      Words{"list", "--address", "ray://head:10001"},
+                      Words{"list", "--headers", "{"}, Words{"list", "--headers", "{\"a\": 1}"},
+                      Words{"logs", "id", "-o", "json"}, Words{"stop", "id", "--timeout", "soon"},
+                      Words{"submit", "--shell", "a", "b"}, Words{"submit", "--shell", ""},
+                      Words{"submit", "--submission-id", "a/b", "--", "true"},
+                      Words{"submit", "--runtime-env-json", "{", "--", "true"},
+                      Words{"submit", "--runtime-env", "x", "--runtime-env-json", "{}", "--",
+                            "true"},
+                      Words{"submit", "--metadata-json", "{\"a\": 1}", "--", "true"},
+                      Words{"submit", "--metadata-json", "no", "--", "true"},
+                      Words{"submit", "--entrypoint-num-cpus", "many", "--", "true"},
+                      Words{"submit", "--entrypoint-num-gpus", "nan", "--", "true"},
+                      Words{"submit", "--entrypoint-num-cpus", "-1", "--", "true"},
+                      Words{"submit", "--entrypoint-memory", "1.5", "--", "true"},
+                      Words{"submit", "--entrypoint-resources", "{\"a\": \"b\"}", "--", "true"},
+                      Words{"submit", "--entrypoint-label-selector", "{\"a\": 1}", "--", "true"},
+                      Words{"submit", "--exit-code", "maybe", "--", "true"}));
+
+}  // namespace
+}  // namespace rayjobs::testing

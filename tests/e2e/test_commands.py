@@ -1,0 +1,118 @@
+"""What list, status, stop, delete, version and package do on a real head."""
+
+import os
+
+
+def test_list_shows_the_job_and_its_state(cli, finished):
+    outcome = cli.run("list")
+    assert outcome.code == 0
+    assert outcome.stderr == ""
+    line = next(line for line in outcome.text.splitlines() if line.startswith(finished))
+    assert "SUCCEEDED" in line
+    assert "echo done" in line
+
+
+def test_list_as_json_is_the_servers_list(cli, head, finished):
+    listed = {job["submission_id"]: job for job in cli.run("list", "-o", "json").json}
+    assert listed[finished] == head.job(finished)
+
+
+def test_status_names_the_state_and_the_entrypoint(cli, finished):
+    outcome = cli.run("status", finished)
+    assert outcome.code == 0
+    assert "SUCCEEDED" in outcome.text
+    assert "echo done" in outcome.text
+
+
+def test_status_as_json_is_the_servers_record(cli, head, finished):
+    assert cli.run("status", "-o", "json", finished).json == head.job(finished)
+
+
+def test_stop_waits_until_the_job_has_ended(cli, head, sleeper):
+    assert cli.run("stop", sleeper).code == 0
+    assert head.job(sleeper)["status"] == "STOPPED"
+
+
+def test_stop_without_waiting_returns_at_once(cli, head, sleeper):
+    assert cli.run("stop", "--no-wait", sleeper, patience=10).code == 0
+    head.await_status(sleeper, "STOPPED")
+
+
+def test_stop_of_a_finished_job_exits_0(cli, finished):
+    assert cli.run("stop", finished).code == 0
+
+
+def test_stop_as_json_tells_what_became_of_the_job(cli, sleeper):
+    stopped = cli.run("stop", "-o", "json", sleeper).json
+    assert stopped["submission_id"] == sleeper
+    assert stopped["stop_accepted"] is True
+    assert stopped["status"] == "STOPPED"
+
+
+def test_delete_removes_a_finished_job(cli, head, finished):
+    assert cli.run("delete", finished).code == 0
+    status, _, _ = head.request("GET", f"/api/jobs/{finished}")
+    assert status == 404
+
+
+def test_delete_of_a_running_job_is_refused(cli, head, sleeper):
+    outcome = cli.run("delete", sleeper)
+    assert outcome.code == 10
+    assert "non-terminal" in outcome.stderr
+    assert head.job(sleeper)["status"] == "RUNNING"
+
+
+def test_version_names_the_servers_version(cli, head):
+    outcome = cli.run("version")
+    assert outcome.code == 0
+    assert head.version in outcome.text
+
+
+def test_version_as_json_holds_the_servers_answer(cli, head):
+    version = cli.run("version", "-o", "json").json
+    assert version["server"] == head.json("GET", "/api/version")
+    assert version["client"]["name"] == "ray-submit"
+
+
+def test_package_tells_the_uri_that_submit_uses(cli, head, tmp_path, job_id):
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree" / "part.txt").write_text(os.urandom(8).hex())
+    packaged = cli.run("package", "-o", "json", tmp_path / "tree").json
+    assert [entry["name"] for entry in packaged["entries"]] == ["part.txt"]
+    cli.run("submit", "--working-dir", tmp_path / "tree", "--submission-id", job_id, "--", "true")
+    assert head.job(job_id)["runtime_env"]["working_dir"] == packaged["uri"]
+
+
+def test_submit_generates_an_id_in_rays_form(cli, head):
+    outcome = cli.run("submit", "--no-wait", "--", "true")
+    generated = outcome.text.strip()
+    assert generated.startswith("raysubmit_") and len(generated) == 26
+    assert head.job(generated)["entrypoint"] == "true"
+
+
+def test_submit_sends_metadata_environment_and_resources(cli, head, job_id):
+    outcome = cli.run(
+        "submit", "--submission-id", job_id, "--metadata-json", '{"team": "blue"}',
+        "--runtime-env-json", '{"env_vars": {"COLOUR": "green"}}', "--entrypoint-num-cpus", "1",
+        "--", "sh", "-c", "echo colour=$COLOUR")
+    assert outcome.code == 0
+    assert b"colour=green\n" in outcome.stdout
+    job = head.job(job_id)
+    assert job["metadata"]["team"] == "blue"
+    assert job["runtime_env"]["env_vars"] == {"COLOUR": "green"}
+
+
+def test_submit_reads_a_runtime_environment_file(cli, tmp_path, job_id):
+    (tmp_path / "env.yaml").write_text("env_vars:\n  COLOUR: red\n")
+    outcome = cli.run("submit", "--runtime-env", tmp_path / "env.yaml", "--", "sh", "-c", "echo colour=$COLOUR")
+    assert outcome.code == 0
+    assert b"colour=red\n" in outcome.stdout
+
+
+def test_a_given_address_wins_over_the_environment(cli, head):
+    elsewhere = cli.with_env(RAY_ADDRESS="http://127.0.0.1:1")
+    assert elsewhere.run("version", "--address", head.address).code == 0
+
+
+def test_an_address_without_a_scheme_is_understood(cli, head):
+    assert cli.with_env(RAY_ADDRESS=f"127.0.0.1:{head.port}").run("version").code == 0

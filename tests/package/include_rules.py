@@ -1,0 +1,192 @@
+#!/usr/bin/env python3
+"""Checks the architecture's rules (ARCHITECTURE.md) by reading the sources; --self-test plants violations."""
+
+import fnmatch
+import os
+import re
+import sys
+import tempfile
+
+# Rooms of lib/ that each room may include; "client" may include all.
+ALLOWED_ROOMS = {
+    "core": set(),
+    "address": {"core"},
+    "auth": {"core"},
+    "environment": {"core", "address", "auth"},
+    "http": {"core", "address", "auth"},
+    "jobs": {"core", "http"},
+    "logs": {"core", "http", "jobs"},
+    "packaging": {"core"},
+    "runtime_env": {"core"},
+}
+ROOMS = set(ALLOWED_ROOMS) | {"client"}
+ALLOWED_ROOMS["client"] = ROOMS
+
+# name, files it applies to, pattern that must not occur, files where it may.
+FORBIDDEN = [
+    ("third-party header in the public interface", "include/*",
+     r"#\s*include\s*[<\"](curl/|nlohmann/|zip\.h|wslay/|yaml-cpp/|CLI/|openssl/)", ()),
+    ("curl outside lib/http/curl_* and websocket*", "lib/*", r"#\s*include\s*[<\"]curl/",
+     ("lib/http/curl_*", "lib/http/websocket*")),
+    ("wslay outside lib/http", "lib/*", r"#\s*include\s*[<\"]wslay/", ("lib/http/*",)),
+    ("libzip outside lib/packaging/zip_writer", "lib/*", r"#\s*include\s*[<\"]zip\.h",
+     ("lib/packaging/zip_writer.*",)),
+    ("yaml-cpp outside lib/runtime_env", "lib/*", r"#\s*include\s*[<\"]yaml-cpp/", ("lib/runtime_env/*",)),
+    ("getenv outside lib/environment", "lib/*", r"\b(secure_)?getenv\s*\(|\benviron\b", ("lib/environment/*",)),
+    ("getenv outside cli/settings.cpp", "cli/*", r"\b(secure_)?getenv\s*\(|\benviron\b", ("cli/settings.cpp",)),
+    ("sleep outside lib/core/clock.cpp", "lib/*", r"\b(sleep_for|sleep_until|usleep|nanosleep)\b|((?<!\w)::|^\s*)sleep\s*\(",
+     ("lib/core/clock.*",)),
+    ("output in the library", "lib/*",
+     r"#\s*include\s*<(iostream|print)>|\bstd::(cout|cerr|clog)\b|\b(f|d)?printf\s*\(|\bf?puts\s*\(|\bperror\s*\(", ()),
+    ("thread started in the library", "lib/*", r"\bstd::(j?thread\s*[({\w]|async\s*\()|\bpthread_create\b", ()),
+    ("open task left in a comment", "*", r"\b(TODO|FIXME|XXX)\b", ()),
+]
+
+# Files that may be longer than LONGEST lines, each with its reason.
+LONGEST = 300
+LONG_FILES = {}
+
+SOURCE_FOLDERS = ("include", "lib", "cli", "examples", "tests")
+FIRST_COMMENT = {".cpp": r"//\s*\S.*", ".hpp": r"///?\s*\S.*", ".py": r"(#!.*\n)?(\"\"\"|#\s)\s*\S.*",
+                 ".sh": r"(#!.*\n)?#\s*\S.*", ".cmake": r"#\s*\S.*", ".txt": r"#\s*\S.*"}
+
+
+def sources(root):
+    """Relative paths and texts of the project's own sources, in order."""
+    for folder in SOURCE_FOLDERS:
+        for directory, below, names in os.walk(os.path.join(root, folder)):
+            below[:] = sorted(name for name in below if name not in ("__pycache__", "vectors", "recorded"))
+            for name in sorted(names):
+                path = os.path.join(directory, name)
+                if os.path.splitext(name)[1] in (".cpp", ".hpp", ".py", ".sh") or name == "CMakeLists.txt":
+                    with open(path, encoding="utf-8") as file:
+                        yield os.path.relpath(path, root), file.read()
+
+
+def without_comments(text):
+    """C++ text with its comments blanked out, line by line."""
+    text = re.sub(r"/\*.*?\*/", lambda match: "\n" * match.group().count("\n"), text, flags=re.S)
+    return re.sub(r"(^|\s)//[^\n]*", r"\1", text)
+
+
+def check_file(path, text):
+    """Every violation in one file, as (rule, line number, line)."""
+    is_cpp = path.endswith((".cpp", ".hpp"))
+    code = without_comments(text) if is_cpp else text
+    for rule, where, pattern, exceptions in FORBIDDEN:
+        if not fnmatch.fnmatch(path, where) or any(fnmatch.fnmatch(path, e) for e in exceptions):
+            continue
+        if rule.startswith("open task"):
+            if path == "tests/package/include_rules.py":
+                continue
+            searched = text
+        elif is_cpp:
+            searched = code
+        else:
+            continue
+        for number, line in enumerate(searched.splitlines(), 1):
+            if re.search(pattern, line):
+                yield rule, number, line.strip()
+
+    parts = path.split("/")
+    included = re.compile(r"#\s*include\s*\"([a-z_]+)/[^\"]+\"")
+    if is_cpp and parts[0] in ("lib", "cli", "include", "examples"):
+        for number, line in enumerate(code.splitlines(), 1):
+            match = included.search(line)
+            if not match or match.group(1) not in ROOMS:
+                continue
+            if parts[0] != "lib":
+                yield "inner header outside lib/", number, line.strip()
+            elif match.group(1) != parts[1] and match.group(1) not in ALLOWED_ROOMS.get(parts[1], set()):
+                yield f"room {parts[1]} must not include room {match.group(1)}", number, line.strip()
+
+    extension = os.path.splitext(path)[1]
+    if not re.match(FIRST_COMMENT[extension], text):
+        yield "no comment sentence at the beginning", 1, text.split("\n", 1)[0]
+    lines = text.count("\n")
+    if parts[0] in ("include", "lib", "cli") and lines > LONGEST and path not in LONG_FILES:
+        yield f"longer than {LONGEST} lines", lines, ""
+
+
+def check(root):
+    """Every violation in the tree, as one printable line each."""
+    found = []
+    texts = dict(sources(root))
+    for path, text in texts.items():
+        found += [f"{path}:{number}: {rule}: {line}" for rule, number, line in check_file(path, text)]
+    listed = texts.get("lib/CMakeLists.txt", "")
+    for path in texts:
+        if path.startswith("include/") and path not in listed:
+            found.append(f"{path}:1: public header that lib/CMakeLists.txt does not install")
+    for path in LONG_FILES:
+        if path not in texts or texts[path].count("\n") <= LONGEST:
+            found.append(f"tests/package/include_rules.py: {path} needs no exception")
+    return found
+
+
+PLANTED = {
+    "include/rayjobs/a.hpp": "/// A.\n#include <nlohmann/json.hpp>\n",
+    "include/rayjobs/b.hpp": "/// B.\n#include \"core/text.hpp\"\n",
+    "lib/jobs/a.cpp": "// A.\n#include <curl/curl.h>\n",
+    "lib/jobs/b.cpp": "// B.\n#include <wslay/wslay.h>\n",
+    "lib/packaging/c.cpp": "// C.\n#include <zip.h>\n",
+    "lib/packaging/d.cpp": "// D.\n#include <yaml-cpp/yaml.h>\n",
+    "lib/auth/e.cpp": "// E.\nchar* home() { return std::getenv(\"HOME\"); }\n",
+    "lib/logs/f.cpp": "// F.\nvoid f() { std::this_thread::sleep_for(1s); }\n",
+    "lib/logs/f2.cpp": "// F.\nvoid f() { ::sleep(1); }\n",
+    "lib/logs/g.cpp": "// G.\n#include <iostream>\n",
+    "lib/logs/h.cpp": "// H.\nvoid h() { std::printf(\"x\"); }\n",
+    "lib/logs/i.cpp": "// I.\nvoid i() { std::jthread worker([] {}); }\n",
+    "lib/core/j.cpp": "// J.\n#include \"http/session.hpp\"\n",
+    "lib/packaging/k.cpp": "// K.\n#include \"http/session.hpp\"\n",
+    "lib/http/l.cpp": "// L.\n#include \"jobs/job_requests.hpp\"\n",
+    "lib/core/m.cpp": "#include <string>\n",
+    "lib/core/n.cpp": "// N.\n" + "\n" * LONGEST,
+    "lib/core/o.cpp": "// O.\n// TODO: later\n",
+    "cli/p.cpp": "// P.\n#include \"core/text.hpp\"\n",
+    "cli/q.cpp": "// Q.\nchar* home() { return std::getenv(\"HOME\"); }\n",
+}
+INNOCENT = {
+    "lib/CMakeLists.txt": "# Lists include/rayjobs/a.hpp include/rayjobs/b.hpp.\n",
+    "lib/http/curl_a.cpp": "// A.\n#include <curl/curl.h>\n",
+    "lib/packaging/zip_writer.cpp": "// B.\n#include <zip.h>\n#include \"core/text.hpp\"\n",
+    "lib/environment/a.cpp": "// C: calls getenv.\nchar* home() { return std::getenv(\"HOME\"); }\n",
+    "lib/logs/ok.cpp": "// Sleeps: never std::cout.\n#include \"jobs/job_requests.hpp\"\nvoid f(C& c) { c.sleep(1); }\n",
+    "lib/logs/text.cpp": "// Writes into a buffer.\nvoid f() { std::snprintf(b, 1, \"x\"); std::this_thread::get_id(); }\n",
+    "cli/settings.cpp": "// D.\nchar* home() { return std::getenv(\"HOME\"); }\n",
+}
+
+
+def self_test():
+    """Fails unless each planted violation is found, and nothing in the innocent files."""
+    with tempfile.TemporaryDirectory() as root:
+        for path, text in {**PLANTED, **INNOCENT}.items():
+            os.makedirs(os.path.dirname(os.path.join(root, path)), exist_ok=True)
+            with open(os.path.join(root, path), "w", encoding="utf-8") as file:
+                file.write(text)
+        blamed = {line.split(":", 1)[0] for line in check(root)}
+        unlisted = os.path.join(root, "include/rayjobs/unlisted.hpp")
+        with open(unlisted, "w", encoding="utf-8") as file:
+            file.write("/// Unlisted.\n")
+        if not any(line.startswith("include/rayjobs/unlisted.hpp") for line in check(root)):
+            blamed.add("missed: include/rayjobs/unlisted.hpp")
+    return [f"not found: {path}" for path in PLANTED if path not in blamed] + [
+        f"wrongly found: {path}" for path in sorted(blamed) if path not in PLANTED]
+
+
+def main(arguments):
+    if arguments == ["--self-test"]:
+        problems = self_test()
+    elif len(arguments) == 1:
+        problems = check(arguments[0])
+        if not any(True for _ in sources(arguments[0])):
+            problems = [f"{arguments[0]}: no sources"]
+    else:
+        sys.exit("usage: include_rules.py ROOT | --self-test")
+    for problem in problems:
+        print(problem)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,90 @@
+// Client::wait.
+#include "client_fixture.hpp"
+
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace rayjobs {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using testing::failed;
+using testing::json_answer;
+using ::testing::SizeIs;
+using testing::text_answer;
+
+using WaitTest = testing::ClientFixture;
+
+Result<HttpResponse> job(std::string const& status) {
+  return json_answer(R"({"submission_id": "x", "status": ")" + status + R"("})");
+}
+
+TEST_F(WaitTest, PollsUntilTheJobHasEnded) {
+  auto const ray = client({job("PENDING"), job("RUNNING"), job("RUNNING"), job("SUCCEEDED")});
+  std::vector<std::string> seen;
+  auto const ended =
+      ray.wait("x", {.on_status = [&](JobInfo const& info) { seen.push_back(info.status_text); }});
+  ASSERT_TRUE(ended) << ended.error().message;
+  EXPECT_EQ(ended->status, JobStatus::succeeded);
+  EXPECT_THAT(seen, ElementsAre("PENDING", "RUNNING", "SUCCEEDED"));
+  EXPECT_THAT(clock.sleeps, ElementsAre(500ms, 500ms, 500ms));
+}
+
+TEST_F(WaitTest, UsesTheIntervalButNeverFloodsTheServer) {
+  auto const ray = client({job("RUNNING"), job("FAILED")});
+  ASSERT_TRUE(ray.wait("x", {.poll_interval = 2s}));
+  EXPECT_THAT(clock.sleeps, ElementsAre(2s));
+  auto const again = client({job("RUNNING"), job("FAILED")});
+  ASSERT_TRUE(again.wait("x", {.poll_interval = 0ms}));
+  EXPECT_EQ(clock.sleeps.back(), 10ms);
+}
+
+TEST_F(WaitTest, AnUnknownStateIsNotTheEnd) {
+  auto const ray = client({job("PAUSED"), job("STOPPED")});
+  EXPECT_EQ(ray.wait("x").value().status, JobStatus::stopped);
+}
+
+TEST_F(WaitTest, AnUnknownJobIsNotFound) {
+  auto const ray = client({text_answer(404, "Job x does not exist")});
+  EXPECT_EQ(ray.wait("x").error().code, ErrorCode::not_found);
+}
+
+TEST_F(WaitTest, AJobThatVanishesIsOutcomeUnknown) {
+  auto const ray = client({job("RUNNING"), text_answer(404, "Job x does not exist")});
+  EXPECT_EQ(ray.wait("x").error().code, ErrorCode::outcome_unknown);
+}
+
+TEST_F(WaitTest, RidesOutPassingTrouble) {
+  auto const ray = client({job("RUNNING"), failed(ErrorCode::unavailable),
+                           text_answer(503, "no healthy upstream"), failed(ErrorCode::timeout),
+                           job("SUCCEEDED")});
+  EXPECT_TRUE(ray.wait("x"));
+}
+
+TEST_F(WaitTest, TheDeadlineCoversAllPolls) {
+  auto const ray = client({job("RUNNING")});
+  auto const ended = ray.wait("x", {.poll_interval = 2s}, {.timeout = 5s});
+  ASSERT_FALSE(ended);
+  EXPECT_EQ(ended.error().code, ErrorCode::timeout);
+  EXPECT_EQ(ended.error().message, "the call did not end within 5 s: the job is still RUNNING");
+  EXPECT_THAT(transport->requests, SizeIs(3));
+  EXPECT_THAT(clock.sleeps, ElementsAre(2s, 2s, 1s));
+}
+
+TEST_F(WaitTest, AStopRequestCancelsThePause) {
+  std::stop_source source;
+  auto const ray = client({job("RUNNING")});
+  auto const ended = ray.wait("x", {.on_status = [&](JobInfo const&) { source.request_stop(); }},
+                              {.stop = source.get_token()});
+  ASSERT_FALSE(ended);
+  EXPECT_EQ(ended.error().code, ErrorCode::cancelled);
+  EXPECT_THAT(transport->requests, SizeIs(1));
+}
+
+}  // namespace
+}  // namespace rayjobs

@@ -1,0 +1,55 @@
+// Text functions.
+#include "core/text.hpp"
+
+#include <gtest/gtest.h>
+
+namespace rayjobs::detail {
+namespace {
+
+TEST(TextTest, TrimRemovesWhiteSpaceAtBothEnds) {
+  EXPECT_EQ(trim(" \t a b\r\n"), "a b");
+  EXPECT_EQ(trim(" \n"), "");
+}
+
+TEST(TextTest, SplitKeepsEmptyParts) {
+  EXPECT_EQ(split("a,,b,", ','), (std::vector<std::string_view>{"a", "", "b", ""}));
+  EXPECT_EQ(split("", ','), (std::vector<std::string_view>{""}));
+}
+
+TEST(TextTest, PercentEncodingRoundTrips) {
+  EXPECT_EQ(percent_encode("a/b c%é~"), "a%2Fb%20c%25%C3%A9~");
+  EXPECT_EQ(percent_decode(percent_encode("a/b c%é~")), "a/b c%é~");
+  EXPECT_EQ(percent_decode("100%"), "100%");
+  EXPECT_EQ(percent_decode("%4"), "%4");
+  EXPECT_EQ(percent_decode("x%41"), "xA");
+}
+
+TEST(TextTest, PrintableNeverContainsControlCharactersOrBrokenUtf8) {
+  EXPECT_EQ(printable("a\x1b[0m\nb\xff"), "a?[0m b?");
+  EXPECT_EQ(printable("ééé", 4), "éé…");
+}
+
+TEST(TextTest, ValidUtf8FollowsRfc3629) {
+  EXPECT_TRUE(is_valid_utf8("aé日🚀"));
+  EXPECT_FALSE(is_valid_utf8("\xc0\x80"));
+  EXPECT_FALSE(is_valid_utf8("\xed\xa0\x80"));
+  EXPECT_FALSE(is_valid_utf8("\xf4\x90\x80\x80"));
+  EXPECT_FALSE(is_valid_utf8("\xe2\x82"));
+}
+
+TEST(TextTest, CaseIsIgnoredInAsciiOnly) {
+  EXPECT_TRUE(equal_ignoring_case("Content-Type", "content-TYPE"));
+  EXPECT_FALSE(equal_ignoring_case("a", "ab"));
+  EXPECT_EQ(to_lower("ÀB"), "Àb");
+}
+
+TEST(TextTest, Base64FollowsRfc4648) {
+  EXPECT_EQ(base64_encode(""), "");
+  EXPECT_EQ(base64_encode("f"), "Zg==");
+  EXPECT_EQ(base64_encode("fo"), "Zm8=");
+  EXPECT_EQ(base64_encode("foobar"), "Zm9vYmFy");
+  EXPECT_EQ(base64_encode("\xff\xfe"), "//4=");
+}
+
+}  // namespace
+}  // namespace rayjobs::detail

@@ -1,0 +1,70 @@
+// Ignore rules: their origins, and which of them decides.
+#include "packaging/ignore_rules.hpp"
+
+#include <gtest/gtest.h>
+
+namespace rayjobs::detail {
+namespace {
+
+TEST(IgnoreRulesTest, TheLastMatchingRuleDecidesAndKnowsItsFileAndLine) {
+  auto const rules = file_rules("sub", "sub/.gitignore", "# first\r\n*.log\r!keep.log\n\n  out  ");
+  ASSERT_TRUE(rules);
+  auto const* const rule = rules->deciding("sub/a.log");
+  ASSERT_NE(rule, nullptr);
+  EXPECT_EQ(to_string(rule->origin), "sub/.gitignore:2");
+  auto const* const negated = rules->deciding("sub/deep/keep.log");
+  ASSERT_NE(negated, nullptr);
+  EXPECT_TRUE(negated->pattern.negative());
+  EXPECT_EQ(negated->origin.number, 3U);
+  auto const* const stripped = rules->deciding("sub/out");
+  ASSERT_NE(stripped, nullptr);
+  EXPECT_EQ(stripped->text, "out");
+  EXPECT_EQ(stripped->origin.number, 5U);
+  EXPECT_EQ(rules->deciding("sub/main.py"), nullptr);
+}
+
+TEST(IgnoreRulesTest, ABadPatternInAFileIsNamedWithFileAndLine) {
+  auto const rules = file_rules("", ".rayignore", "ok\n[z-a]\n");
+  ASSERT_FALSE(rules);
+  EXPECT_EQ(rules.error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(rules.error().message,
+            ".rayignore:2: the pattern '[z-a]' has a character range that ends before it begins");
+}
+
+TEST(IgnoreRulesTest, ABadExcludeIsNamedWithItsIndex) {
+  PackageOptions options;
+  options.excludes = {"a", "!"};
+  auto const rules = option_rules(options);
+  ASSERT_FALSE(rules);
+  EXPECT_EQ(rules.error().message, "excludes[1]: the pattern '!' names nothing to match");
+}
+
+TEST(IgnoreRulesTest, APatternThatIsNotUtf8IsRefused) {
+  auto const rules = file_rules("", ".gitignore", "ok\nbad\xff\n");
+  ASSERT_FALSE(rules);
+  EXPECT_EQ(rules.error().message, ".gitignore:2: the pattern 'bad\\xff' is not valid UTF-8");
+}
+
+TEST(IgnoreRulesTest, ExcludesCanBringADefaultExcludeBack) {
+  PackageOptions options;
+  options.excludes = {"!venv"};
+  auto const rules = option_rules(options);
+  ASSERT_TRUE(rules);
+  EXPECT_TRUE(rules->deciding("venv")->pattern.negative());
+  EXPECT_FALSE(rules->deciding(".git")->pattern.negative());
+}
+
+TEST(IgnoreRulesTest, ANegationDoesNotRescueWhatAnotherListHides) {
+  ActiveRules active;
+  active.push(*file_rules("", ".gitignore", "*.tmp\n"));
+  active.push(*file_rules("sub", "sub/.gitignore", "!important.tmp\n*.dat\n"));
+  auto const* const rule = active.hiding("sub/important.tmp");
+  ASSERT_NE(rule, nullptr);
+  EXPECT_EQ(rule->origin.source, ".gitignore");
+  EXPECT_NE(active.hiding("sub/x.dat"), nullptr);
+  active.shrink(1);
+  EXPECT_EQ(active.hiding("sub/x.dat"), nullptr);
+}
+
+}  // namespace
+}  // namespace rayjobs::detail

@@ -1,0 +1,35 @@
+// Paths and sizes as text.
+#include "packaging/path_text.hpp"
+
+#include <gtest/gtest.h>
+
+namespace rayjobs::detail {
+namespace {
+
+TEST(PathTextTest, CodePointsAreThoseOfUtf8) { EXPECT_EQ(code_points("aé日🚀"), U"aé日🚀"); }
+
+TEST(PathTextTest, EachInvalidByteIsOneCodePoint) {
+  EXPECT_EQ(code_points("a\xff\xe2\x82"),
+            (std::u32string{U'a', char32_t{0xDCFF}, char32_t{0xDCE2}, char32_t{0xDC82}}));
+}
+
+TEST(PathTextTest, QuotesShowControlCharactersAndInvalidBytesEscaped) {
+  EXPECT_EQ(in_quotes("a\nb\xff é"), "'a\\x0ab\\xff é'");
+}
+
+TEST(PathTextTest, QuotesLeaveOutTheMiddleOfALongPath) {
+  std::string const quoted = in_quotes(std::string(1000, 'a') + "/end.txt");
+  EXPECT_LT(quoted.size(), 320U);
+  EXPECT_TRUE(quoted.ends_with("/end.txt'"));
+}
+
+TEST(PathTextTest, SizesHaveAtMostOneDecimal) {
+  EXPECT_EQ(size_text(1), "1 byte");
+  EXPECT_EQ(size_text(1023), "1023 bytes");
+  EXPECT_EQ(size_text(1536), "1.5 KiB");
+  EXPECT_EQ(size_text(104'857'600), "100 MiB");
+  EXPECT_EQ(size_text(std::uint64_t{5} << 40U), "5 TiB");
+}
+
+}  // namespace
+}  // namespace rayjobs::detail

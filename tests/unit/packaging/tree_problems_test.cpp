@@ -1,0 +1,155 @@
+// plan_package on directories that cannot be packaged.
+#include "temporary_tree.hpp"
+
+#include <rayjobs/package.hpp>
+
+#include <array>
+#include <functional>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace rayjobs {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::TemporaryTree;
+
+/// The error of planning; an error with an empty message when there is none.
+Error error_of(std::filesystem::path const& directory, std::vector<std::string> excludes = {}) {
+  PackageOptions options;
+  options.excludes = std::move(excludes);
+  auto plan = plan_package(directory, options);
+  return plan ? Error{} : std::move(plan).error();
+}
+
+/// The message of planning as a user who, unlike root, cannot read everything.
+std::string message_for_nobody(std::filesystem::path const& directory,
+                               std::vector<std::string> const& excludes = {}) {
+  if (::geteuid() != 0) return error_of(directory, excludes).message;
+  std::array<int, 2> pipe{};
+  if (::pipe(pipe.data()) != 0) return "no pipe";
+  ::pid_t const child = ::fork();
+  if (child == 0) {
+    std::string message = "still root";
+    if (::setgid(65534) == 0 && ::setuid(65534) == 0) {
+      Error const error = error_of(directory, excludes);
+      message = error.message + "|" + error.hint;
+    }
+    bool const told =
+        ::write(pipe[1], message.data(), message.size()) == static_cast<::ssize_t>(message.size());
+    ::_exit(told ? 0 : 1);
+  }
+  ::close(pipe[1]);
+  std::string message(4096, '\0');
+  ::ssize_t const size = ::read(pipe[0], message.data(), message.size());
+  ::close(pipe[0]);
+  ::waitpid(child, nullptr, 0);
+  message.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
+  return message;
+}
+
+TEST(TreeProblemsTest, AMissingDirectoryIsNamed) {
+  Error const error = error_of("/no/such/directory");
+  EXPECT_EQ(error.code, ErrorCode::io);
+  EXPECT_EQ(error.message, "no such directory: '/no/such/directory'");
+  EXPECT_EQ(error.context, "packaging of '/no/such/directory'");
+}
+
+TEST(TreeProblemsTest, AFileIsNoDirectory) {
+  TemporaryTree const tree;
+  EXPECT_THAT(error_of(tree.file("a")).message, HasSubstr("a' is not a directory"));
+}
+
+TEST(TreeProblemsTest, ALinkToItsOwnParentIsNamed) {
+  TemporaryTree const tree;
+  tree.directory("a/b");
+  tree.link("..", "a/b/up");
+  Error const error = error_of(tree.root());
+  EXPECT_EQ(error.code, ErrorCode::io);
+  EXPECT_THAT(error.message, HasSubstr("'a/b/up' is a symbolic link"));
+  EXPECT_EQ(error_of(tree.root(), {"up"}).message, "");
+}
+
+TEST(TreeProblemsTest, ALinkToTheRootFromBelowIsALoop) {
+  TemporaryTree const tree;
+  tree.directory("a");
+  std::filesystem::create_symlink(tree.root(), tree.path("a/top"));
+  EXPECT_THAT(error_of(tree.root()).message, HasSubstr("'a/top'"));
+}
+
+TEST(TreeProblemsTest, TwoLinksToOneDirectoryAreNoLoop) {
+  TemporaryTree const tree;
+  tree.file("real/x");
+  tree.link("real", "one");
+  tree.link("real", "two");
+  EXPECT_EQ(error_of(tree.root()).message, "");
+}
+
+TEST(TreeProblemsTest, ALinkToItselfIsABrokenLink) {
+  TemporaryTree const tree;
+  tree.link("self", "self");
+  EXPECT_EQ(error_of(tree.root()).message, "");
+}
+
+TEST(TreeProblemsTest, ANamedPipeIsRefusedWithoutBeingOpened) {
+  TemporaryTree const tree;
+  ASSERT_EQ(::mkfifo(tree.path("pipe").c_str(), 0644), 0);
+  EXPECT_EQ(error_of(tree.root()).message, "'pipe' is a named pipe, which cannot be packaged");
+  EXPECT_EQ(error_of(tree.root(), {"pipe"}).message, "");
+}
+
+TEST(TreeProblemsTest, ANameThatIsNotUtf8IsShownEscaped) {
+  TemporaryTree const tree;
+  tree.file("sub/bad\xff.log");
+  EXPECT_EQ(error_of(tree.root()).message, "the name 'sub/bad\\xff.log' is not valid UTF-8");
+  EXPECT_EQ(error_of(tree.root(), {"bad?.log"}).message, "");
+}
+
+TEST(TreeProblemsTest, AnUnreadableFileIsNamedUnlessHidden) {
+  TemporaryTree const tree;
+  std::filesystem::permissions(tree.root(), std::filesystem::perms(0755));
+  std::filesystem::permissions(tree.file("secret"), std::filesystem::perms::none);
+  EXPECT_THAT(message_for_nobody(tree.root()),
+              HasSubstr("cannot read 'secret': Permission denied"));
+  EXPECT_THAT(message_for_nobody(tree.root(), {"secret"}), ::testing::AnyOf("", "|"));
+}
+
+TEST(TreeProblemsTest, AnUnreadableDirectoryIsNamedUnlessHidden) {
+  TemporaryTree const tree;
+  std::filesystem::permissions(tree.root(), std::filesystem::perms(0755));
+  tree.file("private/x");
+  std::filesystem::permissions(tree.path("private"), std::filesystem::perms::none);
+  EXPECT_THAT(message_for_nobody(tree.root()),
+              HasSubstr("cannot read 'private': Permission denied"));
+  EXPECT_THAT(message_for_nobody(tree.root(), {"private"}), ::testing::AnyOf("", "|"));
+  std::filesystem::permissions(tree.path("private"), std::filesystem::perms::owner_all);
+}
+
+TEST(TreeProblemsTest, AnIgnoreFileThatIsNotUtf8IsNamedWithItsLine) {
+  TemporaryTree const tree;
+  tree.file("sub/.rayignore", "ok\n\xff\n");
+  Error const error = error_of(tree.root());
+  EXPECT_EQ(error.code, ErrorCode::invalid_argument);
+  EXPECT_THAT(error.message, HasSubstr("sub/.rayignore:2"));
+  EXPECT_EQ(error_of(tree.root(), {"sub"}).message, "");
+}
+
+TEST(TreeProblemsTest, ABadPatternInANestedIgnoreFileIsNamedWithItsLine) {
+  TemporaryTree const tree;
+  tree.file("sub/.gitignore", "ok\n\n[z-a]\n");
+  EXPECT_THAT(error_of(tree.root()).message, HasSubstr("sub/.gitignore:3: the pattern '[z-a]'"));
+}
+
+TEST(TreeProblemsTest, AnIgnoreFileTheSizeOfADataFileIsRefused) {
+  TemporaryTree const tree;
+  std::filesystem::resize_file(tree.file(".gitignore"), 17U << 20U);
+  EXPECT_EQ(error_of(tree.root()).message,
+            "'.gitignore' is larger than 16 MiB, too large for an ignore file");
+}
+
+}  // namespace
+}  // namespace rayjobs

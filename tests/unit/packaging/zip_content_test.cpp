@@ -1,0 +1,159 @@
+// What is in the zips that Package::write makes, read back by other programs.
+#include "temporary_tree.hpp"
+
+#include <rayjobs/package.hpp>
+
+#include <array>
+#include <cstdio>
+#include <memory>
+#include <sys/resource.h>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <zip.h>
+
+namespace rayjobs {
+namespace {
+
+using testing::TemporaryTree;
+
+Package package_of(std::filesystem::path const& directory, PackageOptions options = {}) {
+  auto plan = plan_package(directory, std::move(options)).value();
+  return Package::write(plan).value();
+}
+
+std::string content_of(std::filesystem::path const& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+std::string output_of(std::string const& command) {
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> const pipe(::popen(command.c_str(), "r"),
+                                                             &::pclose);
+  std::string output;
+  std::array<char, 4096> block{};
+  while (std::size_t const size = std::fread(block.data(), 1, block.size(), pipe.get()))
+    output.append(block.data(), size);
+  return output;
+}
+
+TEST(ZipContentTest, LibzipFindsNamesModesAndContent) {
+  TemporaryTree const tree;
+  std::filesystem::permissions(tree.file("run.sh", "echo hi\n"), std::filesystem::perms(0755));
+  tree.directory("empty");
+  std::filesystem::permissions(tree.path("empty"), std::filesystem::perms(0750));
+  Package const package = package_of(tree.root());
+  EXPECT_EQ(package.bytes(), std::filesystem::file_size(package.file()));
+
+  std::unique_ptr<::zip_t, int (*)(::zip_t*)> const archive(
+      ::zip_open(package.file().c_str(), ZIP_RDONLY | ZIP_CHECKCONS, nullptr), &::zip_close);
+  ASSERT_NE(archive, nullptr);
+  ASSERT_EQ(::zip_get_num_entries(archive.get(), 0), 2);
+  EXPECT_STREQ(::zip_get_name(archive.get(), 0, 0), "empty/");
+  EXPECT_STREQ(::zip_get_name(archive.get(), 1, 0), "run.sh");
+  zip_uint8_t system = 0;
+  zip_uint32_t attributes = 0;
+  ::zip_file_get_external_attributes(archive.get(), 0, 0, &system, &attributes);
+  EXPECT_EQ(system, ZIP_OPSYS_UNIX);
+  EXPECT_EQ(attributes, (0040750U << 16U) | 0x10U);
+  ::zip_file_get_external_attributes(archive.get(), 1, 0, &system, &attributes);
+  EXPECT_EQ(attributes, 0100755U << 16U);
+  std::unique_ptr<::zip_file_t, int (*)(::zip_file_t*)> const file(
+      ::zip_fopen_index(archive.get(), 1, 0), &::zip_fclose);
+  std::array<char, 100> content{};
+  EXPECT_EQ(::zip_fread(file.get(), content.data(), content.size()), 8);
+  EXPECT_STREQ(content.data(), "echo hi\n");
+}
+
+TEST(ZipContentTest, PythonFindsEachEntryAsPlanned) {
+  TemporaryTree const tree;
+  tree.file("a/café.txt", "x");
+  tree.file("new\nline", "y");
+  tree.file("tab\there", "z");
+  tree.file("back\\slash", "w");
+  tree.file("日本/🚀.bin", testing::noise(300'000));
+  tree.file("zeros", std::string(3'000'000, '\0'));
+  tree.file("empty.txt");
+  tree.directory("d/e");
+  std::filesystem::permissions(tree.file("ro", "r"), std::filesystem::perms(0444));
+  auto const plan = plan_package(tree.root()).value();
+  auto const package = Package::write(plan).value();
+
+  TemporaryTree const scripts;
+  auto const script = scripts.file("read.py",
+                                   "import json, sys, zipfile\n"
+                                   "with zipfile.ZipFile(sys.argv[1]) as z:\n"
+                                   "  assert z.testzip() is None\n"
+                                   "  print(json.dumps([[i.filename, i.file_size,"
+                                   " i.external_attr >> 16, i.external_attr & 0xffff,"
+                                   " i.create_system, list(i.date_time)] for i in z.infolist()]))\n"
+                                   "  for i in z.infolist():\n"
+                                   "    if not i.is_dir():\n"
+                                   "      with open(sys.argv[2] + '/' + i.filename, 'rb') as f:\n"
+                                   "        assert z.read(i) == f.read(), i.filename\n");
+  auto const output =
+      output_of("'" RAYJOBS_TEST_PYTHON "' '" + script.string() + "' '" + package.file().string() +
+                "' '" + tree.root().string() + "' && echo checked");
+  ASSERT_TRUE(output.ends_with("checked\n")) << output;
+  auto expected = nlohmann::json::array();
+  for (auto const& entry : plan.entries)
+    expected.push_back({entry.name,
+                        entry.size,
+                        entry.mode,
+                        entry.name.ends_with('/') ? 16 : 0,
+                        3,
+                        {1980, 1, 1, 0, 0, 0}});
+  EXPECT_EQ(nlohmann::json::parse(output.substr(0, output.find('\n'))), expected);
+}
+
+TEST(ZipContentTest, ContentIsCompressed) {
+  TemporaryTree const tree;
+  tree.file("zeros", std::string(1'000'000, '\0'));
+  EXPECT_LT(package_of(tree.root()).bytes(), 10'000U);
+}
+
+TEST(ZipContentTest, EqualTreesGiveEqualBytes) {
+  TemporaryTree const first;
+  TemporaryTree const second;
+  first.file("a", "1");
+  first.file("b/c", testing::noise(100'000));
+  first.directory("d");
+  second.directory("d");
+  second.file("b/c", testing::noise(100'000));
+  second.file("a", "1");
+  std::filesystem::last_write_time(second.path("a"), std::filesystem::file_time_type::min());
+  auto const one = package_of(first.root());
+  auto const two = package_of(second.root());
+  EXPECT_EQ(one.uri(), two.uri());
+  EXPECT_TRUE(content_of(one.file()) == content_of(two.file()));
+}
+
+TEST(ZipContentTest, APackageOfNothingIsAValidZipWithoutEntries) {
+  TemporaryTree const tree;
+  tree.file("a");
+  PackageOptions options;
+  options.excludes = {"*"};
+  auto const package = package_of(tree.root(), options);
+  EXPECT_EQ(package.uri(), "gcs://_ray_pkg_3030303030303030.zip");
+  EXPECT_EQ(output_of("'" RAYJOBS_TEST_PYTHON "' -c \"import sys, zipfile; "
+                      "print(zipfile.ZipFile(sys.argv[1]).namelist())\" '" +
+                      package.file().string() + "'"),
+            "[]\n");
+}
+
+TEST(ZipContentTest, OnlyOneFileIsOpenAtATime) {
+  TemporaryTree const tree;
+  for (int i = 0; i < 500; ++i) tree.file("f" + std::to_string(i), "x");
+  ::rlimit old{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &old), 0);
+  ::rlimit const few{40, old.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+  auto const plan = plan_package(tree.root());
+  auto const package = plan ? Package::write(*plan) : Result<Package>(plan.error());
+  ::setrlimit(RLIMIT_NOFILE, &old);
+  EXPECT_TRUE(package) << package.error().message;
+}
+
+}  // namespace
+}  // namespace rayjobs
