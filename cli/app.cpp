@@ -29,7 +29,13 @@ void declare_global(OptionSet& set, GlobalOptions& to, Asked& asked) {
   set.value("--verify", "BOOL|PATH", "Verify TLS: true, false, or a CA file or directory",
             to.verify);
   set.value("--headers", "JSON", "Headers of every request: an object of strings", to.headers);
-  set.choice("-o,--output", {"text", "json"}, "Form of standard output",
+  set.value("--retry-budget", "TIME", "Go on trying so long without a usable answer",
+            to.retry_budget);
+  set.value("--request-timeout", "TIME", "Wait so long for one answer; default: 60s",
+            to.request_timeout);
+  set.value("--connect-timeout", "TIME", "Wait so long for a connection; default: 10s",
+            to.connect_timeout);
+  set.choice("-o,--output", {"text", "json", "ndjson"}, "Form of standard output",
              [&to](std::size_t i) { to.output = OutputFormat{static_cast<int>(i)}; });
   set.choice("--color", {"auto", "always", "never"}, "Colour of status words",
              [&to](std::size_t i) { to.color = ColorWhen{static_cast<int>(i)}; });
@@ -50,12 +56,32 @@ void declare_failure_code(OptionSet& set, FailureCode& to) {
              [&to](std::size_t i) { to = FailureCode{static_cast<int>(i)}; });
 }
 
+void declare_timeout(OptionSet& set, std::optional<std::string>& to) {
+  set.value("--timeout", "TIME", "End with 7 after so long, e.g. 90s or 2h; the job goes on", to);
+}
+
+void declare(OptionSet& set, FollowingOptions& to) {
+  declare_timeout(set, to.timeout);
+  set.value("--start-timeout", "TIME", "End with 7 when the job is PENDING for so long",
+            to.start_timeout);
+  set.choice("--on-signal", {"detach", "stop"},
+             "On SIGINT and SIGTERM let the job go on, or stop it",
+             [&to](std::size_t i) { to.on_signal = OnSignal{static_cast<int>(i)}; });
+  set.value("--result-file", "FILE", "Write the outcome there as JSON", to.result_file);
+  declare_failure_code(set, to.failure_code);
+}
+
 void declare(OptionSet& set, SubmitOptions& to) {
   set.value("--working-dir", "DIR|URI", "Directory to run in: uploaded, unless it is a URI",
             to.working_dir);
   set.value("--runtime-env", "FILE", "Runtime environment, YAML", to.runtime_env_file);
   set.value("--runtime-env-json", "JSON", "Runtime environment", to.runtime_env_json);
   set.value("--submission-id", "ID", "Id of the job; default: a random one", to.submission_id);
+  set.value("--submission-id-from", "WORDS",
+            "Make the id of these words and the request, so that a repeated step finds its job",
+            to.submission_id_from);
+  set.flag("--no-adopt", "Refuse an id under which the same job was submitted before",
+           [&to] { to.no_adopt = true; });
   set.value("--job-id", "ID", "Deprecated: use --submission-id", to.job_id);
   set.value("--metadata-json", "JSON", "Metadata of the job: an object of strings",
             to.metadata_json);
@@ -69,22 +95,31 @@ void declare(OptionSet& set, SubmitOptions& to) {
             to.label_selector_json);
   set.value("--shell", "STRING", "The entrypoint as one line for the cluster's shell", to.shell);
   set.flag("--no-wait", "Print the submission id and end", [&to] { to.no_wait = true; });
-  declare_failure_code(set, to.failure_code);
+  declare(set, to.following);
 }
 
 void declare(OptionSet& set, StatusOptions& to) {
   set.flag("--exit-status", "End with the job's outcome (7 while it has not ended)",
            [&to] { to.exit_status = true; });
+  set.flag("-w,--watch", "Print each change until all have ended", [&to] { to.watch = true; });
+  declare_timeout(set, to.timeout);
+}
+
+void declare(OptionSet& set, WaitCommandOptions& to) {
+  declare_timeout(set, to.timeout);
+  declare_failure_code(set, to.failure_code);
 }
 
 void declare(OptionSet& set, LogsOptions& to) {
   set.flag("-f,--follow", "Go on until the job ends", [&to] { to.follow = true; });
-  declare_failure_code(set, to.failure_code);
+  set.value("--tail", "N", "Only the last N lines of what is there", to.tail);
+  set.value("--download", "FILE", "Write the log to a file, whole or not at all", to.download);
+  declare(set, to.following);
 }
 
 void declare(OptionSet& set, StopOptions& to) {
   set.flag("--no-wait", "Do not wait for the job to end", [&to] { to.no_wait = true; });
-  set.value("--timeout", "SECONDS", "Wait at most so long; default: no limit", to.timeout_seconds);
+  set.value("--timeout", "TIME", "Wait at most so long; default: no limit", to.timeout);
 }
 
 void declare(OptionSet&, DeleteOptions&) {}
@@ -112,6 +147,9 @@ template <typename Options>
 Result<void> take_words(Words& words, Options& to) {
   if constexpr (requires { to.words; }) {
     to.words = std::move(words);
+  } else if constexpr (requires { to.ids; }) {
+    if (words.empty()) return usage("no job id was given");
+    to.ids = std::move(words);
   } else if constexpr (requires { to.id; }) {
     return take_one(words, to.id, "job id");
   } else if constexpr (requires { to.directory; }) {
@@ -123,6 +161,15 @@ Result<void> take_words(Words& words, Options& to) {
 }
 
 std::string program_of(CommandLine const& line) { return line.ray ? "ray job" : "ray-submit"; }
+
+bool has_events(SubmitOptions const&) { return true; }
+bool has_events(WaitCommandOptions const&) { return true; }
+bool has_events(LogsOptions const& options) { return options.follow; }
+bool has_events(StatusOptions const& options) { return options.watch; }
+template <typename Options>
+bool has_events(Options const&) {
+  return false;
+}
 
 template <typename Options>
 Result<Invocation> parse_command(CommandLine line, Command command) {
@@ -153,6 +200,10 @@ Result<Invocation> parse_command(CommandLine line, Command command) {
     Error error = std::move(taken).error();
     if (error.hint.empty()) error.hint = "usage: " + help_usage(command, program);
     return error;
+  }
+  if (invocation.global.output == OutputFormat::ndjson && !has_events(options)) {
+    return usage("there are no events here for -o ndjson",
+                 "it is for submit, wait, logs --follow and status --watch; use -o json");
   }
   invocation.request = std::move(options);
   return invocation;
@@ -186,6 +237,8 @@ Result<Invocation> dispatch(CommandLine line, Command command) {
       return parse_command<SubmitOptions>(std::move(line), command);
     case Command::status:
       return parse_command<StatusOptions>(std::move(line), command);
+    case Command::wait:
+      return parse_command<WaitCommandOptions>(std::move(line), command);
     case Command::logs:
       return parse_command<LogsOptions>(std::move(line), command);
     case Command::stop:

@@ -10,9 +10,10 @@ namespace rayjobs::cli {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Command>, 9> kCommands{{
+constexpr std::array<std::pair<std::string_view, Command>, 10> kCommands{{
     {"submit", Command::submit},
     {"status", Command::status},
+    {"wait", Command::wait},
     {"logs", Command::logs},
     {"stop", Command::stop},
     {"delete", Command::remove},
@@ -131,7 +132,7 @@ std::optional<Command> command_named(std::string_view word) {
 }
 
 bool is_ray_command(Command command) {
-  return command != Command::version && command != Command::package;
+  return command != Command::version && command != Command::package && command != Command::wait;
 }
 
 Result<CommandLine> read_command_line(std::vector<std::string> const& arguments,

@@ -11,7 +11,7 @@
 
 namespace rayjobs::cli {
 
-enum class Command { submit, status, logs, stop, remove, list, version, package, help };
+enum class Command { submit, status, wait, logs, stop, remove, list, version, package, help };
 
 /// The word that names a command.
 std::string_view to_string(Command command);

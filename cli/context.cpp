@@ -3,9 +3,26 @@
 
 #include "settings.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace rayjobs::cli {
+
+CallOptions Context::call() const {
+  CallOptions call{.stop = interrupts.token(), .timeout = {}, .progress = {}};
+  if (deadline) {
+    auto const left =
+        std::chrono::ceil<std::chrono::milliseconds>(*deadline - std::chrono::steady_clock::now());
+    call.timeout = std::max(left, std::chrono::milliseconds(1));
+  }
+  return call;
+}
+
+bool Context::is_late() const { return deadline && std::chrono::steady_clock::now() >= *deadline; }
+
+void Context::limit(std::optional<std::chrono::milliseconds> duration) {
+  if (duration) deadline = std::chrono::steady_clock::now() + *duration;
+}
 
 Result<Client> Context::connect(std::chrono::milliseconds patience) {
   auto settings = resolve_settings(global, environment);
@@ -13,7 +30,7 @@ Result<Client> Context::connect(std::chrono::milliseconds patience) {
   for (std::string const& origin : settings->origins) io.verbose(1, origin);
   if (!settings->note.empty()) io.note(settings->note);
   credentials = std::move(settings->credentials);
-  settings->client.retry.total_budget = patience;
+  if (!global.retry_budget) settings->client.retry.total_budget = patience;
   settings->client.log = [&out = io](LogRecord const& record) {
     switch (record.level) {
       case LogRecord::Level::warning:

@@ -12,6 +12,7 @@
 #include <rayjobs/result.hpp>
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 namespace rayjobs::cli {
@@ -27,14 +28,21 @@ struct Context {
   Interrupts const& interrupts;
   Voice& voice;
   GlobalOptions const& global;
-  std::string credentials{};  ///< Set by connect().
+  std::string credentials{};                                        ///< Set by connect().
+  std::optional<std::chrono::steady_clock::time_point> deadline{};  ///< Set by limit().
 
   bool json() const { return global.output == OutputFormat::json; }
-  /// Ended by the signals that end the process.
-  CallOptions call() const { return {.stop = interrupts.token(), .timeout = {}, .progress = {}}; }
+  bool events() const { return global.output == OutputFormat::ndjson; }
+  /// Ended by the signals that end the process, and when the time of limit() is up.
+  CallOptions call() const;
+  /// The time of limit() is up.
+  bool is_late() const;
+  /// The whole run ends so long from now; none: no limit.
+  void limit(std::optional<std::chrono::milliseconds> duration);
 
   /// A client of the cluster that options and environment name, which goes on trying for `patience`
-  /// when it gets no answer. Sends nothing; its errors are those of Phase::options.
+  /// or --retry-budget when it gets no answer. Sends nothing; its errors are those of
+  /// Phase::options.
   Result<Client> connect(std::chrono::milliseconds patience);
 
   /// Says what went wrong and answers with its exit code; after a signal, that signal's.

@@ -16,8 +16,7 @@ ExitCode exit_code_of_failure(JobInfo const& job, FailureCode failure_code) {
     if (driver < 0 && driver >= kSignalBase - kMost)
       return ExitCode{static_cast<int>(kSignalBase - driver)};
   }
-  bool const cluster = job.error_type && job.error_type->starts_with("JOB_SUPERVISOR_ACTOR_");
-  return cluster ? ExitCode::cluster_fault : ExitCode::job_failed;
+  return is_cluster_fault(job) ? ExitCode::cluster_fault : ExitCode::job_failed;
 }
 
 ExitCode exit_code_while_following(ErrorCode code) {
@@ -25,6 +24,8 @@ ExitCode exit_code_while_following(ErrorCode code) {
     case ErrorCode::unauthenticated:
     case ErrorCode::forbidden:
       return ExitCode::auth;
+    case ErrorCode::timeout:
+      return ExitCode::still_running;
     default:
       return ExitCode::outcome_unknown;
   }
@@ -40,8 +41,9 @@ ExitCode exit_code(ErrorCode code, Phase phase) {
     case ErrorCode::unauthenticated:
     case ErrorCode::forbidden:
       return ExitCode::auth;
-    case ErrorCode::unavailable:
     case ErrorCode::timeout:
+      return ExitCode::still_running;
+    case ErrorCode::unavailable:
     case ErrorCode::protocol:
     case ErrorCode::server_error:
       return ExitCode::unreachable;

@@ -24,9 +24,13 @@ CommandHelp help_of(std::optional<Command> command) {
               "Submits a job, prints its log as it grows, and ends with its outcome.",
               "submit [options] [--] ENTRYPOINT..."};
     case Command::status:
-      return {"status raysubmit_abcdefgh12345678",
-              "status -o json --exit-status raysubmit_abcdefgh12345678",
-              "Prints what the cluster knows of a job.", "status [options] ID"};
+      return {"status raysubmit_abcdefgh12345678", "status --watch raysubmit_abcdefgh12345678",
+              "Prints what the cluster knows of jobs.", "status [options] ID..."};
+    case Command::wait:
+      return {"wait raysubmit_abcdefgh12345678",
+              "wait --timeout 2h -o ndjson raysubmit_abcdefgh12345678 raysubmit_stuvwxyz12345678",
+              "Waits until all these jobs have ended, and ends with the highest of their outcomes.",
+              "wait [options] ID..."};
     case Command::logs:
       return {"logs raysubmit_abcdefgh12345678", "logs --follow raysubmit_abcdefgh12345678",
               "Prints a job's log. With --follow, until the job ends, and ends with its outcome.",
@@ -66,6 +70,7 @@ constexpr std::string_view kCommands =
     "  delete   delete the record of a job that has ended\n"
     "  list     all jobs\n";
 constexpr std::string_view kOwnCommands =
+    "  wait     wait until jobs have ended\n"
     "  version  this program's version and the server's\n"
     "  package  the package URI and content of a directory\n"
     "Without a command word, but with -- before the entrypoint: submit.\n";

@@ -8,20 +8,34 @@
 
 namespace rayjobs::cli {
 
-enum class OutputFormat { text, json };
+enum class OutputFormat { text, json, ndjson };
 enum class ColorWhen { automatic, always, never };
 /// What a FAILED job exits with: the table's code, or its driver's own.
 enum class FailureCode { table, driver };
+/// What becomes of the job when a signal ends us.
+enum class OnSignal { detach, stop };
 
 /// Options of every command.
 struct GlobalOptions {
   std::optional<std::string> address{};
   std::optional<std::string> verify{};
   std::optional<std::string> headers{};
+  std::optional<std::string> retry_budget{};
+  std::optional<std::string> request_timeout{};
+  std::optional<std::string> connect_timeout{};
   OutputFormat output = OutputFormat::text;
   ColorWhen color = ColorWhen::automatic;
   int verbosity = 0;
   bool quiet = false;
+};
+
+/// Options of the commands that see a job through.
+struct FollowingOptions {
+  std::optional<std::string> timeout{};
+  std::optional<std::string> start_timeout{};
+  std::optional<std::string> result_file{};
+  FailureCode failure_code = FailureCode::table;
+  OnSignal on_signal = OnSignal::detach;
 };
 
 struct SubmitOptions {
@@ -29,6 +43,8 @@ struct SubmitOptions {
   std::optional<std::string> shell{};
   std::optional<std::string> job_id{};
   std::optional<std::string> submission_id{};
+  std::optional<std::string> submission_id_from{};
+  bool no_adopt = false;
   std::optional<std::string> runtime_env_file{};
   std::optional<std::string> runtime_env_json{};
   std::optional<std::string> working_dir{};
@@ -38,25 +54,35 @@ struct SubmitOptions {
   std::optional<std::string> memory{};
   std::optional<std::string> resources_json{};
   std::optional<std::string> label_selector_json{};
-  FailureCode failure_code = FailureCode::table;
+  FollowingOptions following{};
   bool no_wait = false;
 };
 
 struct StatusOptions {
-  std::string id{};
+  std::vector<std::string> ids{};
   bool exit_status = false;
+  bool watch = false;
+  std::optional<std::string> timeout{};
+};
+
+struct WaitCommandOptions {
+  std::vector<std::string> ids{};
+  std::optional<std::string> timeout{};
+  FailureCode failure_code = FailureCode::table;
 };
 
 struct LogsOptions {
   std::string id{};
   bool follow = false;
-  FailureCode failure_code = FailureCode::table;
+  std::optional<std::string> tail{};
+  std::optional<std::string> download{};
+  FollowingOptions following{};
 };
 
 struct StopOptions {
   std::string id{};
   bool no_wait = false;
-  std::optional<std::string> timeout_seconds{};
+  std::optional<std::string> timeout{};
 };
 
 struct DeleteOptions {
@@ -77,8 +103,9 @@ struct TextRequest {
   std::string text{};
 };
 
-using Request = std::variant<TextRequest, SubmitOptions, StatusOptions, LogsOptions, StopOptions,
-                             DeleteOptions, ListOptions, VersionOptions, PackageCommandOptions>;
+using Request =
+    std::variant<TextRequest, SubmitOptions, StatusOptions, WaitCommandOptions, LogsOptions,
+                 StopOptions, DeleteOptions, ListOptions, VersionOptions, PackageCommandOptions>;
 
 struct Invocation {
   bool ray = false;  ///< Invoked under the name `ray`.

@@ -1,8 +1,6 @@
 // Jobs and packages as text, as JSON, and as Python prints them.
 #pragma once
 
-#include "exit_code.hpp"
-
 #include <rayjobs/follow.hpp>
 #include <rayjobs/job.hpp>
 #include <rayjobs/package.hpp>
@@ -32,6 +30,9 @@ std::string format_time(std::chrono::milliseconds since_epoch);
 /// The message of a failed job without the tail of its log that Ray appends.
 std::string message_without_log(JobInfo const& job);
 
+/// "TIME  ID  STATUS  MESSAGE" and a line break; `now` since the epoch.
+std::string status_line(JobInfo const& job, std::chrono::nanoseconds now);
+
 using PaintStatus = std::function<std::string(JobStatus, std::string)>;
 
 /// One "name  value" line for each thing known of the job.
@@ -50,16 +51,6 @@ std::string stopped_json(std::string const& id, bool stop_accepted,
                          std::optional<JobInfo> const& job);
 std::string version_json(std::optional<ServerVersion> const& server);
 std::string package_json(PackagePlan const& plan);
-
-/// How a followed job ended, as far as that is known.
-struct OutcomeReport {
-  std::string submission_id{};
-  ExitCode exit_code = ExitCode::success;
-  std::optional<JobInfo> job{};  ///< None: never seen.
-  std::optional<std::uint64_t> log_bytes{};
-  std::optional<std::string> package_uri{};
-};
-std::string outcome_json(OutcomeReport const& report);
 
 /// The list as Ray's client prints it: Python's repr of its JobDetails.
 std::string python_list(std::vector<JobInfo> const& jobs);

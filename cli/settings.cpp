@@ -1,6 +1,8 @@
 // Settings: address, headers, token and TLS, each from its option or its variable.
 #include "settings.hpp"
 
+#include "duration.hpp"
+
 #include <algorithm>
 #include <strings.h>
 #include <utility>
@@ -54,6 +56,27 @@ Result<void> add_credentials(Settings& settings, GlobalOptions const& options,
 
 }  // namespace
 
+namespace {
+
+Result<void> take_duration(std::optional<std::string> const& text, std::string const& option,
+                           std::chrono::milliseconds& to) {
+  auto const duration = parse_duration(text, option);
+  if (!duration) return duration.error();
+  if (*duration) to = **duration;
+  return {};
+}
+
+Result<void> take_times(GlobalOptions const& options, ClientOptions& to) {
+  auto taken = take_duration(options.retry_budget, "--retry-budget", to.retry.total_budget);
+  if (taken)
+    taken = take_duration(options.request_timeout, "--request-timeout", to.request_timeout);
+  if (taken)
+    taken = take_duration(options.connect_timeout, "--connect-timeout", to.connect_timeout);
+  return taken;
+}
+
+}  // namespace
+
 Result<Settings> resolve_settings(GlobalOptions const& options, Environment const& environment) {
   auto resolved = resolve_address(options.address, environment);
   if (!resolved) return std::move(resolved).error();
@@ -61,6 +84,7 @@ Result<Settings> resolve_settings(GlobalOptions const& options, Environment cons
   settings.client.user_agent_suffix = "ray-submit";
   settings.origins.push_back("address " + settings.address.redacted() + " (from " +
                              resolved->origin + ')');
+  if (auto taken = take_times(options, settings.client); !taken) return taken.error();
   if (options.verify) {
     auto tls = parse_verify(*options.verify);
     if (!tls) return std::move(tls).error();

@@ -99,6 +99,11 @@ Result<void> take_resources(SubmitOptions const& options, SubmitRequest& request
   return taken;
 }
 
+std::optional<std::string> given_id(SubmitOptions const& options) {
+  auto const& id = options.submission_id ? options.submission_id : options.job_id;
+  return id && !id->empty() ? id : std::nullopt;
+}
+
 /// The first py_modules entry that is a local path, if any.
 std::optional<std::string> local_py_module(RuntimeEnv const& runtime_env) {
   Json const json = Json::parse(runtime_env.to_json(), nullptr, false);
@@ -119,12 +124,11 @@ Result<SubmitRequest> read_request(SubmitOptions const& options) {
   if (!entrypoint) return std::move(entrypoint).error();
   request.entrypoint = *std::move(entrypoint);
 
-  auto const& id = options.submission_id ? options.submission_id : options.job_id;
-  if (id && !id->empty()) {
+  if (options.submission_id_from && given_id(options)) {
+    return usage("--submission-id and --submission-id-from were both given", "give one of them");
+  }
+  if (auto const id = given_id(options)) {
     if (auto checked = check_submission_id(*id); !checked) return checked.error();
-    request.submission_id = *id;
-  } else {
-    request.submission_id = generate_submission_id();
   }
 
   if (options.runtime_env_file && options.runtime_env_json) {
@@ -157,6 +161,12 @@ Result<RuntimeEnv> complete_runtime_env(SubmitOptions const& options, RuntimeEnv
     runtime_env.set_working_dir(*options.working_dir);
   }
   return runtime_env.normalised(RayRules::ray_2_60);
+}
+
+std::string choose_submission_id(SubmitOptions const& options, SubmitRequest const& request) {
+  if (auto const id = given_id(options)) return *id;
+  return options.submission_id_from ? submission_id_from(*options.submission_id_from, request)
+                                    : std::string{};
 }
 
 Result<std::optional<PackagePlan>> plan_working_dir(RuntimeEnv const& runtime_env,

@@ -27,6 +27,8 @@ class Voice {
   virtual void server(Address const& address) = 0;
   virtual void package(std::string const& uri, PackageUpload upload) = 0;
   virtual void submitted(std::string const& id, Address const& address) = 0;
+  /// The job was there already; before submitted().
+  virtual void adopted(JobInfo const& job) = 0;
   /// The answer of --no-wait.
   virtual void submitted_id(std::string const& id) = 0;
   virtual void following() = 0;

@@ -26,8 +26,15 @@ class NativeVoice final : public Voice {
     io_.note((upload == PackageUpload::uploaded ? "uploaded " : "already there: ") + uri);
   }
 
+  void adopted(JobInfo const& job) override {
+    adopted_ = true;
+    io_.note("job " + printable_line(job.id()) +
+             " was submitted before, with the same request; it is " +
+             printable_line(job.status_text));
+  }
+
   void submitted(std::string const& id, Address const& address) override {
-    io_.note("submitted " + id + " to " + address.redacted());
+    if (!adopted_) io_.note("submitted " + id + " to " + address.redacted());
     std::string const job =
         (address_is_option_ ? "--address " + address.redacted() + ' ' : "") + id;
     io_.note("  status: " + program_ + " status " + job);
@@ -98,6 +105,7 @@ class NativeVoice final : public Voice {
   Io& io_;
   std::string program_;
   bool address_is_option_;
+  bool adopted_ = false;
   bool patience_noted_ = false;
 };
 

@@ -20,6 +20,10 @@ class RayVoice final : public Voice {
 
   void package(std::string const&, PackageUpload) override {}
 
+  void adopted(JobInfo const& job) override {
+    io_.note("job " + printable_line(job.id()) + " was submitted before, with the same request");
+  }
+
   void submitted(std::string const& id, Address const&) override {
     banner("Job '" + id + "' submitted successfully");
     say("Next steps\n"

@@ -30,17 +30,16 @@ int main(int argc, char** argv) {
 
   auto const plan = rayjobs::plan_package(arguments[1]);
   if (!plan) return fail(plan.error());
-  if (auto uploaded = client->ensure_package(*plan); !uploaded) return fail(uploaded.error());
 
   rayjobs::SubmitRequest request;
   request.entrypoint = rayjobs::join_entrypoint(std::span(arguments).subspan(3));
   request.runtime_env.set_working_dir(plan->uri);
   request.metadata = {{"submitted_by", "submit_and_wait"}};
-  auto const id = client->submit(request);
-  if (!id) return fail(id.error());
-  std::printf("%s\n", id->c_str());
+  auto const submission = client->submit(request, {.packages = {*plan}});
+  if (!submission) return fail(submission.error());
+  std::printf("%s\n", submission->submission_id.c_str());
 
-  auto const job = client->wait(*id);
+  auto const job = client->wait(submission->submission_id);
   if (!job) return fail(job.error());
   std::printf("%s\n", job->status_text.c_str());
   return job->status == rayjobs::JobStatus::succeeded ? 0 : 1;

@@ -8,6 +8,7 @@ namespace rayjobs::cli {
 
 ExitCode run(SubmitOptions const& options, Context& context);
 ExitCode run(StatusOptions const& options, Context& context);
+ExitCode run(WaitCommandOptions const& options, Context& context);
 ExitCode run(LogsOptions const& options, Context& context);
 ExitCode run(StopOptions const& options, Context& context);
 ExitCode run(DeleteOptions const& options, Context& context);

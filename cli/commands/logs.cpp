@@ -1,21 +1,42 @@
 // The command `logs`: the log as it is, or followed to the job's end.
 #include "commands.hpp"
+#include "duration.hpp"
 #include "follow.hpp"
+#include "render.hpp"
+#include "result_file.hpp"
 
+#include <charconv>
 #include <string_view>
+#include <utility>
 
 namespace rayjobs::cli {
 
 namespace {
 
-ExitCode print_log(std::string const& id, Client const& client, Context& context) {
+Error usage(std::string message, std::string hint) {
+  return {
+      .code = ErrorCode::invalid_argument, .message = std::move(message), .hint = std::move(hint)};
+}
+
+Result<std::optional<std::uint64_t>> read_tail(LogsOptions const& options) {
+  if (!options.tail) return std::optional<std::uint64_t>{};
+  std::uint64_t lines = 0;
+  char const* const end = options.tail->data() + options.tail->size();
+  auto const [rest, problem] = std::from_chars(options.tail->data(), end, lines);
+  if (problem != std::errc{} || rest != end)
+    return usage("the value of --tail must be a number of lines", "");
+  return std::optional(lines);
+}
+
+ExitCode print_log(LogsOptions const& options, LogRange const& range, Client const& client,
+                   Context& context) {
   auto const printed = client.logs(
-      id,
+      options.id,
       [&context](std::string_view bytes) {
         context.io.out(bytes);
         if (context.io.out_problem() != 0) context.interrupts.stop();
       },
-      context.call());
+      range, context.call());
   // A reader that has gone is no error of ours; other failures of the stream are told at the end.
   bool const written = context.io.out_problem() == 0;
   if (!printed && (written || context.interrupts.signal() != 0)) {
@@ -24,24 +45,77 @@ ExitCode print_log(std::string const& id, Client const& client, Context& context
   return ExitCode::success;
 }
 
+ExitCode download_log(LogsOptions const& options, LogRange const& range, Client const& client,
+                      Context& context) {
+  auto file = ResultFile::open(*options.download);
+  if (!file) return context.fail(file.error(), Phase::local);
+  std::uint64_t bytes = 0;
+  Result<void> written;
+  auto const read = client.logs(
+      options.id,
+      [&](std::string_view piece) {
+        bytes += piece.size();
+        if (written) written = file->write(piece);
+        if (!written) context.interrupts.stop();
+      },
+      range, context.call());
+  if (read && written) written = file->commit();
+  if (!written) return context.fail(written.error(), Phase::local);
+  if (!read) return context.fail(read.error(), Phase::request);
+  context.io.note("wrote " + format_bytes(bytes) + " to " + *options.download);
+  return ExitCode::success;
+}
+
+ExitCode follow_log(LogsOptions const& options, LogRange const& range, Client const& client,
+                    Context& context) {
+  Reporter reporter(context);
+  if (auto opened = reporter.open_result_file(options.following.result_file); !opened)
+    return context.fail(opened.error(), Phase::local);
+  auto const start_timeout = parse_duration(options.following.start_timeout, "--start-timeout");
+  if (!start_timeout) return context.fail(start_timeout.error(), Phase::options);
+  reporter.report.submission_id = options.id;
+  reporter.report.dashboard_url = client.address().redacted();
+  // A server that cannot be reached and an id that does not exist are told from a job that is lost.
+  auto const job = client.get(options.id, context.call());
+  if (!job) return reporter.finish(reporter.fail(job.error(), Phase::request));
+  reporter.report.job = *job;
+  return reporter.finish(follow_to_end({.id = options.id,
+                                        .failure_code = options.following.failure_code,
+                                        .on_signal = options.following.on_signal,
+                                        .start_timeout = *start_timeout,
+                                        .range = range},
+                                       client, context, reporter));
+}
+
+Result<void> check(LogsOptions const& options, Context const& context) {
+  if (options.follow && options.download)
+    return usage("--follow and --download were both given",
+                 "follow the log with its output redirected to a file, or download it as it is");
+  if (!options.follow && options.following.result_file)
+    return usage("--result-file is for the outcome of a job", "add --follow");
+  if (context.json() && !options.follow)
+    return usage("a log has no JSON form",
+                 "leave out -o json, or add --follow for the job's outcome");
+  return {};
+}
+
 }  // namespace
 
 ExitCode run(LogsOptions const& options, Context& context) {
-  if (context.json() && !options.follow) {
-    return context.fail({.code = ErrorCode::invalid_argument,
-                         .message = "a log has no JSON form",
-                         .hint = "leave out -o json, or add --follow for the job's outcome"},
-                        Phase::options);
-  }
+  if (auto const fine = check(options, context); !fine)
+    return context.fail(fine.error(), Phase::options);
+  auto const tail = read_tail(options);
+  if (!tail) return context.fail(tail.error(), Phase::options);
+  auto const timeout = parse_duration(options.following.timeout, "--timeout");
+  if (!timeout) return context.fail(timeout.error(), Phase::options);
   auto const client = context.connect(options.follow ? kLongPatience : kShortPatience);
   if (!client) return context.fail(client.error(), Phase::options);
+  context.limit(*timeout);
   context.voice.server(client->address());
-  if (!options.follow) return print_log(options.id, *client, context);
-
-  // A server that cannot be reached and an id that does not exist are told from a job that is lost.
-  auto const job = client->get(options.id, context.call());
-  if (!job) return context.fail(job.error(), Phase::request);
-  return follow_to_end({.id = options.id, .failure_code = options.failure_code}, *client, context);
+  LogRange const range{.last_lines = *tail};
+  if (options.follow) return follow_log(options, range, *client, context);
+  return options.download ? download_log(options, range, *client, context)
+                          : print_log(options, range, *client, context);
 }
 
 }  // namespace rayjobs::cli

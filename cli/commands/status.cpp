@@ -1,21 +1,74 @@
-// The command `status`.
+// The command `status`: once, or until all jobs have ended.
 #include "commands.hpp"
+#include "duration.hpp"
+#include "events.hpp"
+#include "job_watch.hpp"
+#include "json_text.hpp"
 #include "render.hpp"
+
+#include <algorithm>
 
 namespace rayjobs::cli {
 
-ExitCode run(StatusOptions const& options, Context& context) {
-  auto const client = context.connect(kShortPatience);
-  if (!client) return context.fail(client.error(), Phase::options);
-  context.voice.server(client->address());
-  auto const job = client->get(options.id, context.call());
-  if (!job) return context.fail(job.error(), Phase::request);
-  if (context.json()) {
-    context.io.out(pretty_json(job->raw_json));
-  } else {
-    context.voice.status(*job);
+namespace {
+
+/// Of what was asked once. A job that exists is a success, whatever its state.
+ExitCode print(StatusOptions const& options, Client const& client, Context& context) {
+  ExitCode code = ExitCode::success;
+  auto list = nlohmann::ordered_json::array();
+  for (std::string const& id : options.ids) {
+    auto const job = client.get(id, context.call());
+    if (!job) {
+      code = std::max(code, context.fail(job.error(), Phase::request));
+      continue;
+    }
+    if (context.json()) {
+      list.push_back(server_object(job->raw_json));
+    } else {
+      if (&id != &options.ids.front()) context.io.out("\n");
+      context.voice.status(*job);
+    }
+    if (options.exit_status) code = std::max(code, exit_code(*job, FailureCode::table));
   }
-  return options.exit_status ? exit_code(*job, FailureCode::table) : ExitCode::success;
+  if (!context.json()) return code;
+  if (options.ids.size() > 1) {
+    context.io.out(pretty(list));
+  } else if (!list.empty()) {
+    context.io.out(pretty(list.front()));
+  }
+  return code;
+}
+
+ExitCode watch(StatusOptions const& options, Client const& client, Context& context) {
+  EventStream events(context.io);
+  JobWatch watching(client, context, FailureCode::table, [&](JobInfo const& job) {
+    if (context.events()) {
+      events.status(job);
+    } else if (!context.json()) {
+      context.io.out(status_line(job, std::chrono::system_clock::now().time_since_epoch()));
+    }
+  });
+  auto reports = watching.run(options.ids);
+  auto list = nlohmann::ordered_json::array();
+  for (OutcomeReport& report : reports) {
+    if (report.job && !report.error && !options.exit_status) report.exit_code = ExitCode::success;
+    if (context.events()) events.finished(report);
+    list.push_back(outcome_object(report));
+  }
+  if (context.json()) context.io.out(pretty(list));
+  return highest(reports, context);
+}
+
+}  // namespace
+
+ExitCode run(StatusOptions const& options, Context& context) {
+  auto const timeout = parse_duration(options.timeout, "--timeout");
+  if (!timeout) return context.fail(timeout.error(), Phase::options);
+  auto const client = context.connect(options.watch ? kLongPatience : kShortPatience);
+  if (!client) return context.fail(client.error(), Phase::options);
+  context.limit(*timeout);
+  context.voice.server(client->address());
+  return options.watch ? watch(options, *client, context) : print(options, *client, context);
 }
 
 }  // namespace rayjobs::cli

@@ -1,8 +1,11 @@
 // The command `submit`: check everything, upload, submit, follow.
 #include "commands.hpp"
+#include "duration.hpp"
 #include "follow.hpp"
+#include "json_text.hpp"
 #include "progress.hpp"
 #include "render.hpp"
+#include "stopping.hpp"
 #include "submission.hpp"
 
 #include <utility>
@@ -11,6 +14,9 @@ namespace rayjobs::cli {
 
 namespace {
 
+/// So often a job is submitted anew under --submission-id-from when the cluster has failed it.
+constexpr unsigned kMostJobs = 10;
+
 void warn_of_options(SubmitOptions const& options, Context& context) {
   if (options.job_id) context.io.warn("--job-id is deprecated; use --submission-id");
   if (context.environment.get("RAY_JOB_SUBMIT_HOOK")) {
@@ -18,79 +24,130 @@ void warn_of_options(SubmitOptions const& options, Context& context) {
   }
 }
 
-Result<PackageUpload> upload(PackagePlan const& plan, Client const& client, Context& context) {
-  ProgressLine progress(context.io);
-  CallOptions call = context.call();
-  call.progress = [&progress](Progress const& step) { progress.on_progress(step); };
-  return client.ensure_package(plan, call);
-}
+class SubmitRun {
+ public:
+  SubmitRun(SubmitOptions const& options, Context& context)
+      : options_(options), context_(context), reporter_(context) {}
 
-/// A request that was cut short may have been carried out.
-ExitCode failed_submit(Error error, std::string const& id, Context& context) {
-  bool const unclear =
-      error.code == ErrorCode::cancelled || error.code == ErrorCode::outcome_unknown;
-  if (unclear) {
-    error.hint = "job " + id + " may have been submitted; ask with: " + context.voice.program() +
-                 " status " + id;
-    if (error.code == ErrorCode::cancelled) context.io.err(error.hint + '\n');
+  ExitCode run() {
+    warn_of_options(options_, context_);
+    if (auto opened = reporter_.open_result_file(options_.following.result_file); !opened)
+      return context_.fail(opened.error(), Phase::local);
+    ExitCode const code = submit_and_follow();
+    bool const only_submitted = options_.no_wait && code == ExitCode::success;
+    return only_submitted ? finish_submitted() : reporter_.finish(code);
   }
-  return context.fail(std::move(error), Phase::request);
-}
 
-ExitCode submit_and_follow(SubmitRequest const& request, std::optional<std::string> package_uri,
-                           SubmitOptions const& options, Client const& client, Context& context) {
-  if (context.interrupts.token().stop_requested()) {
-    return context.fail({.code = ErrorCode::cancelled}, Phase::request);
+ private:
+  ExitCode submit_and_follow() {
+    auto const timeout = parse_duration(options_.following.timeout, "--timeout");
+    if (!timeout) return reporter_.fail(timeout.error(), Phase::options);
+    auto const start_timeout = parse_duration(options_.following.start_timeout, "--start-timeout");
+    if (!start_timeout) return reporter_.fail(start_timeout.error(), Phase::options);
+    context_.limit(*timeout);
+    auto request = read_request(options_);
+    if (!request) return reporter_.fail(request.error(), Phase::options);
+    auto const client = context_.connect(kLongPatience);
+    if (!client) return reporter_.fail(client.error(), Phase::options);
+    reporter_.report.dashboard_url = client->address().redacted();
+
+    auto plan = plan_packages(*request);
+    if (!plan) return reporter_.fail(plan.error(), Phase::local);
+    if (context_.interrupts.token().stop_requested())
+      return reporter_.fail({.code = ErrorCode::cancelled}, Phase::request);
+    context_.voice.server(client->address());
+    auto const submission = submit(*request, *plan, *client);
+    if (!submission) return failed_submit(submission.error(), *client);
+    if (options_.no_wait) return ExitCode::success;
+    context_.voice.following();
+    return follow_to_end({.id = submission->submission_id,
+                          .failure_code = options_.following.failure_code,
+                          .on_signal = options_.following.on_signal,
+                          .start_timeout = *start_timeout,
+                          .submitted_here = true},
+                         *client, context_, reporter_);
   }
-  auto const id = client.submit(request, context.call());
-  if (!id) return failed_submit(id.error(), request.submission_id, context);
-  context.voice.submitted(*id, client.address());
-  if (options.no_wait) {
-    if (context.json()) {
-      context.io.out(id_json(*id));
-    } else {
-      context.voice.submitted_id(*id);
+
+  /// Completes the request's runtime environment, and plans what it names by a path.
+  Result<std::optional<PackagePlan>> plan_packages(SubmitRequest& request) {
+    std::vector<std::string> warnings;
+    auto runtime_env = complete_runtime_env(options_, request.runtime_env, warnings);
+    for (std::string const& warning : warnings) context_.io.warn(warning);
+    if (!runtime_env) return std::move(runtime_env).error();
+    auto plan = plan_working_dir(*runtime_env, context_.environment, context_.call());
+    if (plan && *plan) {
+      for (std::string const& warning : (*plan)->warnings) context_.io.warn(warning);
+      runtime_env->set_working_dir((*plan)->uri);
+      reporter_.report.package_uris = {(*plan)->uri};
     }
-    return ExitCode::success;
+    request.runtime_env = *std::move(runtime_env);
+    request.submission_id = choose_submission_id(options_, request);
+    return plan;
   }
-  context.voice.following();
-  return follow_to_end({.id = *id,
-                        .failure_code = options.failure_code,
-                        .submitted_here = true,
-                        .package_uri = std::move(package_uri)},
-                       client, context);
-}
+
+  Result<Submission> submit(SubmitRequest const& request, std::optional<PackagePlan> const& plan,
+                            Client const& client) {
+    ProgressLine progress(context_.io);
+    CallOptions call = context_.call();
+    call.progress = [&progress](Progress const& step) { progress.on_progress(step); };
+    std::optional<PackageUpload> told;
+    rayjobs::SubmitOptions submit{
+        .adoption = options_.no_adopt ? Adoption::never : Adoption::same_request,
+        .most_jobs = options_.submission_id_from ? kMostJobs : 1,
+        .packages = {},
+        .on_id = [this](std::string const& id) { reporter_.report.submission_id = id; },
+        .on_package =
+            [&](PackagePlan const& package, PackageUpload upload) {
+              if (told != upload) context_.voice.package(package.uri, upload);
+              told = upload;
+            }};
+    if (plan) submit.packages = {*plan};
+    auto submission = client.submit(request, submit, call);
+    if (!submission) return submission;
+    reporter_.report.adopted = submission->adopted.has_value();
+    reporter_.report.job = submission->adopted;
+    if (submission->adopted) context_.voice.adopted(*submission->adopted);
+    context_.voice.submitted(submission->submission_id, client.address());
+    reporter_.submitted();
+    return submission;
+  }
+
+  /// A request that was cut short may have been carried out.
+  ExitCode failed_submit(Error error, Client const& client) {
+    std::string const& id = reporter_.report.submission_id;
+    bool const cancelled = error.code == ErrorCode::cancelled && context_.interrupts.signal() != 0;
+    if (!cancelled) {
+      bool const local = error.code == ErrorCode::io || error.code == ErrorCode::invalid_argument;
+      return reporter_.fail(std::move(error), local ? Phase::local : Phase::request);
+    }
+    if (options_.following.on_signal == OnSignal::stop) {
+      reporter_.report.job = stop_after_signal(client, id, true, kStopGrace, context_);
+    } else {
+      context_.io.err("job " + id + " may have been submitted; ask with: " +
+                      context_.voice.program() + " status " + id + '\n');
+    }
+    return reporter_.fail(std::move(error), Phase::request);
+  }
+
+  /// The answer of --no-wait: the id is all that is known.
+  ExitCode finish_submitted() {
+    if (context_.json()) {
+      context_.io.out(id_json(reporter_.report.submission_id));
+    } else if (!context_.events()) {
+      context_.voice.submitted_id(reporter_.report.submission_id);
+    }
+    return reporter_.write_result_file(ExitCode::success);
+  }
+
+  SubmitOptions const& options_;
+  Context& context_;
+  Reporter reporter_;
+};
 
 }  // namespace
 
 ExitCode run(SubmitOptions const& options, Context& context) {
-  warn_of_options(options, context);
-  auto request = read_request(options);
-  if (!request) return context.fail(request.error(), Phase::options);
-  auto const client = context.connect(kLongPatience);
-  if (!client) return context.fail(client.error(), Phase::options);
-
-  std::vector<std::string> warnings;
-  auto runtime_env = complete_runtime_env(options, request->runtime_env, warnings);
-  for (std::string const& warning : warnings) context.io.warn(warning);
-  if (!runtime_env) return context.fail(runtime_env.error(), Phase::local);
-  auto const plan = plan_working_dir(*runtime_env, context.environment, context.call());
-  if (!plan) return context.fail(plan.error(), Phase::local);
-  if (*plan) {
-    for (std::string const& warning : (*plan)->warnings) context.io.warn(warning);
-  }
-
-  context.voice.server(client->address());
-  std::optional<std::string> package_uri;
-  if (*plan) {
-    auto const uploaded = upload(**plan, *client, context);
-    if (!uploaded) return context.fail(uploaded.error(), Phase::local);
-    package_uri = (*plan)->uri;
-    context.voice.package(*package_uri, *uploaded);
-    runtime_env->set_working_dir(*package_uri);
-  }
-  request->runtime_env = *std::move(runtime_env);
-  return submit_and_follow(*request, std::move(package_uri), options, *client, context);
+  return SubmitRun(options, context).run();
 }
 
 }  // namespace rayjobs::cli

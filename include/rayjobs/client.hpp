@@ -9,6 +9,7 @@
 #include <rayjobs/options.hpp>
 #include <rayjobs/package.hpp>
 #include <rayjobs/result.hpp>
+#include <rayjobs/submit.hpp>
 
 #include <functional>
 #include <memory>
@@ -21,9 +22,6 @@ namespace rayjobs {
 namespace detail {
 struct ClientFactory;
 }
-
-/// What ensure_package did.
-enum class PackageUpload { already_there, uploaded };
 
 /// A Ray cluster's Jobs API. All methods block. Thread safety: const methods may run concurrently.
 /// Lifetime: copies are cheap and share connections. Every method can fail with unauthenticated,
@@ -39,10 +37,14 @@ class RAYJOBS_EXPORT Client {
   /// GET /api/version.
   Result<ServerVersion> version(CallOptions const& call = {}) const;
 
-  /// POST /api/jobs/. Returns the submission id. already_exists: the id is taken. rejected: the
-  /// server refused the request. outcome_unknown: no answer came after the request was sent; look
-  /// for the id before trying again.
-  Result<std::string> submit(SubmitRequest const& request, CallOptions const& call = {}) const;
+  /// POST /api/jobs/ until one job of that id and request is on the cluster, within the retry
+  /// budget. Where it is not certain what came of an attempt, the server is asked for the id: so
+  /// there is never a second job. A given id is asked for before the first attempt too.
+  /// already_exists: the id belongs to another job; the message says what differs. rejected: the
+  /// server refused the request. outcome_unknown: the budget has passed without certainty; the same
+  /// call with the same id goes on where this one ended.
+  Result<Submission> submit(SubmitRequest const& request, SubmitOptions const& options = {},
+                            CallOptions const& call = {}) const;
 
   /// GET /api/jobs/ID; `id` is a submission id or a driver's job id. not_found.
   Result<JobInfo> get(std::string_view id, CallOptions const& call = {}) const;
@@ -60,7 +62,7 @@ class RAYJOBS_EXPORT Client {
   /// The log as it is now, handed to `sink` piece by piece: raw bytes where the server gives them,
   /// else text with Ray's newline normalisation. not_found; rejected for a DRIVER entry.
   Result<void> logs(std::string_view id, std::function<void(std::string_view)> const& sink,
-                    CallOptions const& call = {}) const;
+                    LogRange const& range = {}, CallOptions const& call = {}) const;
 
   /// GET /api/packages/…; true: the cluster has it, and keeps it for 10 minutes from now.
   Result<bool> package_exists(std::string_view uri, CallOptions const& call = {}) const;

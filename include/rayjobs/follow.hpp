@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,7 +25,16 @@ struct FollowNotice {
   std::string text{};  ///< One sentence.
 };
 
+/// Which part of a log is wanted.
+struct LogRange {
+  /// Only so many lines of what is there already; default: all. Only '\n' ends a line.
+  std::optional<std::uint64_t> last_lines{};
+};
+
 struct FollowOptions {
+  LogRange range{};
+  /// A job that is PENDING for so long since the follow began ends it with timeout; default: none.
+  std::optional<std::chrono::milliseconds> start_timeout{};
   /// Log bytes, in order, each once. Called on the calling thread; must not throw.
   std::function<void(std::string_view)> on_log{};
   /// Each status that differs from the one before.
@@ -33,8 +43,8 @@ struct FollowOptions {
 };
 
 struct FollowResult {
-  JobInfo job{};  ///< Terminal.
-  std::uint64_t log_bytes = 0;
+  JobInfo job{};                ///< Terminal.
+  std::uint64_t log_bytes = 0;  ///< Delivered.
   std::uint64_t reconnects = 0;
   bool log_complete =
       true;  ///< false: the job has ended, but the server would not give the rest of its log.

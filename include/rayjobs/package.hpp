@@ -58,6 +58,9 @@ RAYJOBS_EXPORT Result<PackagePlan> plan_package(std::filesystem::path const& dir
                                                 PackageOptions options = {},
                                                 CallOptions const& call = {});
 
+/// What Client::ensure_package did.
+enum class PackageUpload { already_there, uploaded };
+
 /// A zip on disk. Move-only; its destructor deletes the file.
 class RAYJOBS_EXPORT Package {
  public:

@@ -12,5 +12,6 @@
 #include <rayjobs/package.hpp>
 #include <rayjobs/result.hpp>
 #include <rayjobs/runtime_env.hpp>
+#include <rayjobs/submit.hpp>
 #include <rayjobs/transport.hpp>
 #include <rayjobs/version.hpp>

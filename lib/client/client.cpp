@@ -71,9 +71,9 @@ Result<bool> Client::remove(std::string_view id, CallOptions const& call) const 
 }
 
 Result<void> Client::logs(std::string_view id, std::function<void(std::string_view)> const& sink,
-                          CallOptions const& call) const {
+                          LogRange const& range, CallOptions const& call) const {
   RAYJOBS_TRY_VOID(detail::check_job_id(id));
-  return detail::read_log(state_->session, id, sink, call);
+  return detail::read_log(state_->session, id, sink, range, call);
 }
 
 Result<FollowResult> Client::follow(std::string_view id, FollowOptions const& options,

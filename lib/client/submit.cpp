@@ -1,57 +1,232 @@
-// Client::submit.
+// Client::submit: attempts, and a look at the cluster after each one of uncertain outcome.
 #include "client/client_state.hpp"
 #include "core/try.hpp"
+#include "http/deadline.hpp"
+#include "http/retry.hpp"
 #include "jobs/answer.hpp"
+#include "jobs/fingerprint.hpp"
 #include "jobs/job_json.hpp"
+#include "jobs/job_requests.hpp"
 #include "jobs/submit_json.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
+#include <variant>
 
 namespace rayjobs {
 namespace {
 
-/// With the id, which the caller may not know yet, where the job may exist in spite of the failure.
-Error explained(Error error, std::string const& id) {
-  switch (error.code) {
-    case ErrorCode::outcome_unknown:
-      error.message = "it is not known whether job " + id + " was submitted: " + error.message;
-      [[fallthrough]];
-    case ErrorCode::timeout:
-    case ErrorCode::cancelled:
-    case ErrorCode::protocol:
-      if (error.hint.empty() || error.code == ErrorCode::outcome_unknown)
-        error.hint = "ask for job " + id + " before submitting it again; it may exist";
-      break;
-    default:
-      break;
+using detail::Clock;
+using std::chrono::milliseconds;
+
+/// Why an attempt did not end in a job.
+struct Failure {
+  Error error{};
+  bool retry = false;
+  bool uncertain = false;  ///< The job may yet appear.
+};
+
+/// One id's way onto the cluster. Requests are sent once each: what is repeated is the whole:
+/// packages, POST and look.
+class Submitter {
+ public:
+  Submitter(Client const& client, detail::Session const& session, SubmitRequest request,
+            SubmitOptions const& options, detail::Deadline const& deadline)
+      : client_(client),
+        session_(session),
+        once_(single_attempts(session)),
+        request_(std::move(request)),
+        fingerprint_(detail::request_fingerprint(request_)),
+        own_call_(generate_submission_id()),
+        options_(options),
+        deadline_(deadline) {}
+
+  /// Asks first when `look_first`: then a job that is there needs no package.
+  Result<Submission> run(std::string const& id, bool look_first) {
+    request_.submission_id = id;
+    if (options_.on_id) options_.on_id(id);
+    if (look_first) {
+      RAYJOBS_TRY(CallOptions const call, deadline_.rest());
+      RAYJOBS_TRY(auto const there, look(session_, call));
+      if (there) return *there;
+    }
+    for (int number = 1;; ++number) {
+      if (auto ready = ensure_packages(); !ready) return final_error(std::move(ready).error());
+      auto outcome = attempt();
+      if (auto* const submission = std::get_if<Submission>(&outcome)) return std::move(*submission);
+      Failure& failure = std::get<Failure>(outcome);
+      uncertain_ = uncertain_ || failure.uncertain;
+      auto const delay = failure.retry ? pause(failure.error, number) : std::nullopt;
+      if (!delay) return final_error(std::move(failure.error));
+      if (number == 1)
+        session_.log(LogRecord::Level::warning,
+                     failure.error.message + "; trying again for up to " +
+                         detail::duration_text(session_.options().retry.total_budget));
+      if (auto slept = deadline_.sleep(*delay); !slept)
+        return final_error(std::move(slept).error());
+    }
   }
-  return error;
-}
+
+ private:
+  static detail::Session single_attempts(detail::Session const& session) {
+    ClientOptions options = session.options();
+    options.retry.total_budget = milliseconds{0};
+    return {session.address(), std::move(options), session.clock()};
+  }
+
+  Result<void> ensure_packages() const {
+    for (PackagePlan const& plan : options_.packages) {
+      RAYJOBS_TRY(CallOptions const call, deadline_.rest());
+      RAYJOBS_TRY(auto const upload, client_.ensure_package(plan, call));
+      if (options_.on_package) options_.on_package(plan, upload);
+    }
+    return {};
+  }
+
+  std::variant<Submission, Failure> attempt() {
+    auto const call = deadline_.rest();
+    if (!call) return Failure{.error = call.error()};
+    auto const posted = post(*call);
+    if (posted) return Submission{.submission_id = request_.submission_id, .adopted = {}};
+    Error error = posted.error();
+    if (!first_failure_) first_failure_ = session_.clock().now();
+    switch (error.code) {
+      case ErrorCode::unavailable:
+        return Failure{.error = std::move(error), .retry = true};
+      case ErrorCode::outcome_unknown:
+      case ErrorCode::already_exists:
+      case ErrorCode::server_error:  // The head may have lost its agent when the job was recorded.
+      case ErrorCode::protocol:      // Something before Ray has answered in its place.
+        return look_after(std::move(error));
+      case ErrorCode::timeout:
+      case ErrorCode::cancelled:
+        return Failure{.error = std::move(error), .uncertain = true};
+      default:
+        return Failure{.error = std::move(error)};
+    }
+  }
+
+  std::variant<Submission, Failure> look_after(Error error) {
+    auto const call = deadline_.rest();
+    if (!call) return Failure{.error = call.error(), .uncertain = true};
+    auto there = look(once_, *call);
+    if (there && *there) return **std::move(there);
+    bool const unknown = error.code == ErrorCode::outcome_unknown;
+    // Ray says that there is none; but a POST without an answer may still be on its way.
+    if (there)
+      return Failure{.error = std::move(error),
+                     .retry = unknown || error.code == ErrorCode::already_exists,
+                     .uncertain = unknown};
+    Error looked = std::move(there).error();
+    if (looked.code == ErrorCode::already_exists) return Failure{.error = std::move(looked)};
+    bool const ended = looked.code == ErrorCode::cancelled || deadline_.passed();
+    if (ended) return Failure{.error = std::move(looked), .uncertain = true};
+    error.code = ErrorCode::outcome_unknown;
+    error.message += "; then, asked for the job: " + looked.message;
+    return Failure{.error = std::move(error), .retry = true, .uncertain = true};
+  }
+
+  Result<void> post(CallOptions const& call) const {
+    SubmitRequest job = request_;
+    job.metadata[std::string(kFingerprintKey)] = fingerprint_;
+    job.metadata[std::string(kSubmitCallKey)] = own_call_;
+    auto const& defaults = session_.options().default_metadata;
+    job.metadata.insert(defaults.begin(), defaults.end());
+    auto request = once_.request(Method::post, "/api/jobs/");
+    request.idempotent = false;
+    request.headers = {{"Content-Type", "application/json"}};
+    RAYJOBS_TRY(request.body, detail::submit_json(job));
+    std::string const context = once_.context(request);
+    RAYJOBS_TRY(auto const answered,
+                detail::ask(once_, std::move(request), call, detail::parse_submitted));
+    if (answered == job.submission_id) return {};
+    return Error{
+        .code = ErrorCode::protocol,
+        .message = "the server answered with another submission id than " + job.submission_id,
+        .context = context};
+  }
+
+  /// The job of our id when it is there and may be taken for ours; none when there is no such job.
+  Result<std::optional<Submission>> look(detail::Session const& session,
+                                         CallOptions const& call) const {
+    auto found = detail::fetch_job(session, request_.submission_id, call);
+    if (!found) {
+      if (found.error().code == ErrorCode::not_found) return std::optional<Submission>{};
+      return std::move(found).error();
+    }
+    auto const value_of = [&](std::string_view key) {
+      auto const entry = found->metadata.find(std::string(key));
+      return entry == found->metadata.end() ? std::string() : entry->second;
+    };
+    Submission submission{.submission_id = request_.submission_id, .adopted = {}};
+    if (value_of(kSubmitCallKey) == own_call_) return std::optional(submission);
+    if (value_of(kFingerprintKey) != fingerprint_)
+      return taken("belongs to a different job: " + detail::difference(*found, request_),
+                   "choose another submission id, or delete that job once it has ended");
+    if (options_.adoption == Adoption::never)
+      return taken("has been submitted before, and is " + found->status_text,
+                   "choose another submission id, or allow the job to be adopted");
+    submission.adopted = *std::move(found);
+    return std::optional(std::move(submission));
+  }
+
+  Error taken(std::string const& why, std::string hint) const {
+    return {.code = ErrorCode::already_exists,
+            .message = "the submission id " + request_.submission_id + ' ' + why,
+            .hint = std::move(hint)};
+  }
+
+  /// None when the retry budget is spent.
+  std::optional<milliseconds> pause(Error const& error, int attempts) const {
+    auto const& retry = session_.options().retry;
+    auto const spent = std::chrono::duration_cast<milliseconds>(
+        session_.clock().now() - first_failure_.value_or(session_.clock().now()));
+    if (spent >= retry.total_budget) return std::nullopt;
+    return std::min(detail::retry_pause(attempts, detail::random_share(), error.retry_after, retry),
+                    retry.total_budget - spent);
+  }
+
+  /// What is uncertain once stays so.
+  Error final_error(Error error) const {
+    if (uncertain_ && error.code == ErrorCode::unavailable) error.code = ErrorCode::outcome_unknown;
+    if (error.code == ErrorCode::outcome_unknown)
+      error.message = "it is not known whether job " + request_.submission_id +
+                      " was submitted: " + error.message;
+    if (uncertain_)
+      error.hint = "job " + request_.submission_id +
+                   " may exist: submit it again with this id, which makes no second one";
+    return error;
+  }
+
+  Client const& client_;
+  detail::Session const& session_;
+  detail::Session once_;
+  SubmitRequest request_;
+  std::string fingerprint_;
+  std::string own_call_;
+  SubmitOptions const& options_;
+  detail::Deadline const& deadline_;
+  std::optional<Clock::TimePoint> first_failure_;
+  bool uncertain_ = false;
+};
 
 }  // namespace
 
-Result<std::string> Client::submit(SubmitRequest const& request, CallOptions const& call) const {
-  detail::Session const& session = state_->session;
-  SubmitRequest job = request;
-  if (job.submission_id.empty()) job.submission_id = generate_submission_id();
-  RAYJOBS_TRY_VOID(check_submission_id(job.submission_id));
-  auto const& defaults = session.options().default_metadata;
-  job.metadata.insert(defaults.begin(), defaults.end());
-
-  auto post = session.request(Method::post, "/api/jobs/");
-  post.idempotent = false;
-  post.headers = {{"Content-Type", "application/json"}};
-  RAYJOBS_TRY(post.body, detail::submit_json(job));
-  std::string const context = session.context(post);
-  auto submitted = detail::ask(session, std::move(post), call, detail::parse_submitted);
-  if (!submitted) return explained(std::move(submitted).error(), job.submission_id);
-  if (*submitted != job.submission_id)
-    return explained(
-        Error{.code = ErrorCode::protocol,
-              .message = "the server answered with another submission id than " + job.submission_id,
-              .context = context},
-        job.submission_id);
-  return submitted;
+Result<Submission> Client::submit(SubmitRequest const& request, SubmitOptions const& options,
+                                  CallOptions const& call) const {
+  bool const id_given = !request.submission_id.empty();
+  std::string const id = id_given ? request.submission_id : generate_submission_id();
+  RAYJOBS_TRY_VOID(check_submission_id(id));
+  RAYJOBS_TRY_VOID(detail::submit_json(request));
+  detail::Deadline const deadline(state_->session.clock(), call);
+  for (unsigned number = 1;; ++number) {
+    Submitter submitter(*this, state_->session, request, options, deadline);
+    auto submission = submitter.run(number == 1 ? id : id + '-' + std::to_string(number), id_given);
+    bool const next = submission && submission->adopted && is_cluster_fault(*submission->adopted) &&
+                      number < options.most_jobs;
+    if (!next) return submission;
+  }
 }
 
 }  // namespace rayjobs

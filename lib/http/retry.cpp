@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <random>
 
 namespace rayjobs::detail {
 namespace {
@@ -22,6 +23,21 @@ milliseconds longest_delay(int attempt, RetryOptions const& options) {
 }
 
 }  // namespace
+
+milliseconds retry_pause(int attempts, double random,
+                         std::optional<std::chrono::seconds> retry_after,
+                         RetryOptions const& options) {
+  auto const longest = longest_delay(attempts, options);
+  milliseconds const pause{static_cast<milliseconds::rep>(static_cast<double>(longest.count()) *
+                                                          std::clamp(random, 0.0, 1.0))};
+  if (!retry_after) return pause;
+  return std::max(pause, std::min<milliseconds>(*retry_after, options.max_delay));
+}
+
+double random_share() {
+  std::random_device source;
+  return std::uniform_real_distribution<double>(0.0, 1.0)(source);
+}
 
 Repeatable repeatable(Result<HttpResponse> const& outcome) {
   if (!outcome) {
@@ -61,13 +77,8 @@ std::optional<milliseconds> retry_delay(Result<HttpResponse> const& outcome,
   auto const left = options.total_budget - situation.since_first_failure;
   if (left <= milliseconds{0}) return std::nullopt;
 
-  auto const longest = longest_delay(situation.attempt, options);
-  milliseconds delay{static_cast<milliseconds::rep>(static_cast<double>(longest.count()) *
-                                                    std::clamp(situation.random, 0.0, 1.0))};
-  if (outcome) {
-    if (auto const asked = retry_after(*outcome))
-      delay = std::max(delay, std::min<milliseconds>(*asked, options.max_delay));
-  }
+  auto const asked = outcome ? retry_after(*outcome) : std::nullopt;
+  auto const delay = retry_pause(situation.attempt, situation.random, asked, options);
   return std::min(delay, left);
 }
 

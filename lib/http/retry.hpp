@@ -19,6 +19,15 @@ enum class Repeatable {
 
 Repeatable repeatable(Result<HttpResponse> const& outcome);
 
+/// The pause after so many failed attempts: grows by the multiplier up to max_delay, of which
+/// `random` from [0, 1] is the share that is waited ("full jitter"), and is never shorter than
+/// retry_after up to max_delay.
+std::chrono::milliseconds retry_pause(int attempts, double random,
+                                      std::optional<std::chrono::seconds> retry_after,
+                                      RetryOptions const& options);
+/// From [0, 1].
+double random_share();
+
 /// What the decision depends on besides the outcome.
 struct RetrySituation {
   int attempt = 1;  ///< Number of the attempt that has just ended.

@@ -9,18 +9,12 @@
 #include "http/retry.hpp"
 
 #include <algorithm>
-#include <random>
 #include <utility>
 
 namespace rayjobs::detail {
 namespace {
 
 using std::chrono::milliseconds;
-
-double random_share() {
-  std::random_device source;
-  return std::uniform_real_distribution<double>(0.0, 1.0)(source);
-}
 
 milliseconds since(Clock& clock, Clock::TimePoint start) {
   return std::chrono::duration_cast<milliseconds>(clock.now() - start);
@@ -51,7 +45,7 @@ Error final_error(Error error, HttpRequest const& request, Deadline const& deadl
       passed.hint = std::move(error.hint);
       return passed;
     }
-    if (!request.idempotent) error.code = ErrorCode::outcome_unknown;
+    error.code = request.idempotent ? ErrorCode::unavailable : ErrorCode::outcome_unknown;
   }
   if (error.code == ErrorCode::unavailable || error.code == ErrorCode::protocol)
     if (auto hint = port_hint(base_url); !hint.empty()) error.hint = std::move(hint);

@@ -1,4 +1,4 @@
-// Names of the job states, and the id of a job.
+// Names of the job states, and what a job's record says.
 #include <rayjobs/job.hpp>
 
 namespace rayjobs {
@@ -25,6 +25,11 @@ std::string const& JobInfo::id() const {
   static std::string const none;
   if (submission_id) return *submission_id;
   return job_id ? *job_id : none;
+}
+
+bool is_cluster_fault(JobInfo const& job) {
+  return job.status == JobStatus::failed && job.error_type &&
+         job.error_type->starts_with("JOB_SUPERVISOR_ACTOR_");
 }
 
 }  // namespace rayjobs

@@ -1,7 +1,9 @@
 // Submission ids: made as Ray's server makes them, and checked before they reach it.
+#include "core/sha256.hpp"
 #include "core/text.hpp"
+#include "jobs/fingerprint.hpp"
 
-#include <rayjobs/job.hpp>
+#include <rayjobs/submit.hpp>
 
 #include <algorithm>
 #include <array>
@@ -14,7 +16,8 @@ namespace {
 
 /// Ray's alphabet: without 0, I, O, l and o, which look like others.
 constexpr std::string_view kAlphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz";
-constexpr std::size_t kRandomCharacters = 16;
+constexpr std::string_view kPrefix = "raysubmit_";
+constexpr std::size_t kCharacters = 16;
 /// With "job-driver-" before it and ".log" behind it the id must remain a file name (255 bytes).
 constexpr std::size_t kMostIdBytes = 200;
 
@@ -30,13 +33,21 @@ std::array<unsigned char, 64> random_bytes() {
 }  // namespace
 
 std::string generate_submission_id() {
+  std::string id(kPrefix);
   // Bytes from here on would make the first letters of the alphabet likelier.
   constexpr std::size_t kUnbiased = 256 - 256 % kAlphabet.size();
-  std::string id = "raysubmit_";
-  std::size_t const length = id.size() + kRandomCharacters;
+  std::size_t const length = id.size() + kCharacters;
   while (id.size() < length)
     for (std::size_t const byte : random_bytes())
       if (byte < kUnbiased && id.size() < length) id += kAlphabet[byte % kAlphabet.size()];
+  return id;
+}
+
+std::string submission_id_from(std::string_view words, SubmitRequest const& request) {
+  auto const digest =
+      detail::sha256(detail::request_fingerprint(request) + '\0' + std::string(words));
+  std::string id(kPrefix);
+  for (std::size_t i = 0; i < kCharacters; ++i) id += kAlphabet[digest[i] % kAlphabet.size()];
   return id;
 }
 

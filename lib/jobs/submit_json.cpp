@@ -53,17 +53,22 @@ Result<void> check(SubmitRequest const& request) {
 
 }  // namespace
 
+nlohmann::json request_fields(SubmitRequest const& request) {
+  nlohmann::json fields{{"entrypoint", request.entrypoint}, {"metadata", request.metadata}};
+  if (request.entrypoint_num_cpus) fields["entrypoint_num_cpus"] = *request.entrypoint_num_cpus;
+  if (request.entrypoint_num_gpus) fields["entrypoint_num_gpus"] = *request.entrypoint_num_gpus;
+  if (request.entrypoint_memory) fields["entrypoint_memory"] = *request.entrypoint_memory;
+  if (!request.entrypoint_resources.empty())
+    fields["entrypoint_resources"] = request.entrypoint_resources;
+  if (!request.entrypoint_label_selector.empty())
+    fields["entrypoint_label_selector"] = request.entrypoint_label_selector;
+  return fields;
+}
+
 Result<std::string> submit_json(SubmitRequest const& request) {
   RAYJOBS_TRY_VOID(check(request));
-  nlohmann::json body{{"entrypoint", request.entrypoint}, {"metadata", request.metadata}};
+  nlohmann::json body = request_fields(request);
   if (!request.submission_id.empty()) body["submission_id"] = request.submission_id;
-  if (request.entrypoint_num_cpus) body["entrypoint_num_cpus"] = *request.entrypoint_num_cpus;
-  if (request.entrypoint_num_gpus) body["entrypoint_num_gpus"] = *request.entrypoint_num_gpus;
-  if (request.entrypoint_memory) body["entrypoint_memory"] = *request.entrypoint_memory;
-  if (!request.entrypoint_resources.empty())
-    body["entrypoint_resources"] = request.entrypoint_resources;
-  if (!request.entrypoint_label_selector.empty())
-    body["entrypoint_label_selector"] = request.entrypoint_label_selector;
   // The runtime environment is put in as text: parsing it again could change its numbers.
   std::string text = body.dump();
   text.pop_back();

@@ -1,12 +1,17 @@
 // The body of a submission.
 #pragma once
 
-#include <rayjobs/job.hpp>
 #include <rayjobs/result.hpp>
+#include <rayjobs/submit.hpp>
 
 #include <string>
 
+#include <nlohmann/json.hpp>
+
 namespace rayjobs::detail {
+
+/// All of a request but its id and its runtime environment.
+nlohmann::json request_fields(SubmitRequest const& request);
 
 /// The JSON of POST /api/jobs/. invalid_argument for text that JSON or a command line cannot hold
 /// and for numbers that are not finite.

@@ -59,7 +59,9 @@ FollowLoop::FollowLoop(Session const& session, std::string id, JobInfo info,
       id_(std::move(id)),
       options_(options),
       deadline_(deadline),
-      cursor_(options.on_log,
+      began_(clock_.now()),
+      passage_(options.range.last_lines, options.on_log),
+      cursor_([this](std::string_view bytes) { passage_.feed(bytes); },
               [this] {
                 if (options_.on_notice)
                   options_.on_notice({.kind = FollowNotice::Kind::log_restarted,
@@ -89,6 +91,7 @@ Result<void> FollowLoop::round() {
     return deadline_.passed() ? time_is_up() : rest.error();
   auto const now = clock_.now();
   if (now >= next_status_) return poll_status();
+  if (start_is_late()) return not_started();
   if (log_wanted() && now >= next_log_) return read_log();
   auto const next = log_wanted() ? std::min(next_status_, next_log_) : next_status_;
   auto slept = deadline_.sleep(std::chrono::ceil<milliseconds>(next - now));
@@ -137,6 +140,8 @@ Result<void> FollowLoop::read_log() {
     return {};
   }
   count(*read);
+  // All that was there when the follow began has been seen.
+  if (read->complete || (read->live && cursor_.delivered() == before)) passage_.release();
   if (read->pause) {
     next_log_ = now + *read->pause;
   } else if (read->live) {
@@ -160,6 +165,7 @@ Result<FollowResult> FollowLoop::finish() {
     auto read = call ? reader_.read_whole(info_, *call) : Result<LogRead>(call.error());
     if (read) {
       count(*read);
+      passage_.release();
       return result(read->complete, read->complete ? "" : "the server's log is empty now");
     }
     Error const& error = read.error();
@@ -178,7 +184,7 @@ Result<FollowResult> FollowLoop::finish() {
 
 FollowResult FollowLoop::result(bool complete, std::string problem) const {
   return FollowResult{.job = info_,
-                      .log_bytes = cursor_.delivered(),
+                      .log_bytes = passage_.passed(),
                       .reconnects = reconnects_,
                       .log_complete = complete,
                       .log_problem = std::move(problem)};
@@ -197,6 +203,18 @@ bool FollowLoop::quiet() const { return clock_.now() - last_activity_ >= rhythm_
 bool FollowLoop::log_wanted() const {
   bool const may_have_log = info_.status != JobStatus::pending || info_.driver_node_id;
   return may_have_log && !status_first_ && !outage_.failing(Outage::status);
+}
+
+bool FollowLoop::start_is_late() const {
+  return options_.start_timeout && info_.status == JobStatus::pending &&
+         clock_.now() - began_ >= *options_.start_timeout;
+}
+
+Error FollowLoop::not_started() const {
+  return Error{.code = ErrorCode::timeout,
+               .message = "job " + id_ + " has not started within " +
+                          duration_text(*options_.start_timeout) + "; it is still PENDING",
+               .hint = "it goes on waiting for its resources or its runtime environment"};
 }
 
 Error FollowLoop::time_is_up() const {

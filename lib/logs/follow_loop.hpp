@@ -3,6 +3,7 @@
 
 #include "http/deadline.hpp"
 #include "http/session.hpp"
+#include "logs/last_lines.hpp"
 #include "logs/log_cursor.hpp"
 #include "logs/log_reader.hpp"
 #include "logs/outage.hpp"
@@ -40,6 +41,8 @@ class FollowLoop {
   void adopt(JobInfo info);
   bool quiet() const;
   bool log_wanted() const;
+  bool start_is_late() const;
+  Error not_started() const;
   Error time_is_up() const;
   Error lost(std::string message, Error const& because) const;
   void count(LogRead const& read);
@@ -51,6 +54,8 @@ class FollowLoop {
   FollowOptions const& options_;
   Deadline const& deadline_;
   FollowRhythm rhythm_;
+  TimePoint began_;
+  LastLines passage_;
   LogCursor cursor_;
   LogReader reader_;
   Outage outage_;

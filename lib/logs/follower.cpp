@@ -5,6 +5,7 @@
 #include "http/deadline.hpp"
 #include "jobs/job_requests.hpp"
 #include "logs/follow_loop.hpp"
+#include "logs/last_lines.hpp"
 
 #include <utility>
 
@@ -37,7 +38,8 @@ Result<FollowResult> follow_job(Session const& session, std::string_view id,
 }
 
 Result<void> read_log(Session const& session, std::string_view id,
-                      std::function<void(std::string_view)> const& sink, CallOptions const& call) {
+                      std::function<void(std::string_view)> const& sink, LogRange const& range,
+                      CallOptions const& call) {
   Deadline const deadline(session.clock(), call);
   RAYJOBS_TRY(auto const info, fetch_job(session, id, call));
   RAYJOBS_TRY(auto const rest, deadline.rest());
@@ -46,14 +48,19 @@ Result<void> read_log(Session const& session, std::string_view id,
 
   // A reading that broke off is gone on with by the cursor, not repeated by the session.
   auto const once = without_retries(session);
-  LogCursor cursor(sink, {});
+  LastLines last(range.last_lines, sink);
+  LogCursor cursor([&last](std::string_view bytes) { last.feed(bytes); }, {});
   LogReader reader(once, cursor, log_id(info, id), {});
   Outage outage(session.clock(), session.options().retry, {});
   for (;;) {
     auto const start = session.clock().now();
     RAYJOBS_TRY(auto const now_left, deadline.rest());
-    auto read = reader.read_whole(info, now_left);
-    if (read) return {};
+    auto read = range.last_lines ? reader.read_last(info, *range.last_lines, now_left)
+                                 : reader.read_whole(info, now_left);
+    if (read) {
+      last.release();
+      return {};
+    }
     auto const code = read.error().code;
     if (code != ErrorCode::unavailable && code != ErrorCode::timeout)
       return std::move(read).error();

@@ -17,6 +17,7 @@ Result<FollowResult> follow_job(Session const& session, std::string_view id,
 
 /// Client::logs: the log as it is now.
 Result<void> read_log(Session const& session, std::string_view id,
-                      std::function<void(std::string_view)> const& sink, CallOptions const& call);
+                      std::function<void(std::string_view)> const& sink, LogRange const& range,
+                      CallOptions const& call);
 
 }  // namespace rayjobs::detail

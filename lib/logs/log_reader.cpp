@@ -134,4 +134,13 @@ Result<LogRead> LogReader::read_whole(JobInfo const& info, CallOptions const& ca
   return read;
 }
 
+Result<LogRead> LogReader::read_last(JobInfo const& info, std::uint64_t lines,
+                                     CallOptions const& call) {
+  choose_raw(info);
+  if (raw_ && cursor_.position() == 0) {
+    if (auto read = raw_->read_last(lines, call)) return read;
+  }
+  return read_whole(info, call);
+}
+
 }  // namespace rayjobs::detail

@@ -28,6 +28,9 @@ class LogReader {
                        CallOptions const& call);
   /// All of a log that grows no more, from its start. complete is false when the log is gone.
   Result<LogRead> read_whole(JobInfo const& info, CallOptions const& call);
+  /// The last lines of a log as it is, or more of it, in a single reading: it cannot be gone on
+  /// with.
+  Result<LogRead> read_last(JobInfo const& info, std::uint64_t lines, CallOptions const& call);
 
  private:
   struct Entry {

@@ -75,6 +75,20 @@ Result<LogRead> RawFileSource::read_whole(CallOptions const& call) {
   return read;
 }
 
+Result<LogRead> RawFileSource::read_last(std::uint64_t lines, CallOptions const& call) {
+  RAYJOBS_TRY(unsigned const probes, learn_framing(call));
+  if (lines > kMostLines) return read_whole(call);
+  LogRead read{.complete = true, .requests = probes + 1};
+  std::string last;
+  // Zero would be the server's way of asking for nothing; one line is fetched and left out later.
+  RAYJOBS_TRY_VOID(fetch(
+      std::to_string(std::max<std::uint64_t>(lines, 1)),
+      [&](std::string_view data) { last += data; }, call));
+  read.bytes = last.size();
+  cursor_.append(last, LogForm::raw);
+  return read;
+}
+
 /// Asks for a file that cannot exist: only so the first byte of a log and a status byte are told
 /// apart.
 Result<unsigned> RawFileSource::learn_framing(CallOptions const& call) {

@@ -21,6 +21,10 @@ class RawFileSource final : public LogSource {
   Result<LogRead> read(std::chrono::milliseconds patience, CallOptions const& call) override;
   Result<LogRead> read_whole(CallOptions const& call) override;
 
+  /// The last lines, to a cursor that has delivered nothing. Collected first, so that a reading
+  /// that breaks off delivers nothing.
+  Result<LogRead> read_last(std::uint64_t lines, CallOptions const& call);
+
   /// The server frames raw files, as Ray 2.22 does; none while it is not known.
   std::optional<bool> framed() const { return framed_; }
 

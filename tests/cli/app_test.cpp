@@ -62,7 +62,7 @@ TEST(SubmitArgumentsTest, ReadEveryOption) {
   EXPECT_EQ(options.memory, "3");
   EXPECT_EQ(options.resources_json, "{}");
   EXPECT_EQ(options.label_selector_json, "{}");
-  EXPECT_EQ(options.failure_code, FailureCode::driver);
+  EXPECT_EQ(options.following.failure_code, FailureCode::driver);
   EXPECT_EQ(options.shell, "a; b");
   EXPECT_TRUE(options.no_wait);
 }
@@ -115,7 +115,8 @@ TEST(GlobalArgumentsTest, KeepAnEmptyValue) {
 }
 
 TEST(GlobalArgumentsTest, RefuseUnknownChoice) {
-  EXPECT_EQ(refused({"list", "-o", "yaml"}).message, "the value of -o must be one of text|json");
+  EXPECT_EQ(refused({"list", "-o", "yaml"}).message,
+            "the value of -o must be one of text|json|ndjson");
 }
 
 TEST(JobArgumentsTest, NeedExactlyOneId) {
@@ -128,7 +129,7 @@ TEST(JobArgumentsTest, HaveTheirFlags) {
   EXPECT_TRUE(options_of<LogsOptions>({"logs", "-f", "a"}).follow);
   EXPECT_TRUE(options_of<StatusOptions>({"status", "a", "--exit-status"}).exit_status);
   EXPECT_TRUE(options_of<StopOptions>({"stop", "a", "--no-wait"}).no_wait);
-  EXPECT_EQ(options_of<StopOptions>({"stop", "a", "--timeout=1.5"}).timeout_seconds, "1.5");
+  EXPECT_EQ(options_of<StopOptions>({"stop", "a", "--timeout=1.5"}).timeout, "1.5");
 }
 
 TEST(ListArgumentsTest, TakeNoWords) {

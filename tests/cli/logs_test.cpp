@@ -89,5 +89,24 @@ TEST_F(LogsTest, FailsWhenItsOutputIsLost) {
   EXPECT_EQ(run_child(options).exit_code, 10);
 }
 
+TEST_F(LogsTest, TailPrintsTheLastLines) {
+  add_job("a", ended("SUCCEEDED", "1\n2\n3\n"));
+  EXPECT_EQ(run({"logs", "--tail", "2", "a"}).out, "2\n3\n");
+  EXPECT_EQ(run({"logs", "--tail", "1", "-f", "a"}).out, "3\n");
+  EXPECT_EQ(run({"logs", "--tail", "x", "a"}).exit_code, 2);
+}
+
+TEST_F(LogsTest, DownloadWritesAFile) {
+  add_job("a", ended("SUCCEEDED", "1\n\xff\n"));
+  auto const result = run({"logs", "--download", "dir/log", "a"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.out, "");
+  EXPECT_THAT(result.err, HasSubstr("wrote 4 B to dir/log"));
+  EXPECT_EQ(home_.read("dir/log"), "1\n\xff\n");
+  EXPECT_EQ(run({"logs", "--download", "/proc/no/log", "a"}).exit_code, 10);
+  EXPECT_EQ(run({"logs", "--download", "log", "nope"}).exit_code, 10);
+  EXPECT_FALSE(std::filesystem::exists(home_.path() / "log"));
+}
+
 }  // namespace
 }  // namespace rayjobs::testing

@@ -81,37 +81,6 @@ TEST(JobTableTest, AlignsColumns) {
             "x            RUNNING  2023-11-14 22:13:20Z  5.0s      sleep 1\n");
 }
 
-TEST(OutcomeJsonTest, HoldsTheWholeOutcome) {
-  auto const json = Json::parse(outcome_json({.submission_id = "raysubmit_a",
-                                              .exit_code = ExitCode::job_failed,
-                                              .job = failed_job(),
-                                              .log_bytes = 7,
-                                              .package_uri = "gcs://p.zip"}));
-  EXPECT_EQ(json["submission_id"], "raysubmit_a");
-  EXPECT_EQ(json["status"], "FAILED");
-  EXPECT_EQ(json["exit_code"], 1);
-  EXPECT_EQ(json["driver_exit_code"], 3);
-  EXPECT_EQ(json["error_type"], nullptr);
-  EXPECT_EQ(json["start_time"], 1'700'000'000'000);
-  EXPECT_EQ(json["log_bytes"], 7);
-  EXPECT_EQ(json["package_uri"], "gcs://p.zip");
-  EXPECT_EQ(json["job"]["type"], "SUBMISSION");
-}
-
-TEST(OutcomeJsonTest, HasNullsForAJobNeverSeen) {
-  auto const json =
-      Json::parse(outcome_json({.submission_id = "a", .exit_code = ExitCode::outcome_unknown}));
-  EXPECT_EQ(json["status"], nullptr);
-  EXPECT_EQ(json["job"], nullptr);
-  EXPECT_FALSE(json.contains("package_uri"));
-}
-
-TEST(OutcomeJsonTest, SurvivesTextThatIsNotUtf8) {
-  JobInfo job = failed_job();
-  job.message = "bad \xff byte";
-  EXPECT_NO_THROW(static_cast<void>(outcome_json({.submission_id = "a", .job = job})));
-}
-
 TEST(PackageJsonTest, WritesModesInOctal) {
   PackagePlan plan;
   plan.uri = "gcs://_ray_pkg_0123456789abcdef.zip";

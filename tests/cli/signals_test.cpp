@@ -30,6 +30,17 @@ TEST_F(SignalsTest, InterruptLeavesTheJobAndSaysHowToGoOn) {
   EXPECT_THAT(server_.requests("POST", "/api/jobs/a/stop"), IsEmpty());
 }
 
+TEST_F(SignalsTest, StopsTheJobFirstWhenAsked) {
+  auto const child =
+      following({"submit", "--on-signal=stop", "--submission-id", "a", "--", "true"});
+  child->send_signal(SIGTERM);
+  auto const result = child->finish();
+  EXPECT_EQ(result.exit_code, 143);
+  EXPECT_THAT(result.err, HasSubstr("interrupted; stopping job a\n"));
+  EXPECT_THAT(result.err, HasSubstr("job a STOPPED"));
+  EXPECT_THAT(server_.requests("POST", "/api/jobs/a/stop"), ::testing::SizeIs(1));
+}
+
 TEST_F(SignalsTest, InterruptRepeatsTheGivenAddress) {
   auto const child =
       following({"submit", "--address", server_.url(), "--submission-id", "a", "--", "true"});

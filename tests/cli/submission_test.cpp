@@ -25,12 +25,16 @@ TEST(ReadRequestTest, JoinsWordsForTheShell) {
   EXPECT_EQ(read_request(options_for({"echo", "a b", "$X"})).value().entrypoint, "echo 'a b' '$X'");
 }
 
-TEST(ReadRequestTest, PrefersSubmissionIdToJobId) {
+TEST(ChooseSubmissionIdTest, TakesTheGivenOneOrMakesIt) {
   SubmitOptions options = options_for({"true"});
+  SubmitRequest const request = read_request(options).value();
+  EXPECT_EQ(choose_submission_id(options, request), "");
+  options.submission_id_from = "run task";
+  EXPECT_EQ(choose_submission_id(options, request), submission_id_from("run task", request));
   options.job_id = "old";
-  EXPECT_EQ(read_request(options).value().submission_id, "old");
+  EXPECT_EQ(choose_submission_id(options, request), "old");
   options.submission_id = "new";
-  EXPECT_EQ(read_request(options).value().submission_id, "new");
+  EXPECT_EQ(choose_submission_id(options, request), "new");
 }
 
 TEST(ReadRequestTest, NamesTheOptionThatIsWrong) {

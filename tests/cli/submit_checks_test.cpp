@@ -58,7 +58,7 @@ TEST_F(SubmitChecksTest, EndsWithTenWhenTheServerRefuses) {
 }
 
 TEST_F(SubmitChecksTest, EndsWithNineWhenTheIdIsTaken) {
-  server_.answer("POST", "/api/jobs/", "submit_duplicate");
+  add_job("a", ended("SUCCEEDED"));
   EXPECT_EQ(run({"submit", "--submission-id", "a", "--", "true"}).exit_code, 9);
 }
 

@@ -102,7 +102,9 @@ TEST_F(SubmitTest, PrintsOneJsonObjectAndTheLogOnStandardError) {
   EXPECT_EQ(json["log_bytes"], 6);
   EXPECT_EQ(json["end_time"].get<std::int64_t>() - json["start_time"].get<std::int64_t>(), 1000);
   EXPECT_EQ(json["job"]["type"], "SUBMISSION");
-  EXPECT_FALSE(json.contains("package_uri"));
+  EXPECT_EQ(json["package_uris"], Json::array());
+  EXPECT_EQ(json["adopted"], false);
+  EXPECT_EQ(json["error"], nullptr);
   EXPECT_THAT(result.err, HasSubstr("a log\n"));
 }
 
@@ -155,7 +157,7 @@ TEST_F(SubmitTest, HonoursExcludesOfTheRuntimeEnvironment) {
   home_.write("env.yaml", "working_dir: src\nexcludes: ['*.bin']\n");
   auto const with = run({"submit", "-o", "json", "--runtime-env", "env.yaml", "--", "true"});
   auto const planned = run({"package", "--exclude", "*.bin", "src"});
-  EXPECT_EQ(Json::parse(with.out)["package_uri"].get<std::string>() + '\n', planned.out);
+  EXPECT_EQ(Json::parse(with.out)["package_uris"][0].get<std::string>() + '\n', planned.out);
 }
 
 TEST_F(SubmitTest, PassesAUriOn) {

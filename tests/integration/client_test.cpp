@@ -36,12 +36,12 @@ TEST_P(ClientOverHttpTest, TellsTheVersion) {
 
 TEST_P(ClientOverHttpTest, SubmitsAndWaits) {
   auto const ray = client();
-  auto const id = ray.submit({.entrypoint = "python é.py", .metadata = {{"a", "1"}}});
-  ASSERT_TRUE(id) << id.error().message;
-  auto const job = ray.wait(*id, {.poll_interval = 10ms});
+  auto const submission = ray.submit({.entrypoint = "python é.py", .metadata = {{"a", "1"}}});
+  ASSERT_TRUE(submission) << submission.error().message;
+  auto const job = ray.wait(submission->submission_id, {.poll_interval = 10ms});
   ASSERT_TRUE(job) << job.error().message;
   EXPECT_EQ(job->status, JobStatus::succeeded);
-  EXPECT_EQ(job->id(), *id);
+  EXPECT_EQ(job->id(), submission->submission_id);
   EXPECT_EQ(job->entrypoint, "python é.py");
   auto const posts = server.requests("POST", "/api/jobs/");
   ASSERT_THAT(posts, SizeIs(1));
@@ -53,7 +53,7 @@ TEST_P(ClientOverHttpTest, SubmitsAndWaits) {
 TEST_P(ClientOverHttpTest, ATakenIdAlreadyExists) {
   auto const ray = client();
   ASSERT_TRUE(ray.submit({.entrypoint = "true", .submission_id = "mine"}));
-  auto const again = ray.submit({.entrypoint = "true", .submission_id = "mine"});
+  auto const again = ray.submit({.entrypoint = "false", .submission_id = "mine"});
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().code, ErrorCode::already_exists);
 }

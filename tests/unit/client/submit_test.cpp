@@ -1,6 +1,10 @@
-// Client::submit.
+// Client::submit against the recorded answers of both versions: what is sent, and what an unclear
+// end leads to.
 #include "client_fixture.hpp"
+#include "support/fake_cluster.hpp"
 
+#include <deque>
+#include <functional>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -10,102 +14,331 @@
 namespace rayjobs {
 namespace {
 
+using namespace std::chrono_literals;
+using ::testing::AllOf;
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using testing::failed;
+using testing::FakeCluster;
 using ::testing::HasSubstr;
+using testing::JobPlan;
 using testing::json_answer;
 using ::testing::Pair;
-using ::testing::SizeIs;
+using ::testing::StartsWith;
 using testing::text_answer;
-
-using SubmitTest = testing::ClientFixture;
 
 nlohmann::json body_of(HttpRequest const& request) {
   return nlohmann::json::parse(std::get<std::string>(request.body));
 }
 
-/// Accepts every job under the id it came with.
-Result<HttpResponse> accept(HttpRequest const& request) {
-  std::string const id = body_of(request).at("submission_id");
-  return json_answer(R"({"job_id": ")" + id + R"(", "submission_id": ")" + id + R"("})");
-}
+/// What becomes of one POST before the cluster's answer reaches us.
+struct Accident {
+  bool reaches_the_cluster = false;
+  Result<HttpResponse> answer;
+};
 
-TEST_F(SubmitTest, PostsTheJobOnce) {
-  auto const ray = client(accept);
-  auto const id = ray.submit({.entrypoint = "true", .submission_id = "mine"});
-  ASSERT_TRUE(id) << id.error().message;
-  EXPECT_EQ(*id, "mine");
-  ASSERT_THAT(transport->requests, SizeIs(1));
-  HttpRequest const& request = transport->requests[0];
-  EXPECT_EQ(request.method, Method::post);
+class SubmitTest : public testing::ClientFixture,
+                   public ::testing::WithParamInterface<char const*> {
+ protected:
+  /// Of the cluster, whose first POSTs meet the accidents.
+  Client ray() {
+    return client([this](HttpRequest const& request) {
+      bool const post = request.method == Method::post;
+      sent.push_back(std::string(to_string(request.method)) + ' ' +
+                     request.url.substr(std::string("http://head/api/").size()));
+      if (post && !accidents.empty()) {
+        Accident const accident = accidents.front();
+        accidents.pop_front();
+        if (accident.reaches_the_cluster) (void)cluster.handle(seen(request));
+        return accident.answer;
+      }
+      if (!post && !looks.empty()) {
+        Result<HttpResponse> const answer = looks.front();
+        looks.pop_front();
+        return answer;
+      }
+      return Result<HttpResponse>(cluster.handle(seen(request)));
+    });
+  }
+
+  static testing::SeenRequest seen(HttpRequest const& request) {
+    return {.method = std::string(to_string(request.method)),
+            .target = request.url.substr(std::string("http://head").size()),
+            .headers = request.headers,
+            .body = request.method == Method::post ? std::get<std::string>(request.body) : ""};
+  }
+
+  /// Submits `job` as somebody else's call did before.
+  void submitted_before(SubmitRequest const& job, JobPlan plan = {.statuses = {"RUNNING"}}) {
+    cluster.plan(std::move(plan));
+    ASSERT_TRUE(ray().submit(job));
+    sent.clear();
+  }
+
+  std::size_t jobs() {
+    auto const list = cluster.handle(
+        {.method = "GET", .target = "/api/jobs/", .headers = {{"User-Agent", "test"}}});
+    return nlohmann::json::parse(list.body).size();
+  }
+
+  FakeCluster cluster{GetParam()};
+  std::deque<Accident> accidents{};
+  std::deque<Result<HttpResponse>> looks{};
+  std::vector<std::string> sent{};
+  SubmitRequest const mine{.entrypoint = "python a.py", .submission_id = "mine"};
+};
+
+TEST_P(SubmitTest, LooksForAGivenIdAndPostsTheJobOnce) {
+  auto const submission = ray().submit(mine);
+  ASSERT_TRUE(submission) << submission.error().message;
+  EXPECT_EQ(submission->submission_id, "mine");
+  EXPECT_FALSE(submission->adopted);
+  EXPECT_THAT(sent, ElementsAre("GET jobs/mine", "POST jobs/"));
+  HttpRequest const& request = transport->requests[1];
   EXPECT_EQ(request.url, "http://head/api/jobs/");
   EXPECT_FALSE(request.idempotent);
   EXPECT_THAT(request.headers, Contains(Pair("Content-Type", "application/json")));
-  EXPECT_EQ(body_of(request).at("entrypoint"), "true");
+  EXPECT_EQ(body_of(request).at("entrypoint"), "python a.py");
 }
 
-TEST_F(SubmitTest, MakesAnIdWhenNoneIsGiven) {
-  auto const ray = client(accept);
-  auto const first = ray.submit({.entrypoint = "true"});
-  auto const second = ray.submit({.entrypoint = "true"});
+TEST_P(SubmitTest, MakesAnIdWhenNoneIsGiven) {
+  auto const first = ray().submit({.entrypoint = "true"});
+  auto const second = ray().submit({.entrypoint = "true"});
   ASSERT_TRUE(first && second);
-  EXPECT_THAT(*first, ::testing::StartsWith("raysubmit_"));
-  EXPECT_NE(*first, *second);
+  EXPECT_THAT(first->submission_id, StartsWith("raysubmit_"));
+  EXPECT_NE(first->submission_id, second->submission_id);
+  EXPECT_THAT(sent, ElementsAre("POST jobs/", "POST jobs/"));
 }
 
-TEST_F(SubmitTest, TheJobsMetadataGoesBeforeTheDefaults) {
+TEST_P(SubmitTest, TheJobsMetadataGoesBeforeTheDefaultsAndCarriesTheFingerprint) {
   options.default_metadata = {{"team", "a"}, {"origin", "ci"}};
-  auto const ray = client(accept);
-  ASSERT_TRUE(ray.submit({.entrypoint = "true", .metadata = {{"team", "b"}}}));
-  EXPECT_EQ(body_of(transport->requests.at(0)).at("metadata"),
-            (nlohmann::json{{"team", "b"}, {"origin", "ci"}}));
+  ASSERT_TRUE(ray().submit({.entrypoint = "true", .metadata = {{"team", "b"}}}));
+  auto const metadata = body_of(transport->requests.at(0)).at("metadata");
+  EXPECT_EQ(metadata.at("team"), "b");
+  EXPECT_EQ(metadata.at("origin"), "ci");
+  EXPECT_THAT(metadata.at("rayjobs_fingerprint").get<std::string>(), StartsWith("sha256:"));
+  EXPECT_EQ(metadata.size(), 4U);
 }
 
-TEST_F(SubmitTest, RefusesABadJobBeforeSendingIt) {
-  auto const ray = client(accept);
-  EXPECT_EQ(ray.submit({.entrypoint = "x", .submission_id = "a/b"}).error().code,
+TEST_P(SubmitTest, RefusesABadJobBeforeSendingIt) {
+  EXPECT_EQ(ray().submit({.entrypoint = "x", .submission_id = "a/b"}).error().code,
             ErrorCode::invalid_argument);
-  EXPECT_EQ(ray.submit({.entrypoint = std::string("a\0", 2)}).error().code,
+  EXPECT_EQ(ray().submit({.entrypoint = std::string("a\0", 2)}).error().code,
             ErrorCode::invalid_argument);
-  EXPECT_TRUE(transport->requests.empty());
+  EXPECT_TRUE(sent.empty());
 }
 
-TEST_F(SubmitTest, ATakenIdAlreadyExists) {
-  auto const ray = client({text_answer(
-      500, "ValueError: Job with submission_id mine already exists. Please use a different one.")});
-  EXPECT_EQ(ray.submit({.entrypoint = "x", .submission_id = "mine"}).error().code,
-            ErrorCode::already_exists);
+TEST_P(SubmitTest, AdoptsTheJobOfTheSameRequest) {
+  submitted_before(mine);
+  auto const submission = ray().submit(mine);
+  ASSERT_TRUE(submission) << submission.error().message;
+  ASSERT_TRUE(submission->adopted);
+  EXPECT_EQ(submission->adopted->status, JobStatus::running);
+  EXPECT_THAT(sent, ElementsAre("GET jobs/mine"));
 }
 
-TEST_F(SubmitTest, AnAmbiguousEndNamesTheIdAndIsNotRepeated) {
-  for (auto const& end : {failed(ErrorCode::outcome_unknown), failed(ErrorCode::timeout),
-                          text_answer(504, "upstream request timeout")}) {
-    auto const ray = client({end});
-    auto const id = ray.submit({.entrypoint = "x", .submission_id = "mine"});
-    ASSERT_FALSE(id);
-    EXPECT_EQ(id.error().code, ErrorCode::outcome_unknown);
-    EXPECT_THAT(id.error().message, HasSubstr("job mine"));
-    EXPECT_THAT(id.error().hint, HasSubstr("job mine"));
-    EXPECT_THAT(transport->requests, SizeIs(1));
+TEST_P(SubmitTest, RefusesTheIdOfADifferentJobAndShowsBothSides) {
+  submitted_before(mine);
+  SubmitRequest other = mine;
+  other.entrypoint = "python b.py";
+  auto const submission = ray().submit(other);
+  ASSERT_FALSE(submission);
+  EXPECT_EQ(submission.error().code, ErrorCode::already_exists);
+  EXPECT_THAT(submission.error().message,
+              AllOf(HasSubstr("mine"), HasSubstr("python a.py"), HasSubstr("python b.py")));
+  EXPECT_THAT(sent, ElementsAre("GET jobs/mine"));
+}
+
+TEST_P(SubmitTest, AJobOfAnotherProgramIsADifferentJob) {
+  cluster.add_job("mine", {.statuses = {"RUNNING"}}, "python a.py");
+  auto const submission = ray().submit(mine);
+  ASSERT_FALSE(submission);
+  EXPECT_EQ(submission.error().code, ErrorCode::already_exists);
+}
+
+TEST_P(SubmitTest, WithoutAdoptionAJobThatIsThereIsRefused) {
+  submitted_before(mine);
+  auto const submission = ray().submit(mine, {.adoption = Adoption::never});
+  ASSERT_FALSE(submission);
+  EXPECT_EQ(submission.error().code, ErrorCode::already_exists);
+  EXPECT_THAT(submission.error().message, HasSubstr("RUNNING"));
+}
+
+TEST_P(SubmitTest, ALostAnswerIsMadeUpForByALook) {
+  for (auto const& answer : {failed(ErrorCode::outcome_unknown), failed(ErrorCode::timeout),
+                             text_answer(504, "upstream request timeout"),
+                             text_answer(502, "bad gateway"), text_answer(503, "overloaded"),
+                             json_answer("<html>login</html>"), text_answer(500, "agent died")}) {
+    for (auto const adoption : {Adoption::same_request, Adoption::never}) {
+      cluster = FakeCluster(GetParam());
+      sent.clear();
+      accidents = {{.reaches_the_cluster = true, .answer = answer}};
+      auto const submission = ray().submit(mine, {.adoption = adoption});
+      ASSERT_TRUE(submission) << submission.error().message;
+      EXPECT_FALSE(submission->adopted);
+      EXPECT_THAT(sent, ElementsAre("GET jobs/mine", "POST jobs/", "GET jobs/mine"));
+      EXPECT_EQ(jobs(), 1U);
+    }
   }
 }
 
-TEST_F(SubmitTest, IsRepeatedWhileNothingReachedTheCluster) {
-  auto const ray =
-      client({failed(ErrorCode::unavailable), text_answer(500, "No available agent to submit job"),
-              json_answer(R"({"submission_id": "mine"})")});
-  EXPECT_EQ(ray.submit({.entrypoint = "x", .submission_id = "mine"}).value(), "mine");
-  EXPECT_THAT(transport->requests, SizeIs(3));
+TEST_P(SubmitTest, ALostRequestIsSentAgain) {
+  accidents = {{.answer = failed(ErrorCode::outcome_unknown)},
+               {.answer = text_answer(503, "overloaded")}};
+  auto const submission = ray().submit({.entrypoint = "true"});
+  ASSERT_TRUE(submission) << submission.error().message;
+  std::string const look = "GET jobs/" + submission->submission_id;
+  EXPECT_THAT(sent, ElementsAre("POST jobs/", look, "POST jobs/", look, "POST jobs/"));
+  EXPECT_EQ(jobs(), 1U);
 }
 
-TEST_F(SubmitTest, AnotherIdInTheAnswerIsAProtocolError) {
-  auto const ray = client({json_answer(R"({"submission_id": "other"})")});
-  auto const id = ray.submit({.entrypoint = "x", .submission_id = "mine"});
-  ASSERT_FALSE(id);
-  EXPECT_EQ(id.error().code, ErrorCode::protocol);
-  EXPECT_THAT(id.error().hint, HasSubstr("job mine"));
-  EXPECT_EQ(id.error().context, "POST http://head/api/jobs/");
+TEST_P(SubmitTest, AnIdTakenByThisCallsOwnFirstPostIsNoQuarrel) {
+  // The POST that was given up arrives after the look.
+  accidents = {
+      {.answer = failed(ErrorCode::outcome_unknown)},
+      {.reaches_the_cluster = true, .answer = cluster.recorded("submit_duplicate", "mine")}};
+  auto const submission = ray().submit(mine, {.adoption = Adoption::never});
+  ASSERT_TRUE(submission) << submission.error().message;
+  EXPECT_EQ(jobs(), 1U);
 }
+
+TEST_P(SubmitTest, ALostRaceForTheIdIsAdoption) {
+  looks = {cluster.recorded("job_unknown", "mine")};
+  Client const winner = ray();
+  cluster.plan({.statuses = {"PENDING"}});
+  ASSERT_TRUE(winner.submit({.entrypoint = "python a.py", .submission_id = "mine"}));
+  looks = {cluster.recorded("job_unknown", "mine")};
+  auto const submission = ray().submit(mine);
+  ASSERT_TRUE(submission) << submission.error().message;
+  EXPECT_TRUE(submission->adopted);
+  EXPECT_EQ(jobs(), 1U);
+}
+
+TEST_P(SubmitTest, IsRepeatedWhileNothingReachedTheCluster) {
+  accidents = {{.answer = failed(ErrorCode::unavailable)},
+               {.answer = text_answer(500, "No available agent to submit job")}};
+  ASSERT_TRUE(ray().submit(mine));
+  EXPECT_THAT(sent, ElementsAre("GET jobs/mine", "POST jobs/", "POST jobs/", "POST jobs/"));
+}
+
+TEST_P(SubmitTest, ARefusalIsFinal) {
+  accidents = {{.answer = cluster.recorded("submit_missing_entrypoint")}};
+  auto const submission = ray().submit({.entrypoint = "true"});
+  ASSERT_FALSE(submission);
+  EXPECT_EQ(submission.error().code, ErrorCode::rejected);
+  EXPECT_THAT(sent, ElementsAre("POST jobs/"));
+}
+
+TEST_P(SubmitTest, AnErrorWithoutAJobBehindItIsFinal) {
+  accidents = {{.answer = text_answer(500, "Traceback\nRuntimeError: boom")}};
+  auto const submission = ray().submit({.entrypoint = "true", .submission_id = "mine"});
+  ASSERT_FALSE(submission);
+  EXPECT_EQ(submission.error().code, ErrorCode::server_error);
+  EXPECT_THAT(sent, ElementsAre("GET jobs/mine", "POST jobs/", "GET jobs/mine"));
+}
+
+TEST_P(SubmitTest, WhatStaysUnclearForTheBudgetIsUnknown) {
+  options.retry.total_budget = 30s;
+  auto const start = clock.now();
+  Client const lost = client([this](HttpRequest const& request) -> Result<HttpResponse> {
+    clock.advance(1s);
+    if (request.method == Method::post) return failed(ErrorCode::outcome_unknown);
+    return failed(ErrorCode::unavailable);
+  });
+  auto const submission = lost.submit({.entrypoint = "true"});
+  ASSERT_FALSE(submission);
+  EXPECT_EQ(submission.error().code, ErrorCode::outcome_unknown);
+  EXPECT_THAT(submission.error().message, HasSubstr("job raysubmit_"));
+  EXPECT_THAT(submission.error().hint, HasSubstr("job raysubmit_"));
+  EXPECT_GE(clock.now() - start, 30s);
+  EXPECT_LE(clock.now() - start, 33s);
+}
+
+TEST_P(SubmitTest, WhatNeverReachedTheServerIsUnavailable) {
+  options.retry.total_budget = 10s;
+  auto const submission = client({failed(ErrorCode::unavailable)}).submit({.entrypoint = "true"});
+  ASSERT_FALSE(submission);
+  EXPECT_EQ(submission.error().code, ErrorCode::unavailable);
+}
+
+TEST_P(SubmitTest, ATimeoutOfTheCallNamesTheJobThatMayExist) {
+  Client const slow = client([this](HttpRequest const&) {
+    clock.advance(2s);
+    return failed(ErrorCode::timeout);
+  });
+  auto const submission = slow.submit({.entrypoint = "true"}, {}, {.timeout = 1s});
+  ASSERT_FALSE(submission);
+  EXPECT_EQ(submission.error().code, ErrorCode::timeout);
+  EXPECT_THAT(submission.error().hint, HasSubstr("job raysubmit_"));
+}
+
+TEST_P(SubmitTest, RetryAfterIsHonoured) {
+  auto busy = text_answer(503, "busy");
+  busy->headers.emplace_back("Retry-After", "7");
+  accidents = {{.answer = busy}};
+  ASSERT_TRUE(ray().submit({.entrypoint = "true"}));
+  EXPECT_THAT(clock.sleeps, ElementsAre(::testing::Ge(7000ms)));
+}
+
+TEST_P(SubmitTest, EnsuresThePackagesBeforeEachAttempt) {
+  PackagePlan const plan{.uri = "gcs://_ray_pkg_0123456789abcdef.zip"};
+  std::vector<PackageUpload> uploads;
+  SubmitOptions const submit{
+      .packages = {plan},
+      .on_package = [&](PackagePlan const&, PackageUpload upload) { uploads.push_back(upload); }};
+  (void)cluster.handle({.method = "PUT",
+                        .target = "/api/packages/gcs/_ray_pkg_0123456789abcdef.zip",
+                        .headers = {{"User-Agent", "test"}}});
+  accidents = {{.answer = failed(ErrorCode::unavailable)}};
+  ASSERT_TRUE(ray().submit(mine, submit));
+  std::string const ask = "GET packages/gcs/_ray_pkg_0123456789abcdef.zip";
+  EXPECT_THAT(sent, ElementsAre("GET jobs/mine", ask, "POST jobs/", ask, "POST jobs/"));
+  EXPECT_THAT(uploads, ElementsAre(PackageUpload::already_there, PackageUpload::already_there));
+  sent.clear();
+  ASSERT_TRUE(ray().submit(mine, submit));
+  EXPECT_THAT(sent, ElementsAre("GET jobs/mine")) << "a job that is there needs no package";
+}
+
+TEST_P(SubmitTest, APackageThatCannotBeHadEndsTheSubmit) {
+  looks = {cluster.recorded("job_unknown", "mine"), text_answer(403, "no packages here")};
+  PackagePlan const plan{.uri = "gcs://_ray_pkg_0123456789abcdef.zip"};
+  EXPECT_EQ(ray().submit(mine, {.packages = {plan}}).error().code, ErrorCode::forbidden);
+}
+
+TEST_P(SubmitTest, AJobThatFailedByTheClustersFaultIsSucceeded) {
+  submitted_before(mine, {.statuses = {"FAILED"}, .error_type = "JOB_SUPERVISOR_ACTOR_DIED"});
+  EXPECT_EQ(ray().submit(mine).value().submission_id, "mine");
+  EXPECT_EQ(ray().submit(mine, {.most_jobs = 3}).value().submission_id, "mine-2");
+  auto third = ray().submit(mine, {.most_jobs = 3});
+  EXPECT_EQ(third.value().submission_id, "mine-3");
+  EXPECT_FALSE(third->adopted);
+  auto fourth = ray().submit(mine, {.most_jobs = 3});
+  EXPECT_EQ(fourth.value().submission_id, "mine-3");
+  EXPECT_TRUE(fourth->adopted) << "the limit";
+}
+
+TEST_P(SubmitTest, AJobThatFailedByItselfOrWasStoppedIsAdopted) {
+  for (JobPlan const& plan :
+       {JobPlan{.statuses = {"FAILED"}, .error_type = "JOB_ENTRYPOINT_COMMAND_ERROR"},
+        JobPlan{.statuses = {"FAILED"}}, JobPlan{.statuses = {"STOPPED"}}}) {
+    cluster = FakeCluster(GetParam());
+    submitted_before(mine, plan);
+    EXPECT_EQ(ray().submit(mine, {.most_jobs = 3}).value().submission_id, "mine");
+  }
+}
+
+TEST_P(SubmitTest, AnotherIdInTheAnswerIsAProtocolError) {
+  accidents = {{.answer = json_answer(R"({"submission_id": "other"})")}};
+  auto const submission = ray().submit(mine);
+  ASSERT_FALSE(submission);
+  EXPECT_EQ(submission.error().code, ErrorCode::protocol);
+  EXPECT_EQ(submission.error().context, "POST http://head/api/jobs/");
+}
+
+INSTANTIATE_TEST_SUITE_P(Ray, SubmitTest, ::testing::Values("2.22.0", "2.60.0"),
+                         [](auto const& version) {
+                           return "Ray" + std::string(version.param).substr(2, 2);
+                         });
 
 }  // namespace
 }  // namespace rayjobs

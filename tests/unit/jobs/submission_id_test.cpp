@@ -1,5 +1,5 @@
 // Submission ids: made and checked.
-#include <rayjobs/job.hpp>
+#include <rayjobs/submit.hpp>
 
 #include <set>
 #include <string>

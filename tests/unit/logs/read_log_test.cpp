@@ -14,10 +14,11 @@ using namespace std::chrono_literals;
 struct ReadLogTest : ::testing::Test {
   std::shared_ptr<ScriptedServer> server = std::make_shared<ScriptedServer>();
   std::string log{};
+  LogRange range{};
 
   Result<void> read() {
     return detail::read_log(session_with(server), "job_1",
-                            [this](std::string_view bytes) { log += bytes; }, {});
+                            [this](std::string_view bytes) { log += bytes; }, range, {});
   }
 };
 
@@ -25,6 +26,26 @@ TEST_F(ReadLogTest, GivesRawBytes) {
   server->writes = {{0ms, "10%\r\n\xff\n"}};
   ASSERT_TRUE(read().has_value());
   EXPECT_EQ(log, "10%\r\n\xff\n");
+}
+
+TEST_F(ReadLogTest, GivesTheLastLinesOfEitherForm) {
+  server->writes = {{0ms, "1\n2\n3\n4"}};
+  range.last_lines = 2;
+  ASSERT_TRUE(read().has_value());
+  EXPECT_EQ(log, "3\n4");
+  log.clear();
+  server->fault = [](HttpRequest const& request, milliseconds) -> ScriptedServer::Fault {
+    return is_raw(request) ? answered(404, "404: Not Found") : ScriptedServer::Fault{};
+  };
+  ASSERT_TRUE(read().has_value());
+  EXPECT_EQ(log, "3\n4");
+}
+
+TEST_F(ReadLogTest, GivesNothingOfNoLines) {
+  server->writes = {{0ms, "1\n2\n"}};
+  range.last_lines = 0;
+  ASSERT_TRUE(read().has_value());
+  EXPECT_EQ(log, "");
 }
 
 TEST_F(ReadLogTest, GivesTextWhereRawBytesAreRefused) {

@@ -1,0 +1,38 @@
+// The command `wait`: until all jobs have ended.
+#include "commands.hpp"
+#include "duration.hpp"
+#include "events.hpp"
+#include "job_watch.hpp"
+#include "json_text.hpp"
+#include "render.hpp"
+
+namespace rayjobs::cli {
+
+ExitCode run(WaitCommandOptions const& options, Context& context) {
+  auto const timeout = parse_duration(options.timeout, "--timeout");
+  if (!timeout) return context.fail(timeout.error(), Phase::options);
+  auto const client = context.connect(kLongPatience);
+  if (!client) return context.fail(client.error(), Phase::options);
+  context.limit(*timeout);
+
+  EventStream events(context.io);
+  JobWatch watch(*client, context, options.failure_code, [&](JobInfo const& job) {
+    if (context.events()) events.status(job);
+    if (!is_terminal(job.status)) return;
+    context.voice.outcome(job);
+    if (!context.json() && !context.events())
+      context.io.out(printable_line(job.id()) + ' ' + printable_line(job.status_text) + '\n');
+  });
+  auto const reports = watch.run(options.ids);
+  if (context.events()) {
+    for (OutcomeReport const& report : reports) events.finished(report);
+  }
+  if (context.json()) {
+    auto list = nlohmann::ordered_json::array();
+    for (OutcomeReport const& report : reports) list.push_back(outcome_object(report));
+    context.io.out(pretty(list));
+  }
+  return highest(reports, context);
+}
+
+}  // namespace rayjobs::cli

@@ -1,0 +1,74 @@
+// Where the report, the events and the log go.
+#include "reporter.hpp"
+
+#include "json_text.hpp"
+#include "render.hpp"
+
+#include <utility>
+
+namespace rayjobs::cli {
+
+Result<void> Reporter::open_result_file(std::optional<std::string> const& path) {
+  if (!path) return {};
+  auto opened = ResultFile::open(*path);
+  if (!opened) return std::move(opened).error();
+  result_file_.emplace(*std::move(opened));
+  return {};
+}
+
+void Reporter::submitted() {
+  if (context_.events()) events_.submitted(report);
+}
+
+void Reporter::status(JobInfo const& job) {
+  report.job = job;
+  if (context_.events()) events_.status(job);
+  context_.io.verbose(1, "job " + job.id() + " is " + job.status_text);
+}
+
+void Reporter::log(std::string_view bytes) {
+  report.log_bytes = report.log_bytes.value_or(0) + bytes.size();
+  if (context_.json()) {
+    context_.io.err(bytes);
+    return;
+  }
+  if (context_.events()) {
+    events_.log(bytes);
+  } else {
+    context_.io.out(bytes);
+  }
+  if (context_.io.out_problem() != 0) context_.interrupts.stop();
+}
+
+void Reporter::notice(FollowNotice const& notice) {
+  if (context_.events()) events_.notice(notice);
+  if (notice.kind == FollowNotice::Kind::source) {
+    context_.io.verbose(1, notice.text);
+  } else {
+    context_.io.note(printable_line(notice.text));
+  }
+}
+
+ExitCode Reporter::fail(Error error, Phase phase) {
+  report.error = error;
+  return context_.fail(std::move(error), phase);
+}
+
+ExitCode Reporter::finish(ExitCode code) {
+  report.exit_code = code;
+  if (context_.json()) context_.io.out(pretty(outcome_object(report)));
+  if (context_.events()) events_.finished(report);
+  return write_result_file(code);
+}
+
+ExitCode Reporter::write_result_file(ExitCode code) {
+  report.exit_code = code;
+  if (!result_file_) return code;
+  auto written = result_file_->write(pretty(outcome_object(report)));
+  if (written) written = result_file_->commit();
+  if (written) return code;
+  ExitCode const failed = context_.fail(written.error(), Phase::local);
+  return code == ExitCode::success ? failed : code;
+}
+
+}  // namespace rayjobs::cli

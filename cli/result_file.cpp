@@ -1,0 +1,81 @@
+// Temporary file, then rename.
+#include "result_file.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <string>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace rayjobs::cli {
+
+Error ResultFile::failed(int problem) const {
+  return {
+      .code = ErrorCode::io,
+      .message = "the file " + path_.string() + " cannot be written: " + std::strerror(problem)};
+}
+
+Result<ResultFile> ResultFile::open(std::filesystem::path const& path) {
+  ResultFile file;
+  file.path_ = path;
+  std::error_code problem;
+  auto const there = std::filesystem::status(path, problem);
+  if (std::filesystem::is_directory(there)) return file.failed(EISDIR);
+  if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there)) {
+    file.descriptor_ = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    if (file.descriptor_ < 0) return file.failed(errno);
+    return file;
+  }
+  if (path.has_parent_path()) {
+    std::filesystem::create_directories(path.parent_path(), problem);
+    if (problem) return file.failed(problem.value());
+  }
+  std::string name = path.string() + ".XXXXXX";
+  file.descriptor_ = ::mkostemp(name.data(), O_CLOEXEC);
+  if (file.descriptor_ < 0) return file.failed(errno);
+  file.temporary_ = name;
+  // mkostemp gives no one else any right; the file is to be as any other that a program writes.
+  mode_t const mask = ::umask(0);
+  ::umask(mask);
+  static_cast<void>(::fchmod(file.descriptor_, 0666 & ~mask));
+  return file;
+}
+
+ResultFile::ResultFile(ResultFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      temporary_(std::exchange(other.temporary_, {})),
+      descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+ResultFile& ResultFile::operator=(ResultFile&& other) noexcept {
+  std::swap(path_, other.path_);
+  std::swap(temporary_, other.temporary_);
+  std::swap(descriptor_, other.descriptor_);
+  return *this;
+}
+
+ResultFile::~ResultFile() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+Result<void> ResultFile::write(std::string_view bytes) {
+  while (!bytes.empty()) {
+    auto const written = ::write(descriptor_, bytes.data(), bytes.size());
+    if (written < 0 && errno != EINTR) return failed(errno);
+    if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+Result<void> ResultFile::commit() {
+  if (temporary_.empty()) return {};
+  if (::rename(temporary_.c_str(), path_.c_str()) != 0) return failed(errno);
+  temporary_.clear();
+  return {};
+}
+
+}  // namespace rayjobs::cli

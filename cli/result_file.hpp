@@ -1,0 +1,38 @@
+// ResultFile: a file that is there whole or not at all.
+#pragma once
+
+#include <rayjobs/result.hpp>
+
+#include <filesystem>
+#include <string_view>
+
+namespace rayjobs::cli {
+
+/// Holds a temporary file beside the wanted one from the start, so that a path that cannot be
+/// written is known before anything is done. Move-only; without commit() nothing is left behind.
+class ResultFile {
+ public:
+  /// Makes missing parent directories. io: it cannot be written.
+  static Result<ResultFile> open(std::filesystem::path const& path);
+
+  ResultFile(ResultFile&& other) noexcept;
+  ResultFile& operator=(ResultFile&& other) noexcept;
+  ResultFile(ResultFile const&) = delete;
+  ResultFile& operator=(ResultFile const&) = delete;
+  ~ResultFile();
+
+  /// Appends. io: the disk is full, or the like.
+  Result<void> write(std::string_view bytes);
+  /// Puts the file in its place.
+  Result<void> commit();
+
+ private:
+  ResultFile() = default;
+  Error failed(int problem) const;
+
+  std::filesystem::path path_;
+  std::filesystem::path temporary_;  ///< Empty: a device or the like, written in place.
+  int descriptor_ = -1;
+};
+
+}  // namespace rayjobs::cli

@@ -1,0 +1,78 @@
+/// Submitting: the job to submit, its id, and how one job comes of it whatever the network does.
+#pragma once
+
+#include <rayjobs/export.hpp>
+#include <rayjobs/job.hpp>
+#include <rayjobs/options.hpp>
+#include <rayjobs/package.hpp>
+#include <rayjobs/result.hpp>
+#include <rayjobs/runtime_env.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rayjobs {
+
+/// A job to submit. `runtime_env` is sent as it is: normalise it first, and replace local paths by
+/// package URIs.
+struct SubmitRequest {
+  std::string entrypoint{};
+  std::string submission_id{};  ///< Empty: a random one is made before the first attempt.
+  RuntimeEnv runtime_env{};
+  std::map<std::string, std::string> metadata{};
+  std::optional<double> entrypoint_num_cpus{};
+  std::optional<double> entrypoint_num_gpus{};
+  std::optional<std::int64_t> entrypoint_memory{};  ///< Bytes.
+  std::map<std::string, double> entrypoint_resources{};
+  std::map<std::string, std::string>
+      entrypoint_label_selector{};  ///< Ray 2.60; a 2.22 server refuses it.
+};
+
+/// "raysubmit_" and 16 characters from Ray's alphabet, from the operating system's random source.
+RAYJOBS_EXPORT std::string generate_submission_id();
+
+/// The same form, but made of `words` and all that is in `request` except its id: the same call
+/// gives the same id, so that a step that is run again finds the job that it submitted before.
+RAYJOBS_EXPORT std::string submission_id_from(std::string_view words, SubmitRequest const& request);
+
+/// invalid_argument for ids that harm a server ('/' makes an undeletable record) or that cannot be
+/// a file name.
+RAYJOBS_EXPORT Result<void> check_submission_id(std::string_view id);
+
+/// The metadata key under which each job carries the fingerprint of its request, "sha256:…".
+inline constexpr std::string_view kFingerprintKey = "rayjobs_fingerprint";
+/// The metadata key that tells one call of Client::submit from all others.
+inline constexpr std::string_view kSubmitCallKey = "rayjobs_submit_call";
+
+/// What becomes of a job that is on the cluster already under the id, with the same fingerprint.
+enum class Adoption {
+  same_request,  ///< It is taken for the one to submit.
+  never          ///< already_exists, unless this very call has made it.
+};
+
+struct SubmitOptions {
+  Adoption adoption = Adoption::same_request;
+  /// A job of that id that has failed by the cluster's fault (is_cluster_fault) is not adopted: the
+  /// job is submitted as ID-2, ID-3, … in its place, up to this number of jobs in all.
+  unsigned most_jobs = 1;
+  /// What the runtime environment refers to: ensured (Client::ensure_package) before each attempt,
+  /// since a cluster that was replaced meanwhile has lost its packages. Their errors end the
+  /// submit. Lifetime: must outlive the call.
+  std::vector<std::reference_wrapper<PackagePlan const>> packages{};
+  /// Called with the id under which the job will be submitted, before anything is sent for it.
+  std::function<void(std::string const&)> on_id{};
+  /// Each time a package was ensured.
+  std::function<void(PackagePlan const&, PackageUpload)> on_package{};
+};
+
+struct Submission {
+  std::string submission_id{};
+  std::optional<JobInfo> adopted{};  ///< The job that was there already; none: this call made one.
+};
+
+}  // namespace rayjobs

@@ -1,0 +1,73 @@
+// ResultFile: whole or not at all.
+#include "result_file.hpp"
+
+#include "support/temporary_directory.hpp"
+
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace rayjobs::cli {
+namespace {
+
+std::size_t files(std::filesystem::path const& directory) {
+  return static_cast<std::size_t>(
+      std::distance(std::filesystem::directory_iterator(directory), {}));
+}
+
+TEST(ResultFileTest, AppearsAtTheCommitWithItsParents) {
+  testing::TemporaryDirectory const home;
+  auto const path = home.path() / "a" / "b" / "result.json";
+  auto file = ResultFile::open(path);
+  ASSERT_TRUE(file) << file.error().message;
+  ASSERT_TRUE(file->write("one "));
+  ASSERT_TRUE(file->write("two"));
+  EXPECT_FALSE(std::filesystem::exists(path));
+  ASSERT_TRUE(file->commit());
+  EXPECT_EQ(home.read("a/b/result.json"), "one two");
+  EXPECT_EQ(files(path.parent_path()), 1U);
+}
+
+TEST(ResultFileTest, LeavesTheOldFileAndNothingElseWithoutACommit) {
+  testing::TemporaryDirectory const home;
+  auto const path = home.path() / "result.json";
+  std::ofstream(path) << "old";
+  {
+    auto file = ResultFile::open(path);
+    ASSERT_TRUE(file);
+    ASSERT_TRUE(file->write("new"));
+  }
+  EXPECT_EQ(home.read("result.json"), "old");
+  EXPECT_EQ(files(home.path()), 1U);
+}
+
+TEST(ResultFileTest, CanBeReadAsAnyOtherFile) {
+  testing::TemporaryDirectory const home;
+  auto const path = home.path() / "result.json";
+  auto file = ResultFile::open(path);
+  ASSERT_TRUE(file && file->commit());
+  auto const rights = std::filesystem::status(path).permissions();
+  EXPECT_NE(rights & std::filesystem::perms::owner_read, std::filesystem::perms::none);
+  EXPECT_EQ(rights & std::filesystem::perms::owner_exec, std::filesystem::perms::none);
+}
+
+TEST(ResultFileTest, RefusesADirectoryAndAPathThroughAFile) {
+  testing::TemporaryDirectory const home;
+  std::ofstream(home.path() / "file") << "x";
+  for (auto const& path : {home.path(), home.path() / "file" / "result.json"}) {
+    auto const file = ResultFile::open(path);
+    ASSERT_FALSE(file);
+    EXPECT_EQ(file.error().code, ErrorCode::io);
+  }
+}
+
+TEST(ResultFileTest, WritesToADeviceInPlace) {
+  auto file = ResultFile::open("/dev/null");
+  ASSERT_TRUE(file && file->write("x") && file->commit());
+  EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
+}
+
+}  // namespace
+}  // namespace rayjobs::cli
