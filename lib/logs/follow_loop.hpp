@@ -3,6 +3,7 @@
 
 #include "http/deadline.hpp"
 #include "http/session.hpp"
+#include "logs/incarnation.hpp"
 #include "logs/log_cursor.hpp"
 #include "logs/log_reader.hpp"
 #include "logs/outage.hpp"
@@ -33,6 +34,8 @@ class FollowLoop {
   Result<void> round();
   Result<void> poll_status();
   Result<void> status_failed(Error error, TimePoint start);
+  /// An Error when `info` is not of the job that is followed.
+  Result<void> check_identity(JobInfo const& info);
   Result<void> read_log();
   Result<FollowResult> finish();
   FollowResult result(bool complete, std::string problem) const;
@@ -48,6 +51,7 @@ class FollowLoop {
   Clock& clock_;
   std::string id_;
   JobInfo info_;
+  Incarnation incarnation_;
   FollowOptions const& options_;
   Deadline const& deadline_;
   FollowRhythm rhythm_;

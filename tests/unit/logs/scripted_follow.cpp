@@ -68,6 +68,8 @@ bool is_raw(HttpRequest const& request) {
 
 bool is_text(HttpRequest const& request) { return request.url.ends_with("/logs"); }
 
+bool is_version(HttpRequest const& request) { return request.url.ends_with("/api/version"); }
+
 bool is_status(HttpRequest const& request) { return request.url.ends_with("/api/jobs/job_1"); }
 
 }  // namespace rayjobs::testing

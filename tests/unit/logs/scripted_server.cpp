@@ -2,6 +2,7 @@
 #include "unit/logs/scripted_server.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 
 #include <nlohmann/json.hpp>
@@ -13,6 +14,12 @@ HttpResponse json_answer(nlohmann::json const& body) {
   return {.status = 200,
           .headers = {{"Content-Type", "application/json; charset=utf-8"}},
           .body = body.dump()};
+}
+
+/// The value that holds at that time.
+template <typename Value>
+Value const& latest(std::map<milliseconds, Value> const& values, milliseconds now) {
+  return std::prev(values.upper_bound(now))->second;
 }
 
 /// As many last lines as the query of `url` asks for.
@@ -124,6 +131,7 @@ void ScriptedServer::note(std::string const& url) {
 HttpResponse ScriptedServer::answer(std::string const& url) {
   if (url.find("/api/v0/logs/file") != std::string::npos) return raw_file(url);
   if (url.ends_with("/logs")) return text();
+  if (url.ends_with("/api/version")) return version();
   return status();
 }
 
@@ -138,7 +146,14 @@ HttpResponse ScriptedServer::status() {
                                  : begun ? "RUNNING"
                                          : "PENDING"},
                       {"entrypoint", "true"},
+                      {"start_time", latest(start_times, now())},
                       {"driver_node_id", begun ? nlohmann::json("abc") : nlohmann::json(nullptr)}});
+}
+
+HttpResponse ScriptedServer::version() {
+  nlohmann::json answer{{"version", "4"}, {"ray_version", "2.60.0"}, {"ray_commit", "abc"}};
+  if (!session_names.empty()) answer["session_name"] = latest(session_names, now());
+  return json_answer(answer);
 }
 
 HttpResponse ScriptedServer::text() {

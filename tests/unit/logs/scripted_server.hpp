@@ -8,6 +8,7 @@
 #include <rayjobs/transport.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -37,6 +38,8 @@ class ScriptedServer final : public Transport {
   milliseconds ends_at{5000};
   std::string final_status = "SUCCEEDED";
   std::string type = "SUBMISSION";
+  std::map<milliseconds, std::string> session_names{};  ///< None: the server gives none.
+  std::map<milliseconds, std::int64_t> start_times{{milliseconds{0}, 1'700'000'000'000}};
   bool framed = false;
   bool has_file = true;
   int lost_errors = 0;  ///< So many answers about a missing file are empty, as Ray's sometimes are.
@@ -67,6 +70,7 @@ class ScriptedServer final : public Transport {
   void note(std::string const& url);
   HttpResponse answer(std::string const& url);
   HttpResponse status();
+  HttpResponse version();
   HttpResponse text();
   HttpResponse raw_file(std::string const& url);
 
@@ -98,6 +102,7 @@ ScriptedServer::Fault answered(int status, std::string const& text);
 ScriptedServer::Fault unreachable();
 bool is_raw(HttpRequest const& request);
 bool is_text(HttpRequest const& request);
+bool is_version(HttpRequest const& request);
 bool is_status(HttpRequest const& request);
 
 }  // namespace rayjobs::testing
