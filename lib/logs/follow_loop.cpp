@@ -52,6 +52,26 @@ Session without_retries(Session const& session) {
   return Session(session.address(), std::move(options), session.clock());
 }
 
+Result<JobInfo> first_record(Session const& session, std::string_view id,
+                             FollowOptions const& options, Deadline const& deadline) {
+  Session const once = without_retries(session);
+  Outage outage(session.clock(), session.options().retry, options.on_notice);
+  for (;;) {
+    auto const start = session.clock().now();
+    RAYJOBS_TRY(auto const call, deadline.rest());
+    auto info = fetch_job(once, id, call);
+    if (info) {
+      outage.answered(Outage::status);
+      return info;
+    }
+    Error& error = info.error();
+    if (deadline.passed() || is_final(error) || says_no_such_job(error)) return std::move(error);
+    auto const pause = outage.failed(Outage::status, start, error);
+    if (outage.spent(Outage::status)) return std::move(error);
+    RAYJOBS_TRY_VOID(deadline.sleep(pause));
+  }
+}
+
 FollowLoop::FollowLoop(Session const& session, std::string id, JobInfo info,
                        FollowOptions const& options, Deadline const& deadline)
     : session_(without_retries(session)),

@@ -18,9 +18,11 @@ constexpr int kMostFailuresOfAWorkingSource = 6;
 
 enum : std::size_t { kRaw, kTail, kText };
 
-/// No answer, or one of those that a gateway or a starting server gives.
-bool may_pass(Error const& error) {
+/// No answer, or one of those that a gateway or a starting server gives: a page of its own, for
+/// one, though from a source that has never worked that is what it will go on giving.
+bool may_pass(Error const& error, bool source_worked) {
   if (error.http_status == 429) return false;
+  if (error.code == ErrorCode::protocol) return source_worked;
   return error.code == ErrorCode::unavailable || error.code == ErrorCode::timeout ||
          error.http_status >= 500;
 }
@@ -74,7 +76,7 @@ LogReader::Judgement LogReader::judge(Entry& entry, Error const& error, bool pro
     if (entry.source != &tail_) tail_.release();
   }
   int const most = entry.worked ? kMostFailuresOfAWorkingSource : kMostFailures;
-  if (may_pass(error) && !is_undecodable_log(error) && ++entry.failures < most)
+  if (may_pass(error, entry.worked) && !is_undecodable_log(error) && ++entry.failures < most)
     return Judgement::retry;
   entry.failures = 0;
   entry.rest = std::clamp(entry.rest * 2, kFirstRest, kMostRest);
@@ -129,7 +131,8 @@ Result<LogRead> LogReader::read_whole(JobInfo const& info, CallOptions const& ca
     return read;
   }
   // Text that is refused for good must not end the hope for a raw file that may come back.
-  if (raw_failure && may_pass(*raw_failure) && read.error().code != ErrorCode::cancelled)
+  if (raw_failure && may_pass(*raw_failure, entries_[kRaw].worked) &&
+      read.error().code != ErrorCode::cancelled)
     return *raw_failure;
   return read;
 }

@@ -58,6 +58,12 @@ ScriptedServer::Fault answered(int status, std::string const& text) {
                                  .body = text}};
 }
 
+ScriptedServer::Fault login_page() {
+  return {.answer = HttpResponse{.status = 200,
+                                 .headers = {{"Content-Type", "text/html"}},
+                                 .body = "<!DOCTYPE html><title>Sign in</title>\n"}};
+}
+
 ScriptedServer::Fault unreachable() {
   return {.answer = Error{.code = ErrorCode::unavailable, .message = "connection refused"}};
 }

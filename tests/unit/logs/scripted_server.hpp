@@ -98,6 +98,8 @@ std::string normalised(std::string_view bytes);
 std::string numbered_lines(int count, int from = 0);
 /// An answer with that status and a text.
 ScriptedServer::Fault answered(int status, std::string const& text);
+/// 200 with a page for people.
+ScriptedServer::Fault login_page();
 /// No answer.
 ScriptedServer::Fault unreachable();
 bool is_raw(HttpRequest const& request);
