@@ -5,7 +5,6 @@ import time
 
 import pytest
 from command import Command
-from conftest import VERSION
 from ray_head import HOST, RayHead
 from tcp_proxy import TcpProxy
 
@@ -24,11 +23,11 @@ def copy_record(old, new, job_id):
 
 
 @pytest.fixture(scope="module")
-def replaced(binary, tmp_path_factory):
+def replaced(binary, head, tmp_path_factory):
     """How three follows end when one head takes another's place, and the jobs that the new head then has."""
     with contextlib.ExitStack() as stack:
-        old = stack.enter_context(RayHead(VERSION))
-        new = stack.enter_context(RayHead(VERSION))
+        old = stack.enter_context(RayHead(head.version))
+        new = stack.enter_context(RayHead(head.version))
         proxy = stack.enter_context(TcpProxy(old.port))
         cli = Command(binary, tmp_path_factory.mktemp("home"), RAY_ADDRESS=proxy.address)
         follows = {}
@@ -36,7 +35,7 @@ def replaced(binary, tmp_path_factory):
             follows[name] = stack.enter_context(
                 cli.start("submit", "-v", "--submission-id", name, "--", "sh", "-c", WORKING))
             follows[name].await_stdout(b"up\n")
-        restore = copy_record(old, new, "restored") if VERSION != "2.22.0" else lambda: None
+        restore = copy_record(old, new, "restored") if head.version != "2.22.0" else lambda: None
         proxy.refusing = True
         proxy.cut_all()
         old.stop()
@@ -75,20 +74,38 @@ def test_nothing_is_submitted_again(replaced):
     assert there <= {"resubmitted", "restored"}
 
 
-def test_an_id_that_is_deleted_and_given_away_is_a_lost_outcome(cli, head, job_id, tmp_path):
-    # The proxy hides the end of the first job from the follower.
-    with TcpProxy(head.port) as proxy:
-        through = cli.with_env(RAY_ADDRESS=proxy.address)
-        with through.start("submit", "--submission-id", job_id, "--", "sh", "-c", WORKING) as running:
-            running.await_stdout(b"up\n")
-            proxy.refusing = True
-            proxy.cut_all()
-            assert cli.run("stop", job_id).code == 0
-            head.await_status(job_id, "STOPPED")
-            assert cli.run("delete", job_id).code == 0
-            head.json("POST", "/api/jobs/", {"entrypoint": "true", "submission_id": job_id})
-            head.await_status(job_id, "SUCCEEDED", "FAILED")  # FAILED: the old actor still has the name
-            proxy.refusing = False
-            outcome = running.finish()
-    assert outcome.code == 6
-    assert "another job has its id" in outcome.stderr
+@pytest.fixture
+def finish_unseen(cli, head):
+    """Stops a followed job while the follower cannot see it; what is done in the context is not seen either."""
+
+    @contextlib.contextmanager
+    def finish(job_id):
+        with TcpProxy(head.port) as proxy:
+            through = cli.with_env(RAY_ADDRESS=proxy.address)
+            with through.start("submit", "--submission-id", job_id, "--", "sh", "-c", WORKING) as running:
+                running.await_stdout(b"up\n")
+                proxy.refusing = True
+                proxy.cut_all()
+                assert cli.run("stop", job_id).code == 0
+                head.await_status(job_id, "STOPPED")
+                yield running.finish
+                proxy.refusing = False
+                running.finish()
+
+    return finish
+
+
+def test_a_record_that_is_deleted_meanwhile_is_a_lost_outcome(cli, head, finish_unseen, job_id):
+    with finish_unseen(job_id) as outcome:
+        assert cli.run("delete", job_id).code == 0
+    assert outcome().code == 6
+    assert "no longer knows" in outcome().stderr
+
+
+def test_an_id_that_is_deleted_and_given_away_is_a_lost_outcome(cli, head, finish_unseen, job_id):
+    with finish_unseen(job_id) as outcome:
+        assert cli.run("delete", job_id).code == 0
+        head.json("POST", "/api/jobs/", {"entrypoint": "true", "submission_id": job_id})
+        head.await_status(job_id, "SUCCEEDED", "FAILED")  # FAILED: the old actor still has the name
+    assert outcome().code == 6
+    assert "another job has its id" in outcome().stderr
