@@ -16,6 +16,11 @@ constexpr milliseconds kMostRest{600'000};
 constexpr int kMostFailures = 3;
 constexpr int kMostFailuresOfAWorkingSource = 6;
 
+/// A connection that is dead without a word looks like a silent job: after so long, twice as long
+/// the next time, the whole text is asked whether there is more.
+constexpr milliseconds kFirstTrust{30'000};
+constexpr milliseconds kMostTrust{600'000};
+
 enum : std::size_t { kRaw, kTail, kText };
 
 /// No answer, or one of those that a gateway or a starting server gives: a page of its own, for
@@ -89,6 +94,22 @@ LogReader::Judgement LogReader::judge(Entry& entry, Error const& error, bool pro
   return Judgement::refused;
 }
 
+void LogReader::doubt_tail(LogRead& read, CallOptions const& call) {
+  auto const now = session_.clock().now();
+  if (read.bytes > 0 || read.requests > 0) {
+    tail_seen_ = now;
+    tail_trust_ = kFirstTrust;
+  }
+  if (now - tail_seen_ < tail_trust_) return;
+  tail_seen_ = now;
+  tail_trust_ = std::min(tail_trust_ * 2, kMostTrust);
+  auto const before = cursor_.delivered();
+  ++read.requests;
+  if (!text_.read_whole(call) || cursor_.delivered() == before) return;
+  session_.log(LogRecord::Level::info, "the live text has fallen silent; it is opened again");
+  tail_.release();
+}
+
 Result<LogRead> LogReader::read(JobInfo const& info, milliseconds patience,
                                 CallOptions const& call) {
   choose_raw(info);
@@ -100,6 +121,7 @@ Result<LogRead> LogReader::read(JobInfo const& info, milliseconds patience,
     auto read = entry.source->read(patience, call);
     if (read) {
       use(entry);
+      if (entry.source == &tail_) doubt_tail(*read, call);
       read->requests += refused;
       return read;
     }

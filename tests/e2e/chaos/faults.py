@@ -123,7 +123,7 @@ class Schedule:
         return self._placed(self._random.choice(usual), target)
 
     def _placed(self, kind, target):
-        after = self._random.randrange(3) if target == "tail" else self._random.choice(_BODY_OFFSETS)
+        after = self._random.randrange(2) if target == "tail" else self._random.choice(_BODY_OFFSETS)
         return dataclasses.replace(kind, after=after)
 
     def __str__(self):

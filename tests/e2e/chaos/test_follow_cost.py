@@ -64,7 +64,7 @@ def test_a_million_lines_arrive_whole_in_constant_memory(head, cli, job_id, tmp_
             code = process.wait()
     log = head.log_file(job_id)
     assert code == 0
-    assert log.stat().st_size > LINES * 100
+    assert log.stat().st_size >= LINES * 100
     assert subprocess.run(["cmp", printed, log]).returncode == 0
     record_property("seconds from the job's end to the exit", round(took, 2))
     record_property("bytes of memory", memory)
@@ -82,7 +82,7 @@ SOURCES = pytest.mark.parametrize("blocked", [(), ("raw",), ("raw", "tail")], id
 @SOURCES
 def test_a_follow_asks_four_times_a_second_at_most_and_once_when_it_is_quiet(head, through, job_id, blocked):
     proxy, cli = through(Blocking(*blocked))
-    submit(head, job_id, "for i in $(seq 50); do echo line $i; sleep 0.2; done; echo quiet; sleep 24")
+    submit(head, job_id, "for i in $(seq 50); do echo line $i; sleep 0.2; done; echo quiet; sleep 34")
     head.await_status(job_id, "RUNNING")
     with cli.start("logs", "-f", job_id) as running:
         running.await_stdout(b"line 8\n")
@@ -92,25 +92,31 @@ def test_a_follow_asks_four_times_a_second_at_most_and_once_when_it_is_quiet(hea
         running.await_stdout(b"quiet\n")
         time.sleep(11)
         quiet = time.monotonic()
-        time.sleep(10)
+        time.sleep(20)  # as long as a refused source takes to be tried again and made up for
         assert 0 < rate(proxy, quiet, time.monotonic()) <= 1
         assert running.finish().code == 0
 
 
 def open_logs(head, job_id):
-    """How many open files of the node's agent are this log."""
+    """How many open files of the head's processes read this log; the job itself only writes it."""
     log = str(head.log_file(job_id).resolve())
     count = 0
     for pid in head.pids:
-        command = pathlib.Path(f"/proc/{pid}/cmdline")
-        try:
-            if b"agent" not in command.read_bytes():
-                continue
-            names = [os.readlink(file.path) for file in os.scandir(f"/proc/{pid}/fd")]
-        except OSError:
-            continue
-        count += names.count(log)
+        with contextlib.suppress(OSError):  # a process that has ended meanwhile
+            for file in os.scandir(f"/proc/{pid}/fd"):
+                with contextlib.suppress(OSError):
+                    flags = pathlib.Path(f"/proc/{pid}/fdinfo/{file.name}").read_text().partition("flags:")[2]
+                    count += os.readlink(file.path) == log and int(flags.split()[0], 8) & os.O_ACCMODE == os.O_RDONLY
     return count
+
+
+def test_an_open_tail_is_seen_as_an_open_log(head, through, job_id):
+    _, cli = through(Blocking("raw"))
+    submit(head, job_id, "echo up; sleep 300")
+    with cli.start("logs", "-f", job_id) as running:
+        running.await_stdout(b"up\n")
+        assert open_logs(head, job_id) == 1
+    head.request("POST", f"/api/jobs/{job_id}/stop")
 
 
 def test_cuts_leave_few_open_logs_on_silent_jobs_and_none_after_them(head, through, job_id):

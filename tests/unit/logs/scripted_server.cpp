@@ -58,6 +58,7 @@ class ScriptedServer::Tail final : public WebSocket {
     if (server_.close_tail)
       if (auto const code = server_.close_tail(server_.now(), sent_))
         return WebSocketMessage{.kind = WebSocketMessage::Kind::closed, .close_code = *code};
+    if (sent_ >= server_.tail_dies_after) return std::nullopt;
     auto const text = normalised(server_.file(server_.now()));
     if (text.size() > sent_) {
       auto data = text.substr(sent_, server_.tail_message);

@@ -48,6 +48,7 @@ class ScriptedServer final : public Transport {
   std::size_t tail_message = 100;  ///< Bytes in one WebSocket message.
   std::function<Fault(HttpRequest const&, milliseconds)> fault{};
   std::function<std::optional<Error>(milliseconds)> refuse_tail{};
+  std::size_t tail_dies_after = std::string::npos;  ///< A tail sends so many bytes, then nothing.
   /// A close code that the tail ends with at that time, when it has sent so many bytes.
   std::function<std::optional<int>(milliseconds, std::size_t)> close_tail{};
 
