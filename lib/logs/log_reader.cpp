@@ -58,8 +58,9 @@ void LogReader::choose_raw(JobInfo const& info) {
 
 bool LogReader::usable(Entry const& entry) const {
   if (entry.source == nullptr || session_.clock().now() < entry.rests_until) return false;
+  if (entry.source != &tail_) return true;
   // An open tail of a chatty job starves the agents of Ray 2.22, the version that frames raw files.
-  return entry.source != &tail_ || !raw_ || !raw_->framed().value_or(false);
+  return tail_.worth_opening() && (!raw_ || !raw_->framed().value_or(false));
 }
 
 void LogReader::use(Entry& entry) {

@@ -172,6 +172,7 @@ Result<LogRead> RawFileSource::read_latest(CallOptions const& call) {
   auto const lines = std::clamp<std::uint64_t>(wanted * newlines / window.size(), 1, kMostLines);
 
   std::string latest;
+  latest.reserve(wanted + wanted / 4);
   LogRead read;
   RAYJOBS_TRY_VOID(fetch(
       std::to_string(lines),

@@ -224,10 +224,10 @@ class Blocking:
 
     def __init__(self, *targets, lifetime=None):
         self.lead = Fault("blocked", "refuse", targets, number=404)
-        self._lifetime = lifetime
+        self.seconds = lifetime  # of connections that are made from now on
 
     def lifetime(self):
-        return self._lifetime
+        return self.seconds
 
     def next(self, target):
         return self.lead if target in self.lead.targets else None

@@ -55,7 +55,11 @@ _MOST_ON_STATUS = 7  # more on end would use up a follow's patience, rightly
 
 
 class Schedule:
-    """The faults of one follow. The seed alone decides which; how many requests there are is up to the client."""
+    """The faults of one follow. The seed alone decides which; how many requests there are is up to the client.
+
+    Requests of the target "submit" are asked about like all others, but no fault is for them: what a lost answer to a
+    submit may do is not a matter of following.
+    """
 
     def __init__(self, seed):
         self.seed = seed
@@ -110,7 +114,8 @@ class Schedule:
         if target in self.lead.targets and not self._lead_done:
             self._lead_at -= 1
             if self._lead_at < 0:
-                return self._placed(self.lead, target)
+                # Of a tail that gives way to another source there may never be a second frame.
+                return self.lead if self.lead.targets == TAIL else self._placed(self.lead, target)
         if self._left == 0 or self._random.random() >= self._rate:
             return None
         usual = [kind for kind in KINDS if target in kind.targets and not kind.slow and kind.targets != RAW]

@@ -2,6 +2,7 @@
 #include "logs/follower.hpp"
 #include "unit/logs/scripted_server.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -168,6 +169,31 @@ TEST(FallbackFollowTest, SeldomDoubtsASilentTail) {
   EXPECT_EQ(follow(server).log, "one\n");
   EXPECT_EQ(server->count("/logs/tail"), 1U);
   EXPECT_LE(server->count("/api/jobs/job_1/logs"), 15U);
+}
+
+TEST(FallbackFollowTest, OpensFewTailsOfASilentJobAndOneAgainWhenItWrites) {
+  for (int const code : {1000, 1006}) {
+    auto const server = std::make_shared<ScriptedServer>();
+    server->ends_at = 1200s;
+    server->writes = {{0ms, "one\n"}, {900s, "two\n"}};
+    server->fault = [&](HttpRequest const& request, milliseconds) {
+      return is_raw(request) ? answered(404, "404: Not Found") : ScriptedServer::Fault{};
+    };
+    server->close_tail = [&](milliseconds now, std::size_t sent) -> std::optional<int> {
+      if (sent == 0 || now % 1s > 500ms) return std::nullopt;
+      return code;
+    };
+    EXPECT_EQ(follow(server).log, "one\ntwo\n");
+    auto const tails = [&](milliseconds from, milliseconds to) {
+      return std::ranges::count_if(server->requests, [&](auto const& request) {
+        return request.second.ends_with("/logs/tail") && request.first >= from &&
+               request.first < to;
+      });
+    };
+    EXPECT_LE(tails(0ms, 900s), 3) << code;
+    EXPECT_GE(tails(900s, 1200s), 1) << code;
+    EXPECT_LE(tails(900s, 1200s), 3) << code;
+  }
 }
 
 }  // namespace
