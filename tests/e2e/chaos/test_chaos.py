@@ -1,4 +1,4 @@
-r"""Followers behind faulty connections to a real head: what each prints is the log file on the node, each byte once, and
+"""Followers behind faulty connections to a real head: what each prints is the log file on the node, each byte once, and
 each exits with the job's outcome.
 
 RAYJOBS_CHAOS=1000 runs so many schedules in place of 108; RAYJOBS_CHAOS_SEED=N runs one of them alone.
