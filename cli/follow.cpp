@@ -23,6 +23,7 @@ class Follower {
     reporter_.report.job = followed->job;
     reporter_.report.log_bytes = followed->log_bytes;
     reporter_.report.reconnects = followed->reconnects;
+    reporter_.report.session_name = followed->session_name;
     if (!followed->log_complete) {
       context_.io.warn("the log is not complete: " + followed->log_problem);
     }

@@ -46,6 +46,8 @@ struct FollowResult {
   JobInfo job{};                ///< Terminal.
   std::uint64_t log_bytes = 0;  ///< Delivered.
   std::uint64_t reconnects = 0;
+  std::optional<std::string>
+      session_name{};  ///< 2.60: which start of the head the job ran on, as the follow began.
   bool log_complete =
       true;  ///< false: the job has ended, but the server would not give the rest of its log.
   std::string log_problem{};  ///< Why, when it is not complete.

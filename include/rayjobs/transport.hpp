@@ -47,6 +47,9 @@ struct HttpRequest {
   /// When set, the body of a 2xx answer is handed here piece by piece (on the calling thread) and
   /// is not collected.
   std::function<void(std::string_view)> on_body{};
+  /// When set, e.g. "text/plain", on_body gets no body that is said to be of another type; that is
+  /// collected.
+  std::string on_body_type{};
   /// Called with bytes sent and bytes in all while a body is uploaded, at most ten times a second
   /// and once at the end.
   std::function<void(std::uint64_t, std::uint64_t)> on_upload{};

@@ -43,6 +43,11 @@ bool is_html(HttpResponse const& response) {
   return begin.starts_with("<!doctype html") || begin.starts_with("<html");
 }
 
+bool may_be_of_type(HttpResponse const& response, std::string_view type) {
+  auto const given = response.header("Content-Type");
+  return !given || to_lower(*given).starts_with(type);
+}
+
 std::string answer_text(HttpResponse const& response) {
   if (is_html(response)) return html_title(response.body);
   std::string_view const body = trim(response.body);

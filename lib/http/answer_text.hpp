@@ -4,11 +4,15 @@
 #include <rayjobs/transport.hpp>
 
 #include <string>
+#include <string_view>
 
 namespace rayjobs::detail {
 
 /// By its content type or by its first characters.
 bool is_html(HttpResponse const& response);
+
+/// The response says that its body is of this type, e.g. "text/plain", or does not say of which.
+bool may_be_of_type(HttpResponse const& response, std::string_view type);
 
 /// The server's words at full length: the message inside a JSON envelope, the title of an HTML
 /// page, else the body as it is.

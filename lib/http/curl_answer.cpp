@@ -2,6 +2,7 @@
 #include "http/curl_answer.hpp"
 
 #include "core/text.hpp"
+#include "http/answer_text.hpp"
 
 #include <charconv>
 #include <string>
@@ -47,7 +48,8 @@ bool AnswerCollector::add_header_line(std::string_view line) {
 
 bool AnswerCollector::add_body(std::string_view piece) {
   bytes_ += piece.size();
-  if (request_.on_body && response_.status / 100 == 2) {
+  if (request_.on_body && response_.status / 100 == 2 &&
+      may_be_of_type(response_, request_.on_body_type)) {
     request_.on_body(piece);
     return true;
   }

@@ -52,11 +52,32 @@ Session without_retries(Session const& session) {
   return Session(session.address(), std::move(options), session.clock());
 }
 
+Result<JobInfo> first_record(Session const& session, std::string_view id,
+                             FollowOptions const& options, Deadline const& deadline) {
+  Session const once = without_retries(session);
+  Outage outage(session.clock(), session.options().retry, options.on_notice);
+  for (;;) {
+    auto const start = session.clock().now();
+    RAYJOBS_TRY(auto const call, deadline.rest());
+    auto info = fetch_job(once, id, call);
+    if (info) {
+      outage.answered(Outage::status);
+      return info;
+    }
+    Error& error = info.error();
+    if (deadline.passed() || is_final(error) || says_no_such_job(error)) return std::move(error);
+    auto const pause = outage.failed(Outage::status, start, error);
+    if (outage.spent(Outage::status)) return std::move(error);
+    RAYJOBS_TRY_VOID(deadline.sleep(pause));
+  }
+}
+
 FollowLoop::FollowLoop(Session const& session, std::string id, JobInfo info,
                        FollowOptions const& options, Deadline const& deadline)
     : session_(without_retries(session)),
       clock_(session.clock()),
       id_(std::move(id)),
+      incarnation_(info),
       options_(options),
       deadline_(deadline),
       began_(clock_.now()),
@@ -82,6 +103,10 @@ FollowLoop::FollowLoop(Session const& session, std::string id, JobInfo info,
 }
 
 Result<FollowResult> FollowLoop::run() {
+  RAYJOBS_TRY(auto const call, deadline_.rest());
+  RAYJOBS_TRY_VOID(incarnation_.learn_session(session_, call));
+  // With the first reading of the log this was a second's share of requests.
+  if (log_wanted()) next_status_ += rhythm_.active_status;
   while (!is_terminal(info_.status)) RAYJOBS_TRY_VOID(round());
   return finish();
 }
@@ -104,6 +129,7 @@ Result<void> FollowLoop::poll_status() {
   RAYJOBS_TRY(auto const call, deadline_.rest());
   auto info = fetch_job(session_, id_, call);
   if (!info) return status_failed(std::move(info).error(), start);
+  RAYJOBS_TRY_VOID(check_identity(*info));
   if (outage_.answered(Outage::status)) ++reconnects_;
   status_first_ = false;
   last_status_ = start;
@@ -122,6 +148,17 @@ Result<void> FollowLoop::status_failed(Error error, TimePoint start) {
                   session_.address().base_url() + " for " + duration_text(outage_.budget()) + " (" +
                   error.message + ")",
               error);
+}
+
+Result<void> FollowLoop::check_identity(JobInfo const& info) {
+  auto why = incarnation_.other_submission(info);
+  if (!why && outage_.failing(Outage::status)) {
+    RAYJOBS_TRY(auto const call, deadline_.rest());
+    RAYJOBS_TRY(why, incarnation_.other_session(session_, call));
+  }
+  if (!why) return {};
+  return lost("the outcome of job " + id_ + " is lost: " + *why,
+              {.context = session_.context(session_.request(Method::get, job_path(id_)))});
 }
 
 Result<void> FollowLoop::read_log() {
@@ -186,6 +223,7 @@ FollowResult FollowLoop::result(bool complete, std::string problem) const {
   return FollowResult{.job = info_,
                       .log_bytes = passage_.passed(),
                       .reconnects = reconnects_,
+                      .session_name = incarnation_.session_name(),
                       .log_complete = complete,
                       .log_problem = std::move(problem)};
 }

@@ -3,6 +3,7 @@
 
 #include "http/deadline.hpp"
 #include "http/session.hpp"
+#include "logs/incarnation.hpp"
 #include "logs/last_lines.hpp"
 #include "logs/log_cursor.hpp"
 #include "logs/log_reader.hpp"
@@ -13,11 +14,17 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 namespace rayjobs::detail {
 
 /// The session with requests that are sent once: the caller repeats them at its own rhythm.
 Session without_retries(Session const& session);
+
+/// The job's record as a follow begins. Waits out what may pass, as the follow itself does: a job
+/// that was just submitted is not given up for one bad answer.
+Result<JobInfo> first_record(Session const& session, std::string_view id,
+                             FollowOptions const& options, Deadline const& deadline);
 
 /// Used once, by one thread. All arguments must outlive it.
 class FollowLoop {
@@ -34,6 +41,8 @@ class FollowLoop {
   Result<void> round();
   Result<void> poll_status();
   Result<void> status_failed(Error error, TimePoint start);
+  /// An Error when `info` is not of the job that is followed.
+  Result<void> check_identity(JobInfo const& info);
   Result<void> read_log();
   Result<FollowResult> finish();
   FollowResult result(bool complete, std::string problem) const;
@@ -51,6 +60,7 @@ class FollowLoop {
   Clock& clock_;
   std::string id_;
   JobInfo info_;
+  Incarnation incarnation_;
   FollowOptions const& options_;
   Deadline const& deadline_;
   FollowRhythm rhythm_;

@@ -30,7 +30,7 @@ std::string log_id(JobInfo const& info, std::string_view id) {
 Result<FollowResult> follow_job(Session const& session, std::string_view id,
                                 FollowOptions const& options, CallOptions const& call) {
   Deadline const deadline(session.clock(), call);
-  RAYJOBS_TRY(auto info, fetch_job(session, id, call));
+  RAYJOBS_TRY(auto info, first_record(session, id, options, deadline));
   RAYJOBS_TRY(auto const rest, deadline.rest());
   if (info.type == JobType::driver) return no_log_of_driver(session, id, rest);
   auto const submission_id = log_id(info, id);

@@ -16,11 +16,18 @@ constexpr milliseconds kMostRest{600'000};
 constexpr int kMostFailures = 3;
 constexpr int kMostFailuresOfAWorkingSource = 6;
 
+/// A connection that is dead without a word looks like a silent job: after so long, twice as long
+/// the next time, the whole text is asked whether there is more.
+constexpr milliseconds kFirstTrust{30'000};
+constexpr milliseconds kMostTrust{600'000};
+
 enum : std::size_t { kRaw, kTail, kText };
 
-/// No answer, or one of those that a gateway or a starting server gives.
-bool may_pass(Error const& error) {
+/// No answer, or one of those that a gateway or a starting server gives: a page of its own, for
+/// one, though from a source that has never worked that is what it will go on giving.
+bool may_pass(Error const& error, bool source_worked) {
   if (error.http_status == 429) return false;
+  if (error.code == ErrorCode::protocol) return source_worked;
   return error.code == ErrorCode::unavailable || error.code == ErrorCode::timeout ||
          error.http_status >= 500;
 }
@@ -51,8 +58,9 @@ void LogReader::choose_raw(JobInfo const& info) {
 
 bool LogReader::usable(Entry const& entry) const {
   if (entry.source == nullptr || session_.clock().now() < entry.rests_until) return false;
+  if (entry.source != &tail_) return true;
   // An open tail of a chatty job starves the agents of Ray 2.22, the version that frames raw files.
-  return entry.source != &tail_ || !raw_ || !raw_->framed().value_or(false);
+  return tail_.worth_opening() && (!raw_ || !raw_->framed().value_or(false));
 }
 
 void LogReader::use(Entry& entry) {
@@ -74,7 +82,7 @@ LogReader::Judgement LogReader::judge(Entry& entry, Error const& error, bool pro
     if (entry.source != &tail_) tail_.release();
   }
   int const most = entry.worked ? kMostFailuresOfAWorkingSource : kMostFailures;
-  if (may_pass(error) && !is_undecodable_log(error) && ++entry.failures < most)
+  if (may_pass(error, entry.worked) && !is_undecodable_log(error) && ++entry.failures < most)
     return Judgement::retry;
   entry.failures = 0;
   entry.rest = std::clamp(entry.rest * 2, kFirstRest, kMostRest);
@@ -85,6 +93,22 @@ LogReader::Judgement LogReader::judge(Entry& entry, Error const& error, bool pro
   session_.log(LogRecord::Level::info,
                std::string(entry.source->name()) + " is not to be had: " + error.message);
   return Judgement::refused;
+}
+
+void LogReader::doubt_tail(LogRead& read, CallOptions const& call) {
+  auto const now = session_.clock().now();
+  if (read.bytes > 0 || read.requests > 0) {
+    tail_seen_ = now;
+    tail_trust_ = kFirstTrust;
+  }
+  if (now - tail_seen_ < tail_trust_) return;
+  tail_seen_ = now;
+  tail_trust_ = std::min(tail_trust_ * 2, kMostTrust);
+  auto const before = cursor_.delivered();
+  ++read.requests;
+  if (!text_.read_whole(call) || cursor_.delivered() == before) return;
+  session_.log(LogRecord::Level::info, "the live text has fallen silent; it is opened again");
+  tail_.release();
 }
 
 Result<LogRead> LogReader::read(JobInfo const& info, milliseconds patience,
@@ -98,6 +122,7 @@ Result<LogRead> LogReader::read(JobInfo const& info, milliseconds patience,
     auto read = entry.source->read(patience, call);
     if (read) {
       use(entry);
+      if (entry.source == &tail_) doubt_tail(*read, call);
       read->requests += refused;
       return read;
     }
@@ -129,7 +154,8 @@ Result<LogRead> LogReader::read_whole(JobInfo const& info, CallOptions const& ca
     return read;
   }
   // Text that is refused for good must not end the hope for a raw file that may come back.
-  if (raw_failure && may_pass(*raw_failure) && read.error().code != ErrorCode::cancelled)
+  if (raw_failure && may_pass(*raw_failure, entries_[kRaw].worked) &&
+      read.error().code != ErrorCode::cancelled)
     return *raw_failure;
   return read;
 }

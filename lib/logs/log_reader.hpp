@@ -45,6 +45,7 @@ class LogReader {
   void choose_raw(JobInfo const& info);
   void use(Entry& entry);
   bool usable(Entry const& entry) const;
+  void doubt_tail(LogRead& read, CallOptions const& call);
   Judgement judge(Entry& entry, Error const& error, bool progress);
 
   Session const& session_;
@@ -57,6 +58,8 @@ class LogReader {
   TextSource text_;
   std::array<Entry, 3> entries_;
   LogSource* current_ = nullptr;
+  std::chrono::milliseconds tail_trust_{};  ///< So long a tail may be silent …
+  Clock::TimePoint tail_seen_{};            ///< … from here on.
 };
 
 }  // namespace rayjobs::detail

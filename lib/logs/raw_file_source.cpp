@@ -3,6 +3,7 @@
 
 #include "core/text.hpp"
 #include "core/try.hpp"
+#include "http/answer_text.hpp"
 #include "http/response_error.hpp"
 #include "logs/overlap.hpp"
 #include "logs/raw_file_framing.hpp"
@@ -24,9 +25,18 @@ constexpr std::size_t kMostLatest = std::size_t{16} << 20U;
 constexpr std::uint64_t kMostLines = 200'000;
 constexpr unsigned kMostProbes = 5;
 constexpr std::string_view kWholeFile = "-1";
+constexpr std::string_view kFileType = "text/plain";
 
 bool says_no_such_file(std::string_view text) {
   return to_lower(text).find("file is not found") != std::string::npos;
+}
+
+Error not_rays(ErrorCode code, HttpResponse const& response, std::string const& context) {
+  return Error{
+      .code = code,
+      .http_status = response.status,
+      .message = "the State API's answer is not Ray's: " + printable(answer_text(response)),
+      .context = context};
 }
 
 }  // namespace
@@ -104,10 +114,7 @@ Result<unsigned> RawFileSource::learn_framing(CallOptions const& call) {
     } else if (response.status / 100 != 2) {
       return error_from_response(response, context);
     } else if (!response.body.empty()) {
-      return Error{.code = ErrorCode::protocol,
-                   .http_status = response.status,
-                   .message = "the State API's answer is not Ray's",
-                   .context = context};
+      return not_rays(ErrorCode::protocol, response, context);
     } else if (probes + 1 == kMostProbes) {
       return Error{.code = ErrorCode::unavailable,
                    .message = "the State API does not tell how it frames files",
@@ -129,6 +136,7 @@ Result<void> RawFileSource::fetch(std::string const& lines, Sink const& sink,
     delivered += data.size();
     sink(data);
   };
+  request.on_body_type = kFileType;
   request.on_body = [&](std::string_view piece) {
     if (framed_.value_or(false)) {
       framing.feed(piece, counted);
@@ -142,6 +150,9 @@ Result<void> RawFileSource::fetch(std::string const& lines, Sink const& sink,
     if (response.status == 500 && says_no_such_file(response.body)) return {};
     return error_from_response(response, context);
   }
+  // It was Ray's when it was asked for its framing.
+  if (!may_be_of_type(response, kFileType))
+    return not_rays(ErrorCode::unavailable, response, context);
   switch (framing.state()) {
     case RawFileFraming::State::data:
       return {};
@@ -175,6 +186,7 @@ Result<LogRead> RawFileSource::read_latest(CallOptions const& call) {
   auto const lines = std::clamp<std::uint64_t>(wanted * newlines / window.size(), 1, kMostLines);
 
   std::string latest;
+  latest.reserve(wanted + wanted / 4);
   LogRead read;
   RAYJOBS_TRY_VOID(fetch(
       std::to_string(lines),

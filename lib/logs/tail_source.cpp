@@ -13,14 +13,13 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// Growing while nothing comes: every tail of a silent job that is left leaves a handler and an
-/// open file on the server until the job writes again.
+/// Growing while nothing comes.
 constexpr milliseconds kFirstReopenDelay{500};
 constexpr milliseconds kMostReopenDelay{30'000};
-/// A tail that closes sooner than this with nothing new is stuck: at a byte that is not UTF-8, or
-/// at a line over 4 MiB. After a few of them the tail is given up.
-constexpr milliseconds kShortLife{10'000};
-constexpr int kMostFruitless = 3;
+/// Tails in a row that end with nothing new. The cause may be a silent job, on which each tail that
+/// is left leaves a handler and an open file on the server until the job writes again; or a byte
+/// that is not UTF-8, or a line over 4 MiB, which no tail gets past.
+constexpr int kMostFruitless = 2;
 /// A read returns at least this often, also under a flood of messages.
 constexpr int kMostMessages = 200;
 
@@ -30,15 +29,20 @@ TailSource::TailSource(Session const& session, LogCursor& cursor, std::string id
     : session_(session), cursor_(cursor), id_(std::move(id)), reopen_delay_(kFirstReopenDelay) {}
 
 void TailSource::release() noexcept {
-  if (socket_) socket_->close();
+  if (!socket_) return;
+  socket_->close();
   socket_.reset();
   pass_.reset();
+  fruitless_ = cursor_.delivered() > delivered_at_open_ ? 0 : fruitless_ + 1;
+}
+
+bool TailSource::worth_opening() const {
+  return fruitless_ < kMostFruitless || cursor_.delivered() > delivered_at_open_;
 }
 
 Result<void> TailSource::open(CallOptions const& call) {
   RAYJOBS_TRY(socket_, session_.open_websocket(job_path(id_) + "/logs/tail", call));
   pass_.emplace(cursor_, LogForm::text);
-  opened_at_ = session_.clock().now();
   delivered_at_open_ = cursor_.delivered();
   return {};
 }
@@ -82,16 +86,12 @@ Result<LogRead> TailSource::read(milliseconds patience, CallOptions const& call)
 
 Result<LogRead> TailSource::closed(WebSocketMessage const& message, LogRead read) {
   release();
-  auto const now = session_.clock().now();
-  bool const fruitful = cursor_.delivered() > delivered_at_open_;
-  reopen_delay_ = fruitful ? kFirstReopenDelay : std::min(reopen_delay_ * 2, kMostReopenDelay);
-  reopen_at_ = now + reopen_delay_;
-  fruitless_ = !fruitful && now - opened_at_ < kShortLife ? fruitless_ + 1 : 0;
-  if (fruitless_ >= kMostFruitless) {
-    fruitless_ = 0;
+  reopen_delay_ =
+      fruitless_ == 0 ? kFirstReopenDelay : std::min(reopen_delay_ * 2, kMostReopenDelay);
+  reopen_at_ = session_.clock().now() + reopen_delay_;
+  if (!worth_opening())
     return Error{.code = ErrorCode::rejected,
                  .message = "the live log ends again and again without anything new"};
-  }
   session_.log(LogRecord::Level::debug, "log tail closed with code " +
                                             std::to_string(message.close_code) + " " +
                                             printable(message.data));

@@ -21,10 +21,11 @@ class TailSource final : public LogSource {
   /// A tail has no end that could be recognised: fails with rejected.
   Result<LogRead> read_whole(CallOptions const& call) override;
   void release() noexcept override;
+  /// The latest tails have not ended one after the other with nothing new, or the log has grown
+  /// since by another source.
+  bool worth_opening() const;
 
  private:
-  using TimePoint = Clock::TimePoint;
-
   Result<void> open(CallOptions const& call);
   Result<LogRead> closed(WebSocketMessage const& message, LogRead read);
 
@@ -34,9 +35,8 @@ class TailSource final : public LogSource {
   std::unique_ptr<WebSocket> socket_;
   std::optional<LogPass> pass_;
   bool opened_before_ = false;
-  TimePoint opened_at_{};
   std::uint64_t delivered_at_open_ = 0;
-  std::optional<TimePoint> reopen_at_;
+  std::optional<Clock::TimePoint> reopen_at_;
   std::chrono::milliseconds reopen_delay_;
   int fruitless_ = 0;
 };

@@ -9,19 +9,20 @@ from process_tree import ProcessTree
 from ray_head import HOST, cache_dir, clean_environment
 
 
-def _config(port, idle_seconds, lifetime_seconds, certificate):
+def _config(port, listen_port, blocked, idle_seconds, lifetime_seconds, certificate):
     route = {
         "match": {"prefix": "/ray/"},
         "route": {"cluster": "ray", "prefix_rewrite": "/", "timeout": "0s"},
     }
     if lifetime_seconds:
         route["route"]["max_stream_duration"] = {"max_stream_duration": f"{lifetime_seconds}s"}
+    refusals = [{"match": {"prefix": f"/ray{path}"}, "direct_response": {"status": 404}} for path in blocked]
     manager = {
         "@type": "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
         "stat_prefix": "ray",
         "stream_idle_timeout": f"{idle_seconds}s",
         "upgrade_configs": [{"upgrade_type": "websocket"}],
-        "route_config": {"virtual_hosts": [{"name": "ray", "domains": ["*"], "routes": [route]}]},
+        "route_config": {"virtual_hosts": [{"name": "ray", "domains": ["*"], "routes": [*refusals, route]}]},
         "http_filters": [{
             "name": "router",
             "typed_config": {"@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router"},
@@ -46,7 +47,7 @@ def _config(port, idle_seconds, lifetime_seconds, certificate):
     return {
         "admin": {"address": address(0)},
         "static_resources": {
-            "listeners": [{"name": "ray", "address": address(0), "filter_chains": [chain]}],
+            "listeners": [{"name": "ray", "address": address(listen_port), "filter_chains": [chain]}],
             "clusters": [{
                 "name": "ray",
                 "type": "STATIC",
@@ -57,14 +58,19 @@ def _config(port, idle_seconds, lifetime_seconds, certificate):
 
 
 class Envoy:
-    """Forwards /ray/… to the head at `port`. `certificate` is a pair of key and certificate files."""
+    """Forwards /ray/… to the head at `port`, but for paths that begin with one of `blocked`.
 
-    def __init__(self, port, folder, *, idle_seconds=300, lifetime_seconds=None, certificate=None):
+    `certificate` is a pair of key and certificate files.
+    """
+
+    def __init__(self, port, folder, *, listen_port=0, blocked=(), idle_seconds=300, lifetime_seconds=None,
+                 certificate=None):
         program = next(pathlib.Path(cache_dir() / "envoy").glob("lib/python*/site-packages/envoy/_bin/envoy"), None)
         if program is None:
             raise RuntimeError("Envoy is missing; run tools/setup envoy")
         config, admin = folder / "envoy.json", folder / "envoy.admin"
-        config.write_text(json.dumps(_config(port, idle_seconds, lifetime_seconds, certificate)))
+        admin.unlink(missing_ok=True)
+        config.write_text(json.dumps(_config(port, listen_port, blocked, idle_seconds, lifetime_seconds, certificate)))
         with open(folder / "envoy.log", "wb") as log:
             self._tree = ProcessTree(
                 [str(program), "-c", str(config), "--admin-address-path", str(admin),

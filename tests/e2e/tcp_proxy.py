@@ -16,7 +16,7 @@ class TcpProxy:
     """Relays to `port`. With `lifetime`, each connection is reset that many seconds after it was accepted."""
 
     def __init__(self, port, lifetime=None):
-        self._target = (HOST, port)
+        self.target_port = port
         self._lifetime = lifetime
         self._lock = threading.Lock()
         self._open = set()
@@ -43,7 +43,7 @@ class TcpProxy:
 
     def _relay(self, client):
         try:
-            server = socket.create_connection(self._target)
+            server = socket.create_connection((HOST, self.target_port))
         except OSError:
             client.close()
             return

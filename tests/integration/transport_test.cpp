@@ -203,6 +203,22 @@ TEST(TransportTest, HandsASuccessfulBodyToOnBody) {
   EXPECT_EQ(response->body, "");
 }
 
+TEST(TransportTest, HandsOnlyABodyOfTheWantedTypeToOnBody) {
+  for (std::string const type : {"text/plain; charset=utf-8", "text/html"}) {
+    KeepAliveServer server("HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Type: " + type +
+                           "\r\n\r\nbody");
+    std::string seen;
+    auto request = get_request(server.url());
+    request.on_body_type = "text/plain";
+    request.on_body = [&seen](std::string_view piece) { seen += piece; };
+    auto const response = new_transport()->send(request, {});
+    ASSERT_TRUE(response);
+    bool const wanted = type != "text/html";
+    EXPECT_EQ(seen, wanted ? "body" : "");
+    EXPECT_EQ(response->body, wanted ? "" : "body");
+  }
+}
+
 TEST(TransportTest, CollectsTheBodyOfARefusalAlthoughOnBodyIsSet) {
   KeepAliveServer server("HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\ngone");
   std::string seen;

@@ -1,6 +1,8 @@
 // Following by live text and by whole text, where the raw file is not to be had.
+#include "logs/follower.hpp"
 #include "unit/logs/scripted_server.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -137,6 +139,61 @@ TEST(FallbackFollowTest, TakesNoLoginPageForALog) {
     return is_raw(request) ? answered(200, "<html>Log in</html>") : ScriptedServer::Fault{};
   };
   EXPECT_EQ(follow(server).log, normalised(server->file()));
+}
+
+TEST(FallbackFollowTest, NoticesAnOpenTailThatIsDead) {
+  auto const server = std::make_shared<ScriptedServer>();
+  server->ends_at = 1200s;
+  server->tail_dies_after = 50;
+  for (int i = 0; i < 120; ++i) server->writes[10s * i] = numbered_lines(1, i);
+  milliseconds latest_at_half_time{};
+  std::string log;
+  server->fault = [&](HttpRequest const& request, milliseconds now) {
+    if (now < 600s && log.size() > server->file(now - 60s).size()) latest_at_half_time = now;
+    return is_raw(request) ? answered(404, "404: Not Found") : ScriptedServer::Fault{};
+  };
+  FollowOptions options;
+  options.on_log = [&](std::string_view bytes) { log += bytes; };
+  ASSERT_TRUE(detail::follow_job(session_with(server), "job_1", options, {}));
+  EXPECT_EQ(log, server->file());
+  EXPECT_GE(latest_at_half_time, 590s) << "never more than a minute behind";
+}
+
+TEST(FallbackFollowTest, SeldomDoubtsASilentTail) {
+  auto const server = std::make_shared<ScriptedServer>();
+  server->ends_at = 3600s;
+  server->writes = {{0ms, "one\n"}};
+  server->fault = [&](HttpRequest const& request, milliseconds) {
+    return is_raw(request) ? answered(404, "404: Not Found") : ScriptedServer::Fault{};
+  };
+  EXPECT_EQ(follow(server).log, "one\n");
+  EXPECT_EQ(server->count("/logs/tail"), 1U);
+  EXPECT_LE(server->count("/api/jobs/job_1/logs"), 15U);
+}
+
+TEST(FallbackFollowTest, OpensFewTailsOfASilentJobAndOneAgainWhenItWrites) {
+  for (int const code : {1000, 1006}) {
+    auto const server = std::make_shared<ScriptedServer>();
+    server->ends_at = 1200s;
+    server->writes = {{0ms, "one\n"}, {900s, "two\n"}};
+    server->fault = [&](HttpRequest const& request, milliseconds) {
+      return is_raw(request) ? answered(404, "404: Not Found") : ScriptedServer::Fault{};
+    };
+    server->close_tail = [&](milliseconds now, std::size_t sent) -> std::optional<int> {
+      if (sent == 0 || now % 1s > 500ms) return std::nullopt;
+      return code;
+    };
+    EXPECT_EQ(follow(server).log, "one\ntwo\n");
+    auto const tails = [&](milliseconds from, milliseconds to) {
+      return std::ranges::count_if(server->requests, [&](auto const& request) {
+        return request.second.ends_with("/logs/tail") && request.first >= from &&
+               request.first < to;
+      });
+    };
+    EXPECT_LE(tails(0ms, 900s), 3) << code;
+    EXPECT_GE(tails(900s, 1200s), 1) << code;
+    EXPECT_LE(tails(900s, 1200s), 3) << code;
+  }
 }
 
 }  // namespace

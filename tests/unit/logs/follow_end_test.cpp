@@ -32,7 +32,7 @@ TEST(FollowEndTest, NeedsOneReadingForAJobThatHasEnded) {
   auto const followed = follow(server);
   EXPECT_EQ(followed.log, "first\n");
   EXPECT_EQ(followed.statuses, std::vector<std::string>{"SUCCEEDED"});
-  EXPECT_EQ(server->requests.size(), 3U) << "status, probe, log";
+  EXPECT_EQ(server->requests.size(), 4U) << "status, version, probe, log";
 }
 
 TEST(FollowEndTest, ReportsTheStatusThatTheJobEndedWith) {

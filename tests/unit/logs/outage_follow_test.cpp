@@ -103,6 +103,38 @@ TEST(OutageFollowTest, AnswersNotFoundForAnIdThatWasNeverThere) {
   EXPECT_EQ(follow(server).error.code, ErrorCode::not_found);
 }
 
+TEST(OutageFollowTest, WaitsOutAGatewayThatIsNotReadyAtTheStart) {
+  for (auto const& fault : {login_page(), answered(404, "default backend - 404"),
+                            answered(503, "no healthy upstream")}) {
+    auto const server = busy_server();
+    fail_while(
+        *server, [](auto const&, auto now) { return now < 10s; }, fault);
+    auto const followed = follow(server);
+    ASSERT_EQ(followed.error.message, "");
+    EXPECT_EQ(followed.log, server->file());
+    EXPECT_EQ(followed.count(FollowNotice::Kind::interrupted), 1U);
+    EXPECT_EQ(followed.count(FollowNotice::Kind::reconnected), 1U);
+  }
+}
+
+TEST(OutageFollowTest, AnswersWithTheFailureOfAServerThatNeverAnsweredAsRays) {
+  auto const server = busy_server();
+  fail_while(
+      *server, [](auto const&, auto) { return true; }, login_page());
+  auto const followed = follow(server);
+  EXPECT_EQ(followed.error.code, ErrorCode::protocol);
+  EXPECT_GE(server->now(), 60s);
+  EXPECT_LE(server->now(), 65s);
+}
+
+TEST(OutageFollowTest, WaitsAtItsStartNoLongerThanItsDeadline) {
+  auto const server = busy_server();
+  fail_while(
+      *server, [](auto const&, auto) { return true; }, unreachable());
+  EXPECT_EQ(follow(server, {.timeout = 7s}).error.code, ErrorCode::timeout);
+  EXPECT_LE(server->now(), 8s);
+}
+
 class RefusedFollowTest : public ::testing::TestWithParam<std::pair<int, ErrorCode>> {};
 
 TEST_P(RefusedFollowTest, EndsAtOnceWhenTheCredentialsAreRefused) {

@@ -85,6 +85,22 @@ TEST(RawFollowTest, TakesNoErrorTextForLog) {
   EXPECT_TRUE(followed.result.log_complete);
 }
 
+TEST(RawFollowTest, TakesNoLoginPageForLog) {
+  for (bool const framed : {false, true})
+    for (int const first : {0, 1, 2, 5}) {
+      auto const server = server_with_odd_bytes();
+      server->framed = framed;
+      int reads = 0;
+      server->fault = [&](HttpRequest const& request, milliseconds) -> ScriptedServer::Fault {
+        if (!request.on_body || ++reads <= first || reads > first + 2) return {};
+        return login_page();
+      };
+      auto const followed = follow(server);
+      EXPECT_EQ(followed.log, server->file()) << framed << first;
+      EXPECT_EQ(followed.count(FollowNotice::Kind::log_restarted), 0U);
+    }
+}
+
 TEST(RawFollowTest, DeliversALogThatStartsAgain) {
   auto const server = std::make_shared<ScriptedServer>();
   server->writes = {{0ms, "old one\nold two\n"}, {3000ms, "new two\n"}};

@@ -58,6 +58,12 @@ ScriptedServer::Fault answered(int status, std::string const& text) {
                                  .body = text}};
 }
 
+ScriptedServer::Fault login_page() {
+  return {.answer = HttpResponse{.status = 200,
+                                 .headers = {{"Content-Type", "text/html"}},
+                                 .body = "<!DOCTYPE html><title>Sign in</title>\n"}};
+}
+
 ScriptedServer::Fault unreachable() {
   return {.answer = Error{.code = ErrorCode::unavailable, .message = "connection refused"}};
 }
@@ -67,6 +73,8 @@ bool is_raw(HttpRequest const& request) {
 }
 
 bool is_text(HttpRequest const& request) { return request.url.ends_with("/logs"); }
+
+bool is_version(HttpRequest const& request) { return request.url.ends_with("/api/version"); }
 
 bool is_status(HttpRequest const& request) { return request.url.ends_with("/api/jobs/job_1"); }
 

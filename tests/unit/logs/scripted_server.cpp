@@ -1,7 +1,10 @@
 // The server that ScriptedServer plays.
 #include "unit/logs/scripted_server.hpp"
 
+#include "http/answer_text.hpp"
+
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 
 #include <nlohmann/json.hpp>
@@ -13,6 +16,12 @@ HttpResponse json_answer(nlohmann::json const& body) {
   return {.status = 200,
           .headers = {{"Content-Type", "application/json; charset=utf-8"}},
           .body = body.dump()};
+}
+
+/// The value that holds at that time.
+template <typename Value>
+Value const& latest(std::map<milliseconds, Value> const& values, milliseconds now) {
+  return std::prev(values.upper_bound(now))->second;
 }
 
 /// As many last lines as the query of `url` asks for.
@@ -49,6 +58,7 @@ class ScriptedServer::Tail final : public WebSocket {
     if (server_.close_tail)
       if (auto const code = server_.close_tail(server_.now(), sent_))
         return WebSocketMessage{.kind = WebSocketMessage::Kind::closed, .close_code = *code};
+    if (sent_ >= server_.tail_dies_after) return std::nullopt;
     auto const text = normalised(server_.file(server_.now()));
     if (text.size() > sent_) {
       auto data = text.substr(sent_, server_.tail_message);
@@ -96,7 +106,7 @@ Result<HttpResponse> ScriptedServer::send(HttpRequest const& request, std::stop_
   std::string body = std::move(response->body);
   bool const cut = planned.cut && *planned.cut < body.size();
   if (cut) body.resize(*planned.cut);
-  if (request.on_body) {
+  if (request.on_body && detail::may_be_of_type(*response, request.on_body_type)) {
     for (std::size_t i = 0; i < body.size(); i += piece)
       request.on_body(std::string_view(body).substr(i, piece));
   } else {
@@ -124,6 +134,7 @@ void ScriptedServer::note(std::string const& url) {
 HttpResponse ScriptedServer::answer(std::string const& url) {
   if (url.find("/api/v0/logs/file") != std::string::npos) return raw_file(url);
   if (url.ends_with("/logs")) return text();
+  if (url.ends_with("/api/version")) return version();
   return status();
 }
 
@@ -138,7 +149,14 @@ HttpResponse ScriptedServer::status() {
                                  : begun ? "RUNNING"
                                          : "PENDING"},
                       {"entrypoint", "true"},
+                      {"start_time", latest(start_times, now())},
                       {"driver_node_id", begun ? nlohmann::json("abc") : nlohmann::json(nullptr)}});
+}
+
+HttpResponse ScriptedServer::version() {
+  nlohmann::json answer{{"version", "4"}, {"ray_version", "2.60.0"}, {"ray_commit", "abc"}};
+  if (!session_names.empty()) answer["session_name"] = latest(session_names, now());
+  return json_answer(answer);
 }
 
 HttpResponse ScriptedServer::text() {
@@ -161,10 +179,11 @@ HttpResponse ScriptedServer::raw_file(std::string const& url) {
     return {.status = 500, .body = missing};
   }
   auto bytes = last_lines(file(now()), url);
-  if (!framed) return {.status = 200, .body = std::move(bytes)};
+  HeaderList const headers{{"Content-Type", "text/plain"}};
+  if (!framed) return {.status = 200, .headers = headers, .body = std::move(bytes)};
   std::string body;
   for (std::size_t i = 0; i < bytes.size(); i += 65'536) body += '1' + bytes.substr(i, 65'536);
-  return {.status = 200, .body = body};
+  return {.status = 200, .headers = headers, .body = body};
 }
 
 }  // namespace rayjobs::testing

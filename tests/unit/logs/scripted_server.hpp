@@ -8,6 +8,7 @@
 #include <rayjobs/transport.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -37,6 +38,8 @@ class ScriptedServer final : public Transport {
   milliseconds ends_at{5000};
   std::string final_status = "SUCCEEDED";
   std::string type = "SUBMISSION";
+  std::map<milliseconds, std::string> session_names{};  ///< None: the server gives none.
+  std::map<milliseconds, std::int64_t> start_times{{milliseconds{0}, 1'700'000'000'000}};
   bool framed = false;
   bool has_file = true;
   int lost_errors = 0;  ///< So many answers about a missing file are empty, as Ray's sometimes are.
@@ -45,6 +48,7 @@ class ScriptedServer final : public Transport {
   std::size_t tail_message = 100;  ///< Bytes in one WebSocket message.
   std::function<Fault(HttpRequest const&, milliseconds)> fault{};
   std::function<std::optional<Error>(milliseconds)> refuse_tail{};
+  std::size_t tail_dies_after = std::string::npos;  ///< A tail sends so many bytes, then nothing.
   /// A close code that the tail ends with at that time, when it has sent so many bytes.
   std::function<std::optional<int>(milliseconds, std::size_t)> close_tail{};
 
@@ -67,6 +71,7 @@ class ScriptedServer final : public Transport {
   void note(std::string const& url);
   HttpResponse answer(std::string const& url);
   HttpResponse status();
+  HttpResponse version();
   HttpResponse text();
   HttpResponse raw_file(std::string const& url);
 
@@ -94,10 +99,13 @@ std::string normalised(std::string_view bytes);
 std::string numbered_lines(int count, int from = 0);
 /// An answer with that status and a text.
 ScriptedServer::Fault answered(int status, std::string const& text);
+/// 200 with a page for people.
+ScriptedServer::Fault login_page();
 /// No answer.
 ScriptedServer::Fault unreachable();
 bool is_raw(HttpRequest const& request);
 bool is_text(HttpRequest const& request);
+bool is_version(HttpRequest const& request);
 bool is_status(HttpRequest const& request);
 
 }  // namespace rayjobs::testing
