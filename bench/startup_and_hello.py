@@ -1,10 +1,11 @@
 """Wall time, CPU time and memory of ray-submit and of Ray's own client, in turn against the same real head.
 
+`status` has a third row, "floor": a program that links libcurl and libzip, starts libcurl and ends.
+
 python startup_and_hello.py VERSION [-n RUNS] [--only NAME]: RAYJOBS_BINARY names ray-submit. Run it as bench/run.
 """
 
 import argparse
-import ctypes
 import json
 import os
 import pathlib
@@ -12,36 +13,22 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 import uuid
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
-from ray_head import RayHead, clean_environment  # noqa: E402
-
-# A child's peak memory begins with that of the process it was forked from, so a small shell forks it, not Python;
-# and since that shell ends at once, the child becomes ours to wait for.
-LAUNCHER = ["sh", "-c", '"$@" >/dev/null 2>&1 & echo $!', "sh"]
-_PR_SET_CHILD_SUBREAPER = 36
+from client import Client, adopt_orphans  # noqa: E402
+from ray_head import RayHead  # noqa: E402
 
 
-class Client:
-    """A command line program that speaks `ray job`, and what one run of it costs."""
+class Floor(Client):
+    """bench/floor.c in place of a client."""
 
-    def __init__(self, name, words, head):
-        self.name = name
-        self.words = [str(word) for word in words]
-        self.env = clean_environment() | {"RAY_ADDRESS": head.address}
-
-    def measure(self, *words, code=0):
-        """Runs once; returns wall and CPU seconds, MiB of memory, and the moment (Unix time) of the end."""
-        began = time.perf_counter()
-        pid = int(subprocess.check_output([*LAUNCHER, *self.words, *map(str, words)], env=self.env))
-        _, status, usage = os.wait4(pid, 0)
-        wall, ended = time.perf_counter() - began, time.time()
-        if (exit_code := os.waitstatus_to_exitcode(status)) != code:
-            raise RuntimeError(f"{self.name} {words} exited with {exit_code}")
-        return {"wall": wall, "cpu": usage.ru_utime + usage.ru_stime, "rss": usage.ru_maxrss / 1024, "ended": ended}
+    def __init__(self, folder, head):
+        program = pathlib.Path(folder) / "floor"
+        source = ROOT / "bench" / "floor.c"
+        subprocess.run(["cc", "-O2", source, "-o", program, "-lcurl", "-lzip"], check=True)
+        super().__init__("floor", [program], head)
 
 
 def fresh_tree():
@@ -104,21 +91,23 @@ def main():
     parser.add_argument("--only", choices=CASES, action="append", help="measure only this case")
     parser.add_argument("--json", action="store_true", help="print the medians as JSON as well")
     arguments = parser.parse_args()
-    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
-    with RayHead(arguments.version) as head:
+    adopt_orphans()
+    with RayHead(arguments.version) as head, tempfile.TemporaryDirectory(prefix="rayjobs-bench-") as folder:
         clients = [
             Client(f"ray {arguments.version}", [head.ray, "job"], head),
             Client("ray-submit", [os.environ["RAYJOBS_BINARY"]], head),
         ]
+        floor = Floor(folder, head)
         job = head.json("POST", "/api/jobs/", {"entrypoint": "true"})["submission_id"]
         head.await_status(job, "SUCCEEDED")
         print(f"\nRay {arguments.version}, medians of {arguments.n} runs, interleaved")
         print(f"{'':20}{'client':14}{'wall s':>9}{'CPU s':>9}{'RSS MiB':>9}")
         medians = {}
         for case in arguments.only or CASES:
-            medians[case] = measure_case(case, clients, head, job, arguments.n)
+            programs = [*clients, floor] if case == "status" else clients
+            medians[case] = measure_case(case, programs, head, job, arguments.n)
             reference, ours = (medians[case][client.name] for client in clients)
-            for client in clients:
+            for client in programs:
                 row = medians[case][client.name]
                 print(f"{case:20}{client.name:14}{row['wall']:9.3f}{row['cpu']:9.3f}{row['rss']:9.1f}")
             ratios = (reference[key] / ours[key] if ours[key] else float("inf") for key in ("wall", "cpu", "rss"))

@@ -88,15 +88,16 @@ Result<std::optional<ResponseHead>> parse_response_head(std::string_view bytes) 
   }
   ResponseHead head{.size = end + kEnd.size()};
   auto lines = split(bytes.substr(0, end), '\n');
-  auto const status = lines.front().size() < 12
-                          ? std::nullopt
-                          : number_in<int>(lines.front().substr(kStart.size() + 2), 10);
+  // "HTTP/1.1 200 OK": the status is three digits, whatever follows.
+  std::string_view const line = trim(lines.front());
+  if (line.size() < 12 || (line.size() > 12 && line[12] != ' ')) return not_http();
+  auto const status = number_in<int>(line.substr(9, 3), 10);
   if (!status || *status < 100) return not_http();
   head.response.status = *status;
-  for (std::string_view const line : std::span(lines).subspan(1)) {
-    auto const colon = line.find(':');
+  for (std::string_view const field : std::span(lines).subspan(1)) {
+    auto const colon = field.find(':');
     if (colon == std::string_view::npos) return not_http();
-    head.response.headers.emplace_back(trim(line.substr(0, colon)), trim(line.substr(colon + 1)));
+    head.response.headers.emplace_back(trim(field.substr(0, colon)), trim(field.substr(colon + 1)));
   }
   return std::optional(std::move(head));
 }

@@ -5,8 +5,6 @@
 #include "core/try.hpp"
 #include "packaging/path_text.hpp"
 
-#include <ranges>
-
 namespace rayjobs::detail {
 
 std::string to_string(RuleOrigin const& origin) {
@@ -39,8 +37,8 @@ IgnoreRule const* RuleList::deciding(std::string_view path) const {
     relative.remove_prefix(base_.size() + 1);
   }
   std::u32string const points = code_points(relative);
-  for (auto const& rule : std::views::reverse(rules_))
-    if (rule.pattern.matches(points)) return &rule;
+  for (auto rule = rules_.rbegin(); rule != rules_.rend(); ++rule)
+    if (rule->pattern.matches(points)) return &*rule;
   return nullptr;
 }
 
