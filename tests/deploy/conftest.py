@@ -2,9 +2,10 @@
 
 import os
 import pathlib
+import shutil
 
 import pytest
-from manifests import Kustomize, Kubeconform
+from manifests import Kubeconform, Kustomize
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 OVERLAYS = ["gke", "local"]
@@ -51,10 +52,5 @@ def rendered(kustomize, overlay):
 def deploy_copy(deploy, tmp_path):
     """A copy of deploy/ that a test may change."""
     copy = tmp_path / "deploy"
-    copy.mkdir()
-    for folder in ("base", "components", "overlays"):
-        for source in (deploy / folder).rglob("*.yaml"):
-            target = copy / source.relative_to(deploy)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(source.read_text())
+    shutil.copytree(deploy, copy)
     return copy

@@ -1,4 +1,4 @@
-"""Makes kubeconform's JSON schemas from Kubernetes' OpenAPI and from CRDs: make_schemas.py OUT OPENAPI_V3 CRD_FILE..."""
+"""Makes kubeconform's schemas from Kubernetes' OpenAPI and from CRDs: make_schemas.py OUT OPENAPI_V3 CRD_FILE..."""
 
 import json
 import pathlib

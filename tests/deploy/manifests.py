@@ -1,5 +1,6 @@
 """Renders overlays with kustomize, validates objects with kubeconform, and finds objects among the rendered ones."""
 
+import copy
 import json
 import subprocess
 
@@ -11,13 +12,20 @@ class Kustomize:
 
     def __init__(self, program):
         self.program = program
+        self.built = {}
 
     def build(self, folder):
+        """The objects of a kustomization that no test changes; each time a copy of its own."""
+        if folder not in self.built:
+            self.built[folder] = self.build_anew(folder)
+        return copy.deepcopy(self.built[folder])
+
+    def build_anew(self, folder):
         """The objects of a kustomization."""
         done = subprocess.run([self.program, "build", folder], capture_output=True, text=True, timeout=60, check=False)
         assert done.returncode == 0, done.stderr
         assert done.stderr == "", "kustomize warns"
-        return list(yaml.safe_load_all(done.stdout))
+        return list(yaml.load_all(done.stdout, yaml.CSafeLoader))
 
 
 class Kubeconform:
@@ -29,8 +37,8 @@ class Kubeconform:
 
     def validate(self, objects):
         """The number of valid objects, and what is wrong with the others."""
-        done = subprocess.run([*self.command, "-"], input=yaml.safe_dump_all(objects), capture_output=True, text=True,
-                              timeout=60, check=False)
+        text = yaml.dump_all(objects, Dumper=yaml.CSafeDumper)
+        done = subprocess.run([*self.command, "-"], input=text, capture_output=True, text=True, timeout=60, check=False)
         resources = json.loads(done.stdout)["resources"]
         wrong = [f"{r['kind']}/{r['name']}: {r['status']}: {r['msg']}" for r in resources
                  if r["status"] != "statusValid"]
