@@ -150,7 +150,7 @@ def image_is_of_the_version(objects):
 
 
 def ray_is_reached_by_the_gateway_and_the_operator(objects):
-    """The policy admits the gateway's pods and KubeRay's operator to 8265, the cluster's pods to all ports, no one else."""
+    """The policy admits the gateway's pods and KubeRay's operator to 8265, the cluster's own to all ports."""
     cluster, gateway = only(objects, "RayCluster"), only(objects, "Deployment")
     policy = [item for item in all_of(objects, "NetworkPolicy") if namespace_of(item) == namespace_of(cluster)]
     own = {"matchLabels": {"ray.io/cluster": name_of(cluster)}}
