@@ -6,7 +6,7 @@ import os
 import re
 import sys
 
-FOLDERS = "include|lib|cli|tests|tools|docs|examples|cmake"
+FOLDERS = "include|lib|cli|tests|tools|docs|examples|cmake|deploy"
 
 
 def paths(document):
@@ -21,7 +21,8 @@ def paths(document):
 
 def main(root):
     os.chdir(root)
-    documents = glob.glob("*.md") + glob.glob("docs/**/*.md", recursive=True)
+    patterns = ("*.md", "docs/**/*.md", "deploy/**/*.md")
+    documents = [document for pattern in patterns for document in glob.glob(pattern, recursive=True)]
     named = 0
     problems = []
     for document in sorted(documents):

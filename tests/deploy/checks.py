@@ -1,0 +1,210 @@
+"""Checks across objects, which no schema sees. Each yields what is wrong, in words."""
+
+import json
+import re
+
+from manifests import all_of, name_of, namespace_of, only
+
+DASHBOARD = 8265
+# What may be said of a duration that switches a timeout off elsewhere; Istio refuses less than 1 ms.
+ZERO = re.compile(r"0+(\.0+)?(h|m|s|ms)?")
+
+
+def selects(selector, labels):
+    return bool(selector) and selector.items() <= labels.items()
+
+
+def pods(objects):
+    """(namespace, labels, spec) of the pods that the gateway's Deployment and, through KubeRay, the RayCluster make."""
+    for item in all_of(objects, "Deployment"):
+        template = item["spec"]["template"]
+        yield namespace_of(item), template["metadata"]["labels"], template["spec"]
+    for item in all_of(objects, "RayCluster"):
+        groups = [("head", item["spec"]["headGroupSpec"])]
+        groups += [("worker", group) for group in item["spec"]["workerGroupSpecs"]]
+        for kind, group in groups:
+            yield namespace_of(item), {"ray.io/cluster": name_of(item), "ray.io/node-type": kind}, \
+                group["template"]["spec"]
+
+
+def ports_of(spec):
+    return {port["containerPort"] for container in spec["containers"] for port in container.get("ports", [])}
+
+
+def selectors_select_pods(objects):
+    """Disruption budgets, Services, network policies and Gateways select pods that exist, and ports that these have."""
+    for kind in ("PodDisruptionBudget", "Service", "NetworkPolicy", "Gateway"):
+        for item in all_of(objects, kind):
+            spec = item["spec"]
+            selector = spec.get("podSelector", spec.get("selector"))
+            selector = selector.get("matchLabels", selector)
+            selected = [pod for pod in pods(objects)
+                        if pod[0] == namespace_of(item) and selects(selector, pod[1])]
+            if not selected:
+                yield f"{kind} {name_of(item)} selects no pod: {selector}"
+            for port in spec.get("ports", []):
+                if any(port["targetPort"] not in ports_of(pod[2]) for pod in selected):
+                    yield f"{kind} {name_of(item)} leads to port {port['targetPort']}, which the pods do not have"
+
+
+def routes_lead_to_the_head(objects):
+    """The VirtualService and the DestinationRule name the Service that KubeRay makes, beside the cluster."""
+    cluster = only(objects, "RayCluster")
+    service = f"{name_of(cluster)}-head-svc"
+    head = cluster["spec"]["headGroupSpec"]["template"]["spec"]
+    if len(name_of(cluster)) > 53:
+        yield "KubeRay refuses a cluster with a name of more than 53 characters"
+    if DASHBOARD not in ports_of(head):
+        yield f"the head has no port {DASHBOARD}"
+    routing = only(objects, "VirtualService")
+    rule = only(objects, "DestinationRule")
+    for item in (routing, rule):
+        if namespace_of(item) != namespace_of(cluster):
+            yield f"{item['kind']} is in {namespace_of(item)}, where the short name {service} means another Service"
+    if rule["spec"]["host"] != service:
+        yield f"DestinationRule is for {rule['spec']['host']}, not for {service}"
+    destinations = [route["destination"] for http in routing["spec"]["http"] for route in http.get("route", [])]
+    if not destinations:
+        yield "VirtualService has no destination"
+    for destination in destinations:
+        if destination != {"host": service, "port": {"number": DASHBOARD}}:
+            yield f"VirtualService leads to {destination}, not to {service} port {DASHBOARD}"
+    gateway = only(objects, "Gateway")
+    if routing["spec"]["gateways"] != [f"{namespace_of(gateway)}/{name_of(gateway)}"]:
+        yield f"VirtualService is for the gateways {routing['spec']['gateways']}"
+
+
+def rewrites_leave_one_slash(objects):
+    """A prefix that a rewrite to / replaces ends with a slash: else /ray/api gives //api, and /rayX matches too."""
+    for http in only(objects, "VirtualService")["spec"]["http"]:
+        rewrite = http.get("rewrite", {}).get("uri")
+        for match in http.get("match", []):
+            prefix = match.get("uri", {}).get("prefix")
+            if rewrite and prefix and prefix.endswith("/") != rewrite.endswith("/"):
+                yield f"the prefix {prefix} is rewritten to {rewrite}"
+            if prefix and not re.fullmatch(r"/([^/]+/)+", prefix):
+                yield f"the prefix {prefix} does not begin and end with one slash"
+
+
+def every_request_has_a_route(objects):
+    """The last route has no match, so that both hosts serve the root."""
+    if "match" in only(objects, "VirtualService")["spec"]["http"][-1]:
+        yield "the last route of the VirtualService has a match"
+
+
+def no_timeout_is_zero(objects):
+    """Istio refuses a timeout of 0s, and every schema accepts it."""
+    for http in only(objects, "VirtualService")["spec"]["http"]:
+        for value in (http.get("timeout"), http.get("retries", {}).get("perTryTimeout")):
+            if value is not None and ZERO.fullmatch(value):
+                yield f"VirtualService has the timeout {value}"
+
+
+def references_exist(objects):
+    """What load balancers and the autoscaler name exists in their namespace."""
+    def exists(kind, name, beside):
+        return any(name_of(item) == name and namespace_of(item) == namespace_of(beside)
+                   for item in all_of(objects, kind))
+
+    for service in all_of(objects, "Service"):
+        annotations = service["metadata"].get("annotations", {})
+        ports = json.loads(annotations.get("cloud.google.com/backend-config", '{"ports": {}}'))["ports"]
+        for port, name in ports.items():
+            if not exists("BackendConfig", name, service):
+                yield f"Service {name_of(service)} names the BackendConfig {name}"
+            if int(port) not in [item["port"] for item in service["spec"]["ports"]]:
+                yield f"Service {name_of(service)} configures port {port}, which it does not have"
+    for ingress in all_of(objects, "Ingress"):
+        backend = ingress["spec"]["defaultBackend"]["service"]
+        if not exists("Service", backend["name"], ingress):
+            yield f"Ingress {name_of(ingress)} leads to the Service {backend['name']}"
+        frontend = ingress["metadata"]["annotations"].get("networking.gke.io/v1beta1.FrontendConfig")
+        if frontend and not exists("FrontendConfig", frontend, ingress):
+            yield f"Ingress {name_of(ingress)} names the FrontendConfig {frontend}"
+    for scaler in all_of(objects, "HorizontalPodAutoscaler"):
+        if not exists("Deployment", scaler["spec"]["scaleTargetRef"]["name"], scaler):
+            yield f"HorizontalPodAutoscaler {name_of(scaler)} scales nothing"
+    for deployment in all_of(objects, "Deployment"):
+        if not exists("ServiceAccount", deployment["spec"]["template"]["spec"]["serviceAccountName"], deployment):
+            yield f"Deployment {name_of(deployment)} has no ServiceAccount"
+
+
+def log_streams_live(objects):
+    """Load balancers let a log stream live for hours; a pod that leaves waits as long as they drain."""
+    grace = only(objects, "Deployment")["spec"]["template"]["spec"]["terminationGracePeriodSeconds"]
+    for config in all_of(objects, "BackendConfig"):
+        if config["spec"].get("timeoutSec", 30) < 3600:
+            yield f"BackendConfig {name_of(config)} cuts a log stream within the hour"
+        if not 0 < config["spec"].get("connectionDraining", {}).get("drainingTimeoutSec", 0) < grace:
+            yield f"BackendConfig {name_of(config)} drains for longer than the pods wait, or not at all"
+
+
+def image_is_of_the_version(objects):
+    """Head and workers run one image, whose tag begins with the cluster's version of Ray."""
+    spec = only(objects, "RayCluster")["spec"]
+    for _, _, pod in pods([only(objects, "RayCluster")]):
+        image = pod["containers"][0]["image"]
+        tag = image.rpartition(":")[2]
+        if tag != spec["rayVersion"] and not tag.startswith(spec["rayVersion"] + "-"):
+            yield f"the image {image} is not of Ray {spec['rayVersion']}"
+
+
+def ray_is_reached_by_the_gateway_and_the_operator(objects):
+    """The policy admits the gateway's pods and KubeRay's operator to 8265, the cluster's own to all ports."""
+    cluster, gateway = only(objects, "RayCluster"), only(objects, "Deployment")
+    policy = [item for item in all_of(objects, "NetworkPolicy") if namespace_of(item) == namespace_of(cluster)]
+    own = {"matchLabels": {"ray.io/cluster": name_of(cluster)}}
+    if len(policy) != 1 or policy[0]["spec"]["podSelector"] != own or len(policy[0]["spec"]["ingress"]) != 2:
+        yield "there is not one policy with two rules for the cluster's pods"
+        return
+    outside, inside = policy[0]["spec"]["ingress"]
+    if inside != {"from": [{"podSelector": own}]}:
+        yield f"the cluster's own pods: {inside}"
+    if outside["ports"] != [{"port": DASHBOARD, "protocol": "TCP"}]:
+        yield f"the ports for others: {outside['ports']}"
+    spaces = [peer["namespaceSelector"]["matchLabels"]["kubernetes.io/metadata.name"] for peer in outside["from"]]
+    labels = [peer["podSelector"]["matchLabels"] for peer in outside["from"]]
+    if len(spaces) != 2 or spaces[0] != namespace_of(gateway):
+        yield f"the namespaces admitted: {spaces}"
+    if not selects(labels[0], gateway["spec"]["template"]["metadata"]["labels"]):
+        yield f"the gateway's pods are not admitted: {labels[0]}"
+    if labels[1:] != [{"app.kubernetes.io/component": "kuberay-operator"}]:
+        yield f"the operator's pods: {labels[1:]}"
+
+
+def pods_are_confined(objects):
+    """What the Pod Security Standard "restricted" asks of a pod; Ray's namespace enforces it."""
+    for namespace, labels, spec in pods(objects):
+        confined = spec.get("securityContext", {})
+        if not confined.get("runAsNonRoot") or confined.get("seccompProfile") != {"type": "RuntimeDefault"}:
+            yield f"the pods {labels} in {namespace} may run as root or without seccomp"
+        for container in spec["containers"]:
+            yield from _container_is_confined(f"{container['name']} in {namespace}", container)
+    options = only(objects, "RayCluster")["spec"]["autoscalerOptions"]
+    yield from _container_is_confined("the autoscaler", options)
+
+
+def _container_is_confined(name, container):
+    context = container.get("securityContext", {})
+    if context.get("allowPrivilegeEscalation") is not False or "ALL" not in context["capabilities"]["drop"]:
+        yield f"{name} may gain privileges"
+    resources = container.get("resources", {})
+    for bound in ("limits", "requests"):
+        if set(resources.get(bound, {})) != {"cpu", "memory"}:
+            yield f"{name} has no {bound}"
+
+
+def namespaces_exist(objects):
+    """Every object's namespace is among the objects; the mesh is on in the gateway's and off in Ray's."""
+    spaces = {name_of(item): item["metadata"]["labels"] for item in all_of(objects, "Namespace")}
+    for item in objects:
+        if item["kind"] != "Namespace" and namespace_of(item) not in spaces:
+            yield f"{item['kind']} {name_of(item)} is in the namespace {namespace_of(item)}"
+    for kind, injection in (("RayCluster", "disabled"), ("Deployment", "enabled")):
+        if spaces.get(namespace_of(only(objects, kind)), {}).get("istio-injection") != injection:
+            yield f"istio-injection is not {injection} where the {kind} is"
+
+
+ALL = [selectors_select_pods, routes_lead_to_the_head, rewrites_leave_one_slash, every_request_has_a_route,
+       no_timeout_is_zero, references_exist, log_streams_live, image_is_of_the_version,
+       ray_is_reached_by_the_gateway_and_the_operator, pods_are_confined, namespaces_exist]

@@ -1,0 +1,149 @@
+"""What no schema sees: that the objects fit together. Each check is also shown a fault that it must find."""
+
+import checks
+import pytest
+from manifests import all_of, only
+
+
+@pytest.mark.parametrize("check", checks.ALL, ids=[check.__name__ for check in checks.ALL])
+def test_overlay_passes(rendered, check):
+    assert list(check(rendered)) == []
+
+
+def route(objects, number=-1):
+    return only(objects, "VirtualService")["spec"]["http"][number]
+
+
+def head(objects):
+    return only(objects, "RayCluster")["spec"]["headGroupSpec"]["template"]["spec"]
+
+
+def ray_policy(objects):
+    return only(objects, "NetworkPolicy", "raycluster-autoscaler")["spec"]
+
+
+def budget_asks_for_a_label_more(objects):
+    only(objects, "PodDisruptionBudget")["spec"]["selector"]["matchLabels"]["app"] = "asm-ingressgateway"
+
+
+def service_misses_the_port(objects):
+    all_of(objects, "Service")[0]["spec"]["ports"][0]["targetPort"] = 80
+
+
+def policy_is_for_another_cluster(objects):
+    ray_policy(objects)["podSelector"]["matchLabels"]["ray.io/cluster"] = "another"
+
+
+def destination_has_another_host(objects):
+    route(objects)["route"][0]["destination"]["host"] = "raycluster-head-svc"
+
+
+def destination_has_another_port(objects):
+    route(objects)["route"][0]["destination"]["port"]["number"] = 8266
+
+
+def rule_has_another_host(objects):
+    only(objects, "DestinationRule")["spec"]["host"] = "raycluster-head-svc"
+
+
+def routing_is_in_another_namespace(objects):
+    only(objects, "VirtualService")["metadata"]["namespace"] = "default"
+
+
+def routing_names_another_gateway(objects):
+    only(objects, "VirtualService")["spec"]["gateways"] = ["default/asm-ingressgateway"]
+
+
+def prefix_lacks_a_slash(objects):
+    route(objects)["match"] = [{"uri": {"prefix": "/autoscaler"}}]
+
+
+def last_route_has_a_match(objects):
+    route(objects)["match"] = [{"uri": {"prefix": "/ray/"}}]
+
+
+def timeout_is_zero(objects):
+    route(objects)["timeout"] = "0s"
+
+
+def ingress_leads_nowhere(objects):
+    all_of(objects, "Ingress")[0]["spec"]["defaultBackend"]["service"]["name"] = "gone"
+
+
+def backend_config_has_another_name(objects):
+    only(objects, "BackendConfig", "internal-lb")["metadata"]["name"] = "internal"
+
+
+def load_balancer_has_its_default_timeout(objects):
+    del all_of(objects, "BackendConfig")[0]["spec"]["timeoutSec"]
+
+
+def pods_leave_before_they_are_drained(objects):
+    only(objects, "Deployment")["spec"]["template"]["spec"]["terminationGracePeriodSeconds"] = 30
+
+
+def image_is_of_another_version(objects):
+    head(objects)["containers"][0]["image"] = "rayproject/ray:2.22.1-py311"
+
+
+def policy_admits_everyone(objects):
+    ray_policy(objects)["ingress"].append({})
+
+
+def policy_admits_another_namespace(objects):
+    peer = ray_policy(objects)["ingress"][0]["from"][0]
+    peer["namespaceSelector"]["matchLabels"] = {"kubernetes.io/metadata.name": "default"}
+
+
+def head_may_be_root(objects):
+    del head(objects)["securityContext"]["runAsNonRoot"]
+
+
+def autoscaler_is_not_confined(objects):
+    del only(objects, "RayCluster")["spec"]["autoscalerOptions"]["securityContext"]["allowPrivilegeEscalation"]
+
+
+def sidecars_come_into_ray(objects):
+    only(objects, "Namespace", "ray")["metadata"]["labels"]["istio-injection"] = "enabled"
+
+
+FAULTS = [
+    (checks.selectors_select_pods, budget_asks_for_a_label_more),
+    (checks.selectors_select_pods, service_misses_the_port),
+    (checks.selectors_select_pods, policy_is_for_another_cluster),
+    (checks.routes_lead_to_the_head, destination_has_another_host),
+    (checks.routes_lead_to_the_head, destination_has_another_port),
+    (checks.routes_lead_to_the_head, rule_has_another_host),
+    (checks.routes_lead_to_the_head, routing_is_in_another_namespace),
+    (checks.routes_lead_to_the_head, routing_names_another_gateway),
+    (checks.rewrites_leave_one_slash, prefix_lacks_a_slash),
+    (checks.every_request_has_a_route, last_route_has_a_match),
+    (checks.no_timeout_is_zero, timeout_is_zero),
+    (checks.references_exist, ingress_leads_nowhere),
+    (checks.references_exist, backend_config_has_another_name),
+    (checks.log_streams_live, load_balancer_has_its_default_timeout),
+    (checks.log_streams_live, pods_leave_before_they_are_drained),
+    (checks.image_is_of_the_version, image_is_of_another_version),
+    (checks.ray_is_reached_by_the_gateway_and_the_operator, policy_admits_everyone),
+    (checks.ray_is_reached_by_the_gateway_and_the_operator, policy_admits_another_namespace),
+    (checks.pods_are_confined, head_may_be_root),
+    (checks.pods_are_confined, autoscaler_is_not_confined),
+    (checks.namespaces_exist, sidecars_come_into_ray),
+]
+
+
+@pytest.mark.parametrize("check, fault", FAULTS, ids=[fault.__name__ for _, fault in FAULTS])
+def test_fault_is_found(kustomize, deploy, check, fault):
+    objects = kustomize.build(deploy / "overlays/gke")
+    fault(objects)
+    assert list(check(objects)) != []
+
+
+def test_every_check_is_shown_a_fault():
+    assert {check for check, _ in FAULTS} == set(checks.ALL)
+
+
+def test_schemas_do_not_see_a_timeout_of_zero(kubeconform, rendered):
+    """Why the check is ours: when this fails, it is no longer needed."""
+    timeout_is_zero(rendered)
+    assert kubeconform.validate(rendered) == (len(rendered), [])
