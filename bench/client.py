@@ -3,6 +3,7 @@
 import ctypes
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import time
@@ -33,7 +34,11 @@ class Run:
 
     def finish(self, code=0):
         """Waits; returns wall and CPU seconds, MiB of memory, and the moment (Unix time) of the end."""
-        _, status, usage = os.wait4(self._pid, 0)
+        try:
+            _, status, usage = os.wait4(self._pid, 0)
+        except BaseException:
+            os.kill(self._pid, signal.SIGKILL)
+            raise
         wall, ended = time.perf_counter() - self._began, time.time()
         if (exit_code := os.waitstatus_to_exitcode(status)) != code:
             raise RuntimeError(f"{self._words} exited with {exit_code}")

@@ -20,78 +20,77 @@ sys.path.insert(0, str(ROOT / "tests" / "e2e"))
 from client import Client, adopt_orphans  # noqa: E402
 from ray_head import RayHead  # noqa: E402
 
-LINES = 1_000_000
-JOB = f"""
+JOB = """
 import sys, time
 if sys.argv[1] == "talks":
     for number in range(40):
-        print(f"at {{time.time():.6f}}")
+        print(f"at {time.time():.6f}")
         time.sleep(0.2)
 elif sys.argv[1] == "falls-silent":
     print("a line")
     time.sleep(12)
 else:
-    for first in range(0, {LINES}, 1000):
-        sys.stdout.write("".join(f"{{number:099}}\\n" for number in range(first, first + 1000)))
+    for first in range(0, int(sys.argv[2]), 1000):
+        sys.stdout.write("".join(f"{number:099}\\n" for number in range(first, first + 1000)))
 """
 # Seconds that ray-submit must not exceed: by case, from the job's end to its exit.
-TARGETS = {"latency": 0.3, "talks": 0.3, "falls silent": 1.0, "a million lines": 1.0}
+TARGETS = {"latency": 0.3, "talks": 0.3, "falls silent": 1.0, "many lines": 1.0}
 
 
-def submit(client, head, script, case, stdout):
+def submit(client, head, script, case, lines, stdout):
     """Runs `submit` to its end; the cost has `exit`, the time from the job's end to the client's."""
     name = f"bench-{uuid.uuid4().hex}"
-    entrypoint = ["env", "PYTHONUNBUFFERED=1", "python", script, case.replace(" ", "-")]
+    entrypoint = ["env", "PYTHONUNBUFFERED=1", "python", script, case.replace(" ", "-"), str(lines)]
     run = client.start("submit", "--submission-id", name, "--", *entrypoint, stdout=stdout)
     cost = run.finish()
     return cost | {"exit": cost["ended"] - head.job(name)["end_time"] / 1000}
 
 
-def measure_lines(client, head, script, case):
+def measure_few(client, head, script, case, lines):
     """`latency`: from each line's print to its arrival at the reader of the client's stdout."""
     reader, writer = os.pipe()
-    latencies, lines = [], []
+    latencies, came = [], []
 
     def read():
         rest = b""
         while chunk := os.read(reader, 1 << 16):
             now = time.time()
             *whole, rest = (rest + chunk).split(b"\n")
-            lines.extend(whole)
+            came.extend(whole)
             latencies.extend(now - float(line[3:]) for line in whole if re.fullmatch(rb"at [0-9.]+", line))
 
     thread = threading.Thread(target=read)
     thread.start()
     try:
-        cost = submit(client, head, script, case, writer)
+        cost = submit(client, head, script, case, lines, writer)
     finally:
         os.close(writer)
         thread.join()
         os.close(reader)
     expected = {"talks": 40, "falls silent": 1}[case]
-    came = len(latencies) if case == "talks" else lines.count(b"a line")
-    return cost | {"latencies": latencies, "lost": expected - came}
+    arrived = len(latencies) if case == "talks" else came.count(b"a line")
+    return cost | {"latencies": latencies, "lost": expected - arrived}
 
 
-def measure_million(client, head, script, case):
+def measure_many(client, head, script, case, lines):
     with tempfile.TemporaryFile() as output:
-        cost = submit(client, head, script, case, output)
+        cost = submit(client, head, script, case, lines, output)
         output.seek(0)
         number = 0
         for line in output:  # the reference writes lines of its own before and after
             number += line == b"%099d\n" % number
-    return cost | {"latencies": [], "lost": LINES - number}
+    return cost | {"latencies": [], "lost": lines - number}
 
 
-CASES = {"talks": measure_lines, "falls silent": measure_lines, "a million lines": measure_million}
+CASES = {"talks": measure_few, "falls silent": measure_few, "many lines": measure_many}
 
 
-def measure_case(case, clients, head, script, runs):
+def measure_case(case, clients, head, script, runs, lines):
     """All clients take turns, so that the machine's drift meets them alike."""
     results = {client.name: [] for client in clients}
     for run in range(runs):
         for client in clients if run % 2 == 0 else reversed(clients):
-            results[client.name].append(CASES[case](client, head, script, case))
+            results[client.name].append(CASES[case](client, head, script, case, lines))
     summary = {}
     for name, taken in results.items():
         summary[name] = {key: statistics.median(run[key] for run in taken) for key in ("exit", "cpu", "rss")}
@@ -125,6 +124,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("version")
     parser.add_argument("-n", type=int, default=3, help="runs of each case and client (default 3)")
+    parser.add_argument("--lines", type=int, default=1_000_000, help="of 100 bytes, in `many lines` (default 1000000)")
     parser.add_argument("--only", choices=CASES, action="append", help="measure only this case")
     parser.add_argument("--json", action="store_true", help="print the medians as JSON as well")
     arguments = parser.parse_args()
@@ -141,7 +141,7 @@ def main():
         print(f"{'':18}{'client':14}{'latency':>11}{'end->exit':>11}{'CPU':>11}{'RSS':>11}{'lost':>9}")
         medians = {}
         for case in arguments.only or CASES:
-            medians[case] = measure_case(case, clients, head, script, arguments.n)
+            medians[case] = measure_case(case, clients, head, script, arguments.n, arguments.lines)
             print_case(case, *medians[case].items())
         if arguments.json:
             print(json.dumps({"ray": arguments.version, "runs": arguments.n, "medians": medians}))

@@ -288,7 +288,7 @@ Result<Invocation> parse_arguments(std::vector<std::string> const& arguments) {
   auto line = read_command_line(arguments,
                                 [&leading](std::string const& name) { return leading.kind(name); });
   if (!line) return std::move(line).error();
-  if (line->command) return dispatch(*std::move(line), *line->command);
+  if (auto const command = line->command) return dispatch(*std::move(line), *command);
 
   bool const no_entrypoint = line->after_dashes.empty();
   if (no_entrypoint && (asks(line->words, "--help") || asks(line->words, "-h"))) {

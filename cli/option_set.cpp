@@ -45,7 +45,7 @@ OptionSet::OptionSet(std::string introduction, std::string usage, std::string fo
 
 OptionSet::~OptionSet() = default;
 
-void OptionSet::group(std::string heading) { app_->option_defaults()->group(std::move(heading)); }
+void OptionSet::group(std::string const& heading) { app_->option_defaults()->group(heading); }
 
 void OptionSet::flag(std::string const& names, std::string const& help, std::function<void()> set) {
   auto const* const option = app_->add_flag(names, help);

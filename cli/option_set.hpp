@@ -31,7 +31,7 @@ class OptionSet {
   ~OptionSet();
 
   /// The heading of the options that are declared next.
-  void group(std::string heading);
+  void group(std::string const& heading);
   /// `names` as "-v,--verbose".
   void flag(std::string const& names, std::string const& help, std::function<void()> set);
   void value(std::string const& names, std::string const& type, std::string const& help,

@@ -11,7 +11,7 @@ namespace rayjobs::cli {
 
 namespace {
 
-constexpr char kAuthorization[] = "authorization";
+constexpr char const* kAuthorization = "authorization";
 
 bool has_authorization(HeaderList const& headers) {
   return std::ranges::any_of(headers, [](auto const& header) {

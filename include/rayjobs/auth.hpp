@@ -24,7 +24,7 @@ using HeaderProvider = std::function<Result<HeaderList>()>;
 RAYJOBS_EXPORT HeaderProvider static_headers(HeaderList headers);
 
 /// "authorization: Bearer TOKEN". Blanks around the token are trimmed (as Ray 2.60 does).
-RAYJOBS_EXPORT HeaderProvider bearer_token(std::string token);
+RAYJOBS_EXPORT HeaderProvider bearer_token(std::string_view token);
 
 /// As bearer_token, from a file that is read again for each attempt. A missing, unreadable or empty
 /// file fails the call with unauthenticated.

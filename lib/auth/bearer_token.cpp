@@ -20,7 +20,7 @@ HeaderList bearer_header(std::string_view token) {
 
 }  // namespace
 
-HeaderProvider bearer_token(std::string token) {
+HeaderProvider bearer_token(std::string_view token) {
   return [token = std::string(detail::trim(token))]() -> Result<HeaderList> {
     if (token.empty()) return no_token("the authentication token is empty");
     return bearer_header(token);

@@ -3,7 +3,6 @@
 #include "http/websocket_frames.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <new>
 #include <sys/random.h>
 #include <utility>
@@ -42,7 +41,7 @@ WebSocketFrames::WebSocketFrames() {
         auto& self = *static_cast<WebSocketFrames*>(data);
         std::size_t const count = std::min(size, self.input_.size() - self.consumed_);
         if (count == 0) return -1;
-        std::memcpy(buffer, self.input_.data() + self.consumed_, count);
+        self.input_.copy(reinterpret_cast<char*>(buffer), count, self.consumed_);
         self.consumed_ += count;
         return static_cast<ssize_t>(count);
       },

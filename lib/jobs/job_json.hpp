@@ -13,12 +13,12 @@ namespace rayjobs::detail {
 // All fail with protocol, without a context, on anything that is not the answer they are named for.
 
 /// One JobDetails object. Keys of an unexpected type count as absent, except status.
-Result<JobInfo> parse_job(std::string_view json);
-Result<std::vector<JobInfo>> parse_jobs(std::string_view json);
-Result<ServerVersion> parse_version(std::string_view json);
+Result<JobInfo> parse_job(std::string_view text);
+Result<std::vector<JobInfo>> parse_jobs(std::string_view text);
+Result<ServerVersion> parse_version(std::string_view text);
 /// The submission id of an answer to a submission.
-Result<std::string> parse_submitted(std::string_view json);
+Result<std::string> parse_submitted(std::string_view text);
 /// {"NAME": BOOLEAN}
-Result<bool> parse_flag(std::string_view json, char const* name);
+Result<bool> parse_flag(std::string_view text, char const* name);
 
 }  // namespace rayjobs::detail

@@ -49,7 +49,7 @@ Session without_retries(Session const& session) {
   options.retry.total_budget = milliseconds{0};
   options.connect_timeout = at_most(options.connect_timeout, rhythm.most_connect_wait);
   options.request_timeout = at_most(options.request_timeout, rhythm.most_status_wait);
-  return Session(session.address(), std::move(options), session.clock());
+  return {session.address(), std::move(options), session.clock()};
 }
 
 Result<JobInfo> first_record(Session const& session, std::string_view id,

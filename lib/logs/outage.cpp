@@ -20,7 +20,7 @@ milliseconds Outage::failed(Part part, Clock::TimePoint start, Error const& erro
   double const grown = static_cast<double>(retry_.initial_delay.count()) *
                        std::pow(retry_.multiplier, state.failures);
   ++state.failures;
-  double const most = static_cast<double>(retry_.max_delay.count());
+  auto const most = static_cast<double>(retry_.max_delay.count());
   milliseconds delay{static_cast<milliseconds::rep>(std::clamp(grown, 1.0, std::max(1.0, most)))};
   if (error.retry_after)
     delay = std::max(delay, std::min<milliseconds>(*error.retry_after, retry_.max_delay));

@@ -30,10 +30,10 @@ std::optional<std::size_t> unambiguous_overlap(std::string_view delivered, std::
 
   auto const border = borders(latest);
   std::uint32_t length = 0;
-  for (std::size_t i = 0; i < delivered.size(); ++i) {
-    while (length > 0 && (length == latest.size() || delivered[i] != latest[length]))
+  for (char const c : delivered) {
+    while (length > 0 && (length == latest.size() || c != latest[length]))
       length = border[length - 1];
-    if (delivered[i] == latest[length]) ++length;
+    if (c == latest[length]) ++length;
   }
   // The longest match; the next shorter one is its longest border.
   if (length < std::max<std::size_t>(least, 1)) return std::nullopt;

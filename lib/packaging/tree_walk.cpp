@@ -161,7 +161,7 @@ class Walker {
   }
 
   /// False: it was removed just now.
-  Result<bool> look_at(Child& child, std::string const& path, int directory) {
+  static Result<bool> look_at(Child& child, std::string const& path, int directory) {
     if (!is_valid_utf8(child.name))
       return Error{.code = ErrorCode::io,
                    .message = "the name " + in_quotes(path) + " is not valid UTF-8",

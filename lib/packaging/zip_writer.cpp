@@ -99,7 +99,7 @@ Result<ZipResult> Session::write() {
     if (too_large_) return ZipResult{.bytes = end_, .too_large = true};
     return failure(::zip_get_error(archive.get()));
   }
-  archive.release();
+  static_cast<void>(archive.release());  // zip_close has freed it.
   return ZipResult{.bytes = end_, .too_large = false};
 }
 

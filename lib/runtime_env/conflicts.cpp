@@ -49,10 +49,10 @@ Result<void> check_conflicts(Json const& env, RayRules rules) {
     for (std::string_view const field : {"pip", "conda"})
       if (has_truthy(env, field)) installers.push_back(field);
   }
-  if (auto const compatible = check_installers(env, installers); !compatible) return compatible;
+  if (auto compatible = check_installers(env, installers); !compatible) return compatible;
   if (rules == RayRules::ray_2_22) return check_alone(env, "container", {});
   Names const companions = {"config", "env_vars"};
-  if (auto const alone = check_alone(env, "container", companions); !alone) return alone;
+  if (auto alone = check_alone(env, "container", companions); !alone) return alone;
   return check_alone(env, "image_uri", companions);
 }
 

@@ -20,7 +20,7 @@ Result<Json> normalise_env_vars(Json const& value, RayRules /*rules*/) {
   if (!value.is_boolean() && !is_number(value) && !is_truthy(value)) return Json(nullptr);
   if (!value.is_object())
     return wrong_kind(field, "the value", value, "an object of names and texts",
-                      "write env_vars: {\"NAME\": \"value\"}");
+                      R"(write env_vars: {"NAME": "value"})");
   for (auto const& [name, text] : value.items())
     if (!text.is_string()) return not_text(field, name, json_kind(text), spelling(text));
   return value;

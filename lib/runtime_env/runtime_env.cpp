@@ -19,7 +19,7 @@ Error not_an_object(std::string const& subject, Json const& value) {
   return Error{.code = ErrorCode::invalid_argument,
                .message = subject + " is " + std::string(detail::json_kind(value)) +
                           ", but a runtime environment is an object",
-               .hint = "write fields and values, e.g. {\"working_dir\": \".\"}"};
+               .hint = R"(write fields and values, e.g. {"working_dir": "."})"};
 }
 
 /// A text that a RuntimeEnv holds: every constructor made sure that it is an object.
