@@ -88,7 +88,7 @@ constexpr std::string_view kExitCodes =
     "  8   the job failed for a reason of the cluster's; worth a retry\n"
     "  9   the submission id belongs to a different job\n"
     "  10  refused by the server, or by a check before sending\n"
-    "  130, 143  ended by SIGINT, SIGTERM; the job goes on\n"
+    "  130, 143  ended by SIGINT, SIGTERM; the job goes on unless --on-signal=stop was given\n"
     "submit and logs --follow end with the job's outcome, status only with --exit-status.\n";
 
 constexpr std::string_view kEnvironment =
