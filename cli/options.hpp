@@ -40,6 +40,7 @@ struct SubmitOptions {
   std::optional<std::string> label_selector_json{};
   FailureCode failure_code = FailureCode::table;
   bool no_wait = false;
+  bool no_cache = false;
 };
 
 struct StatusOptions {
@@ -70,6 +71,10 @@ struct VersionOptions {};
 struct PackageCommandOptions {
   std::string directory{};
   std::vector<std::string> excludes{};
+  bool list = false;
+  std::vector<std::string> explain{};
+  std::optional<std::string> write{};
+  bool no_cache = false;
 };
 
 /// A text that was asked for: help, or the version.

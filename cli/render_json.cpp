@@ -63,16 +63,6 @@ std::string version_json(std::optional<ServerVersion> const& server) {
   return text_of(value);
 }
 
-std::string package_json(PackagePlan const& plan) {
-  Json entries = Json::array();
-  for (PackageEntry const& entry : plan.entries) {
-    std::array<char, 16> mode{};
-    std::snprintf(mode.data(), mode.size(), "0o%o", entry.mode);  // NOLINT
-    entries.push_back(Json{{"name", entry.name}, {"size", entry.size}, {"mode", mode.data()}});
-  }
-  return text_of(Json{{"uri", plan.uri}, {"entries", std::move(entries)}});
-}
-
 std::string outcome_json(OutcomeReport const& report) {
   JobInfo const job = report.job.value_or(JobInfo{});
   Json value;

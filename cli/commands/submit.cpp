@@ -18,7 +18,7 @@ void warn_of_options(SubmitOptions const& options, Context& context) {
   }
 }
 
-Result<PackageUpload> upload(PackagePlan const& plan, Client const& client, Context& context) {
+Result<PackageUpload> upload(PackagePlan& plan, Client const& client, Context& context) {
   ProgressLine progress(context.io);
   CallOptions call = context.call();
   call.progress = [&progress](Progress const& step) { progress.on_progress(step); };
@@ -74,7 +74,7 @@ ExitCode run(SubmitOptions const& options, Context& context) {
   auto runtime_env = complete_runtime_env(options, request->runtime_env, warnings);
   for (std::string const& warning : warnings) context.io.warn(warning);
   if (!runtime_env) return context.fail(runtime_env.error(), Phase::local);
-  auto const plan = plan_working_dir(*runtime_env, context.environment, context.call());
+  auto plan = plan_working_dir(*runtime_env, context.environment, options.no_cache, context.call());
   if (!plan) return context.fail(plan.error(), Phase::local);
   if (*plan) {
     for (std::string const& warning : (*plan)->warnings) context.io.warn(warning);

@@ -69,8 +69,9 @@ class RAYJOBS_EXPORT Client {
   Result<void> upload_package(Package const& package, CallOptions const& call = {}) const;
 
   /// Asks for the planned package, and writes and uploads its zip only when the cluster lacks it.
-  /// Codes of Package::write and upload_package.
-  Result<PackageUpload> ensure_package(PackagePlan const& plan, CallOptions const& call = {}) const;
+  /// When the directory has changed since it was planned, `plan` is made anew, its uri with it, a
+  /// few times at most. Codes of plan_package, Package::write and upload_package.
+  Result<PackageUpload> ensure_package(PackagePlan& plan, CallOptions const& call = {}) const;
 
   /// Polls until the job is terminal. not_found; outcome_unknown: the record vanished meanwhile.
   Result<JobInfo> wait(std::string_view id, WaitOptions const& options = {},

@@ -10,6 +10,7 @@ namespace rayjobs {
 namespace {
 
 constexpr std::string_view kScheme = "gcs://";
+constexpr int kMostAttempts = 3;  ///< To package a directory that changes meanwhile.
 
 /// Ray keeps only gcs:// packages itself; all others are fetched by the cluster.
 Result<std::string> package_path(std::string_view uri) {
@@ -47,16 +48,24 @@ Result<void> Client::upload_package(Package const& package, CallOptions const& c
   return {};
 }
 
-Result<PackageUpload> Client::ensure_package(PackagePlan const& plan,
-                                             CallOptions const& call) const {
+Result<PackageUpload> Client::ensure_package(PackagePlan& plan, CallOptions const& call) const {
   detail::Deadline const deadline(state_->session.clock(), call);
-  RAYJOBS_TRY(bool const exists, package_exists(plan.uri, call));
-  if (exists) return PackageUpload::already_there;
-  RAYJOBS_TRY(CallOptions const writing, deadline.rest());
-  RAYJOBS_TRY(Package const package, Package::write(plan, writing));
-  RAYJOBS_TRY(CallOptions const uploading, deadline.rest());
-  RAYJOBS_TRY_VOID(upload_package(package, uploading));
-  return PackageUpload::uploaded;
+  for (int attempt = 1;; ++attempt) {
+    RAYJOBS_TRY(CallOptions const asking, deadline.rest());
+    RAYJOBS_TRY(bool const exists, package_exists(plan.uri, asking));
+    if (exists) return PackageUpload::already_there;
+    RAYJOBS_TRY(CallOptions const writing, deadline.rest());
+    auto const package = Package::write(plan, writing);
+    if (package) {
+      RAYJOBS_TRY(CallOptions const uploading, deadline.rest());
+      RAYJOBS_TRY_VOID(upload_package(*package, uploading));
+      return PackageUpload::uploaded;
+    }
+    if (package.error().code != ErrorCode::conflict || attempt == kMostAttempts)
+      return package.error();
+    RAYJOBS_TRY(CallOptions const planning, deadline.rest());
+    RAYJOBS_TRY(plan, plan_package(plan.directory, plan.options, planning));
+  }
 }
 
 }  // namespace rayjobs

@@ -93,7 +93,7 @@ TEST_F(PackageRequestsTest, APackageThatIsTooLargeIsRejected) {
 }
 
 TEST_F(PackageRequestsTest, EnsuringUploadsOnlyWhatIsMissing) {
-  auto const planned = plan();
+  auto planned = plan();
   auto const there = client({empty_answer()});
   EXPECT_EQ(there.ensure_package(planned).value(), PackageUpload::already_there);
   EXPECT_THAT(transport->requests, SizeIs(1));
@@ -106,9 +106,42 @@ TEST_F(PackageRequestsTest, EnsuringUploadsOnlyWhatIsMissing) {
   EXPECT_EQ(transport->requests[1].url, transport->requests[0].url);
 }
 
+TEST_F(PackageRequestsTest, EnsuringStartsOverUnderANewUriWhenTheDirectoryHasChanged) {
+  auto planned = plan();
+  std::string const old = planned.uri;
+  directory.write("main.py", "print(2)\n");
+  auto const ray = client([](HttpRequest const& request) -> Result<HttpResponse> {
+    if (request.method == Method::put) return empty_answer();
+    auto const name = request.url.substr(request.url.rfind('/') + 1);
+    return text_answer(404, "Package gcs://" + name + " does not exist");
+  });
+  EXPECT_EQ(ray.ensure_package(planned).value(), PackageUpload::uploaded);
+  EXPECT_NE(planned.uri, old);
+  EXPECT_EQ(planned.uri, plan_package(directory.path())->uri);
+  ASSERT_THAT(transport->requests, SizeIs(3));
+  EXPECT_EQ(transport->requests[1].url, transport->requests[2].url);
+  EXPECT_TRUE(transport->requests[2].url.ends_with(planned.uri.substr(6)));
+}
+
+TEST_F(PackageRequestsTest, EnsuringGivesUpOnADirectoryThatChangesAgainAndAgain) {
+  auto planned = plan();
+  int version = 0;
+  auto const ray = client([&](HttpRequest const& request) -> Result<HttpResponse> {
+    directory.write("main.py", "print(" + std::to_string(++version) + ")  # new\n");
+    EXPECT_EQ(request.method, Method::get);
+    auto const name = request.url.substr(request.url.rfind('/') + 1);
+    return text_answer(404, "Package gcs://" + name + " does not exist");
+  });
+  Error const error = ray.ensure_package(planned).error();
+  EXPECT_EQ(error.code, ErrorCode::conflict);
+  EXPECT_THAT(error.message, ::testing::HasSubstr("changed while it was being packaged"));
+  EXPECT_THAT(transport->requests, SizeIs(3));
+}
+
 TEST_F(PackageRequestsTest, EnsuringStopsAtARefusal) {
   auto const ray = client({text_answer(401, "Unauthorized: Missing authentication token")});
-  EXPECT_EQ(ray.ensure_package(plan()).error().code, ErrorCode::unauthenticated);
+  auto planned = plan();
+  EXPECT_EQ(ray.ensure_package(planned).error().code, ErrorCode::unauthenticated);
   EXPECT_THAT(transport->requests, SizeIs(1));
 }
 
