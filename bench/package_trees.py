@@ -125,7 +125,8 @@ def bytes_sent(client, head, tree):
 
 def hash_seconds(client, head, tree):
     if client.name.startswith("ray "):
-        return float(subprocess.check_output([head.python, "-c", HASH_WITH_RAY, tree], env=client.env))
+        return float(subprocess.check_output([head.python, "-c", HASH_WITH_RAY, tree], env=client.env,
+                                             stderr=subprocess.DEVNULL))
     return client.measure("package", "--no-cache", tree)["wall"]
 
 
