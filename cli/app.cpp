@@ -95,6 +95,8 @@ void declare(OptionSet& set, SubmitOptions& to) {
             to.label_selector_json);
   set.value("--shell", "STRING", "The entrypoint as one line for the cluster's shell", to.shell);
   set.flag("--no-wait", "Print the submission id and end", [&to] { to.no_wait = true; });
+  set.flag("--no-cache", "Read all files again, also those that seem unchanged",
+           [&to] { to.no_cache = true; });
   declare(set, to.following);
 }
 
@@ -132,6 +134,15 @@ void declare(OptionSet& set, PackageCommandOptions& to) {
               to.excludes.push_back(pattern);
               return std::optional<std::string>{};
             });
+  set.flag("--list", "List what is in the package, with sizes", [&to] { to.list = true; });
+  set.value("--explain", "PATH", "Say which rule takes a path out, or keeps it; may be repeated",
+            [&to](std::string const& path) {
+              to.explain.push_back(path);
+              return std::optional<std::string>{};
+            });
+  set.value("--write", "FILE.zip", "Write the package into a file", to.write);
+  set.flag("--no-cache", "Read all files again, also those that seem unchanged",
+           [&to] { to.no_cache = true; });
 }
 
 using Words = std::vector<std::string>;

@@ -48,9 +48,9 @@ CommandHelp help_of(std::optional<Command> command) {
       return {"version", "version --address http://head:8265 -o json",
               "Prints this program's version and the server's.", "version [options]"};
     case Command::package:
-      return {"package .", "package --exclude '*.log' --exclude data -o json src",
-              "Prints the URI under which a directory would be uploaded, and what would be in its "
-              "package. Asks no server and writes no zip.",
+      return {"package --list src", "package --explain data/x.csv .",
+              "Prints the URI under which a directory would be uploaded, what would be in its "
+              "package, and why. Asks no server.",
               "package [options] DIRECTORY"};
     case Command::help:
       break;

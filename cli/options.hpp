@@ -56,6 +56,7 @@ struct SubmitOptions {
   std::optional<std::string> label_selector_json{};
   FollowingOptions following{};
   bool no_wait = false;
+  bool no_cache = false;
 };
 
 struct StatusOptions {
@@ -96,6 +97,10 @@ struct VersionOptions {};
 struct PackageCommandOptions {
   std::string directory{};
   std::vector<std::string> excludes{};
+  bool list = false;
+  std::vector<std::string> explain{};
+  std::optional<std::string> write{};
+  bool no_cache = false;
 };
 
 /// A text that was asked for: help, or the version.

@@ -3,11 +3,11 @@
 
 #include "render.hpp"
 
-#include <string>
-
 namespace rayjobs::cli {
 
 namespace {
+
+using namespace std::chrono_literals;
 
 std::string_view verb_of(std::string_view stage) {
   if (stage == "hash") return "reading";
@@ -16,8 +16,24 @@ std::string_view verb_of(std::string_view stage) {
 
 }  // namespace
 
+std::string progress_text(Progress const& progress, std::chrono::milliseconds elapsed) {
+  std::string text(verb_of(progress.stage));
+  text += ' ' + format_bytes(progress.done);
+  if (progress.total > 0) text += " of " + format_bytes(progress.total);
+  // A rate means something only after a while.
+  if (elapsed < 1s || progress.done == 0) return text;
+  double const seconds = std::chrono::duration<double>(elapsed).count();
+  double const rate = static_cast<double>(progress.done) / seconds;
+  text += ", " + format_bytes(static_cast<std::uint64_t>(rate)) + "/s";
+  if (progress.total > progress.done) {
+    double const left = static_cast<double>(progress.total - progress.done) / rate;
+    text +=
+        ", " + format_duration(std::chrono::seconds(static_cast<std::int64_t>(left) + 1)) + " left";
+  }
+  return text;
+}
+
 void ProgressLine::on_progress(Progress const& progress) {
-  using namespace std::chrono_literals;
   if (!io_.shows_progress()) {
     if (progress.stage == "upload" && !upload_announced_) {
       upload_announced_ = true;
@@ -25,11 +41,14 @@ void ProgressLine::on_progress(Progress const& progress) {
     }
     return;
   }
-  if (std::chrono::steady_clock::now() - started_ < 500ms) return;
-  std::string line(verb_of(progress.stage));
-  line += ' ' + format_bytes(progress.done);
-  if (progress.total > 0) line += " of " + format_bytes(progress.total);
-  io_.transient(line);
+  auto const now = std::chrono::steady_clock::now();
+  if (stage_ != progress.stage) {
+    stage_ = progress.stage;
+    stage_started_ = now;
+  }
+  if (now - started_ < 500ms) return;
+  io_.transient(progress_text(
+      progress, std::chrono::duration_cast<std::chrono::milliseconds>(now - stage_started_)));
 }
 
 }  // namespace rayjobs::cli

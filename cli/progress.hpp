@@ -6,8 +6,12 @@
 #include <rayjobs/options.hpp>
 
 #include <chrono>
+#include <string>
 
 namespace rayjobs::cli {
+
+/// The text of one step: how much, how fast, and how long still. `elapsed`: since the stage began.
+std::string progress_text(Progress const& progress, std::chrono::milliseconds elapsed);
 
 /// On a terminal one line that appears after half a second and is erased at the end; elsewhere one
 /// line when an upload starts. Pass on_progress as CallOptions::progress.
@@ -23,6 +27,8 @@ class ProgressLine {
  private:
   Io& io_;
   std::chrono::steady_clock::time_point started_;
+  std::chrono::steady_clock::time_point stage_started_{};
+  std::string stage_{};
   bool upload_announced_ = false;
 };
 

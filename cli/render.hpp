@@ -1,6 +1,7 @@
 // Jobs and packages as text, as JSON, and as Python prints them.
 #pragma once
 
+#include <rayjobs/explain.hpp>
 #include <rayjobs/follow.hpp>
 #include <rayjobs/job.hpp>
 #include <rayjobs/package.hpp>
@@ -50,7 +51,18 @@ std::string deleted_json(std::string const& id, bool deleted);
 std::string stopped_json(std::string const& id, bool stop_accepted,
                          std::optional<JobInfo> const& job);
 std::string version_json(std::optional<ServerVersion> const& server);
-std::string package_json(PackagePlan const& plan);
+
+/// What the command `package` found out.
+struct PackageReport {
+  std::optional<PackagePlan> plan{};
+  std::vector<PathExplanation> explanations{};
+  std::optional<std::uint64_t> written_bytes{};  ///< Of the zip.
+};
+std::string package_json(PackageReport const& report);
+/// One line for each entry: size and name.
+std::string entry_table(PackagePlan const& plan);
+/// A line with the decision and its rule, and an indented one for each note.
+std::string explanation_text(PathExplanation const& explanation);
 
 /// The list as Ray's client prints it: Python's repr of its JobDetails.
 std::string python_list(std::vector<JobInfo> const& jobs);

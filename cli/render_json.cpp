@@ -45,14 +45,4 @@ std::string version_json(std::optional<ServerVersion> const& server) {
   return pretty(value);
 }
 
-std::string package_json(PackagePlan const& plan) {
-  Json entries = Json::array();
-  for (PackageEntry const& entry : plan.entries) {
-    std::array<char, 16> mode{};
-    std::snprintf(mode.data(), mode.size(), "0o%o", entry.mode);  // NOLINT
-    entries.push_back(Json{{"name", entry.name}, {"size", entry.size}, {"mode", mode.data()}});
-  }
-  return pretty(Json{{"uri", plan.uri}, {"entries", std::move(entries)}});
-}
-
 }  // namespace rayjobs::cli

@@ -1,6 +1,8 @@
 // Options of `submit` into a SubmitRequest and a PackagePlan.
 #include "submission.hpp"
 
+#include "hash_cache.hpp"
+
 #include <rayjobs/entrypoint.hpp>
 
 #include <charconv>
@@ -170,7 +172,7 @@ std::string choose_submission_id(SubmitOptions const& options, SubmitRequest con
 }
 
 Result<std::optional<PackagePlan>> plan_working_dir(RuntimeEnv const& runtime_env,
-                                                    Environment const& environment,
+                                                    Environment const& environment, bool no_cache,
                                                     CallOptions const& call) {
   if (auto const module = local_py_module(runtime_env)) {
     return Error{.code = ErrorCode::invalid_argument,
@@ -188,6 +190,7 @@ Result<std::optional<PackagePlan>> plan_working_dir(RuntimeEnv const& runtime_en
   }
   PackageOptions package = package_options_from_environment(environment);
   package.excludes = runtime_env.excludes();
+  if (!no_cache) package.hash_cache = hash_cache_file(directory, environment);
   auto plan = plan_package(directory, std::move(package), call);
   if (!plan) return std::move(plan).error();
   return std::optional<PackagePlan>(*std::move(plan));

@@ -31,7 +31,7 @@ std::string choose_submission_id(SubmitOptions const& options, SubmitRequest con
 /// The plan of a working_dir that is a local directory; none for a URI or when there is none. Fails
 /// with invalid_argument for what cannot be uploaded.
 Result<std::optional<PackagePlan>> plan_working_dir(RuntimeEnv const& runtime_env,
-                                                    Environment const& environment,
+                                                    Environment const& environment, bool no_cache,
                                                     CallOptions const& call);
 
 }  // namespace rayjobs::cli

@@ -28,7 +28,7 @@ int main(int argc, char** argv) {
   auto client = rayjobs::Client::create(*address);
   if (!client) return fail(client.error());
 
-  auto const plan = rayjobs::plan_package(arguments[1]);
+  auto plan = rayjobs::plan_package(arguments[1]);
   if (!plan) return fail(plan.error());
 
   rayjobs::SubmitRequest request;

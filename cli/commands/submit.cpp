@@ -16,6 +16,8 @@ namespace {
 
 /// So often a job is submitted anew under --submission-id-from when the cluster has failed it.
 constexpr unsigned kMostJobs = 10;
+/// So often a directory is packaged that changes meanwhile.
+constexpr int kMostPlans = 3;
 
 void warn_of_options(SubmitOptions const& options, Context& context) {
   if (options.job_id) context.io.warn("--job-id is deprecated; use --submission-id");
@@ -51,12 +53,11 @@ class SubmitRun {
     if (!client) return reporter_.fail(client.error(), Phase::options);
     reporter_.report.dashboard_url = client->address().redacted();
 
-    auto plan = plan_packages(*request);
-    if (!plan) return reporter_.fail(plan.error(), Phase::local);
-    if (context_.interrupts.token().stop_requested())
-      return reporter_.fail({.code = ErrorCode::cancelled}, Phase::request);
-    context_.voice.server(client->address());
-    auto const submission = submit(*request, *plan, *client);
+    auto submission = plan_and_submit(*request, *client);
+    for (int attempt = 1; attempt < kMostPlans && has_changed(submission); ++attempt) {
+      context_.io.note("the directory has changed while it was packaged; starting over");
+      submission = plan_and_submit(*request, *client);
+    }
     if (!submission) return failed_submit(submission.error(), *client);
     if (options_.no_wait) return ExitCode::success;
     context_.voice.following();
@@ -68,13 +69,27 @@ class SubmitRun {
                          *client, context_, reporter_);
   }
 
+  /// The directory's URI, and with it the request, is another one now.
+  static bool has_changed(Result<Submission> const& submission) {
+    return !submission && submission.error().code == ErrorCode::conflict;
+  }
+
+  Result<Submission> plan_and_submit(SubmitRequest request, Client const& client) {
+    auto plan = plan_packages(request);
+    if (!plan) return std::move(plan).error();
+    if (context_.interrupts.token().stop_requested()) return Error{.code = ErrorCode::cancelled};
+    context_.voice.server(client.address());
+    return submit(request, *plan, client);
+  }
+
   /// Completes the request's runtime environment, and plans what it names by a path.
   Result<std::optional<PackagePlan>> plan_packages(SubmitRequest& request) {
     std::vector<std::string> warnings;
     auto runtime_env = complete_runtime_env(options_, request.runtime_env, warnings);
     for (std::string const& warning : warnings) context_.io.warn(warning);
     if (!runtime_env) return std::move(runtime_env).error();
-    auto plan = plan_working_dir(*runtime_env, context_.environment, context_.call());
+    auto plan =
+        plan_working_dir(*runtime_env, context_.environment, options_.no_cache, context_.call());
     if (plan && *plan) {
       for (std::string const& warning : (*plan)->warnings) context_.io.warn(warning);
       runtime_env->set_working_dir((*plan)->uri);
@@ -82,6 +97,7 @@ class SubmitRun {
     }
     request.runtime_env = *std::move(runtime_env);
     request.submission_id = choose_submission_id(options_, request);
+    reporter_.report.submission_id = request.submission_id;
     return plan;
   }
 
@@ -95,7 +111,11 @@ class SubmitRun {
         .adoption = options_.no_adopt ? Adoption::never : Adoption::same_request,
         .most_jobs = options_.submission_id_from ? kMostJobs : 1,
         .packages = {},
-        .on_id = [this](std::string const& id) { reporter_.report.submission_id = id; },
+        .on_attempt =
+            [this](std::string const& id) {
+              reporter_.report.submission_id = id;
+              may_exist_ = true;
+            },
         .on_package =
             [&](PackagePlan const& package, PackageUpload upload) {
               if (told != upload) context_.voice.package(package.uri, upload);
@@ -104,6 +124,7 @@ class SubmitRun {
     if (plan) submit.packages = {*plan};
     auto submission = client.submit(request, submit, call);
     if (!submission) return submission;
+    reporter_.report.submission_id = submission->submission_id;
     reporter_.report.adopted = submission->adopted.has_value();
     reporter_.report.job = submission->adopted;
     if (submission->adopted) context_.voice.adopted(*submission->adopted);
@@ -116,7 +137,7 @@ class SubmitRun {
   ExitCode failed_submit(Error error, Client const& client) {
     std::string const& id = reporter_.report.submission_id;
     bool const cancelled = error.code == ErrorCode::cancelled && context_.interrupts.signal() != 0;
-    if (!cancelled) {
+    if (!cancelled || !may_exist_) {
       bool const local = error.code == ErrorCode::io || error.code == ErrorCode::invalid_argument;
       return reporter_.fail(std::move(error), local ? Phase::local : Phase::request);
     }
@@ -142,6 +163,7 @@ class SubmitRun {
   SubmitOptions const& options_;
   Context& context_;
   Reporter reporter_;
+  bool may_exist_ = false;  ///< The job has been sent.
 };
 
 }  // namespace

@@ -71,7 +71,8 @@ class RAYJOBS_EXPORT Client {
   Result<void> upload_package(Package const& package, CallOptions const& call = {}) const;
 
   /// Asks for the planned package, and writes and uploads its zip only when the cluster lacks it.
-  /// Codes of Package::write and upload_package.
+  /// conflict: the directory has changed since it was planned, and with it the URI: plan it anew.
+  /// Further codes of Package::write and upload_package.
   Result<PackageUpload> ensure_package(PackagePlan const& plan, CallOptions const& call = {}) const;
 
   /// Polls until the job is terminal. not_found; outcome_unknown: the record vanished meanwhile.

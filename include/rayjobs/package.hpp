@@ -27,6 +27,11 @@ struct PackageOptions {
   std::string entry_prefix{};    ///< Put before each entry name in the zip, e.g. "mymod/" for a
                                  ///< py_modules directory.
   std::uint64_t max_bytes = kMaxPackageBytes;  ///< A larger zip is an error.
+  /// A file in which plan_package keeps the hashes of this directory's files, so that it need not
+  /// read again what has not changed since (path, size, inode, times of change). Made, with its
+  /// directory, when it does not exist; ignored when it is broken or cannot be written. Empty:
+  /// none.
+  std::filesystem::path hash_cache{};
 };
 
 /// One entry of the zip: a regular file, or a directory that is empty on disk (its name ends in
@@ -51,9 +56,9 @@ struct PackagePlan {
       warnings{};  ///< Sentences for the user: large files, names taken out by default.
 };
 
-/// Walks and hashes a directory (it blocks on disk I/O only). Fails with io or invalid_argument: no
-/// such directory, a symlink loop, a FIFO, an unreadable file, a name that is not UTF-8 or that
-/// libzip refuses (control characters but tab and line breaks), a broken ignore pattern.
+/// Walks and hashes a directory, on several threads (it blocks on disk I/O only). Fails with io or
+/// invalid_argument: no such directory, a symlink loop, a FIFO, an unreadable file, a name that is
+/// not UTF-8, a broken ignore pattern; with conflict when a file vanished meanwhile.
 RAYJOBS_EXPORT Result<PackagePlan> plan_package(std::filesystem::path const& directory,
                                                 PackageOptions options = {},
                                                 CallOptions const& call = {});
@@ -64,9 +69,10 @@ enum class PackageUpload { already_there, uploaded };
 /// A zip on disk. Move-only; its destructor deletes the file.
 class RAYJOBS_EXPORT Package {
  public:
-  /// Writes the zip of `plan` into a new temporary file (TMPDIR), streaming. Fails with rejected
-  /// when it grows past options.max_bytes, with io when the disk fails or a file has changed since
-  /// it was planned.
+  /// Writes the zip of `plan` into a new temporary file (TMPDIR), compressed, in constant memory,
+  /// on several threads. Hashes what it writes: fails with conflict when the directory is no longer
+  /// as planned. Fails with rejected, without writing on, as soon as the zip cannot end within
+  /// options.max_bytes (the hint names what is large), and with io when the disk fails.
   static Result<Package> write(PackagePlan const& plan, CallOptions const& call = {});
 
   Package(Package&& other) noexcept;

@@ -6,6 +6,7 @@
 #include <rayjobs/client.hpp>
 #include <rayjobs/entrypoint.hpp>
 #include <rayjobs/environment.hpp>
+#include <rayjobs/explain.hpp>
 #include <rayjobs/follow.hpp>
 #include <rayjobs/job.hpp>
 #include <rayjobs/options.hpp>

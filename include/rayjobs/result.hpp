@@ -21,7 +21,8 @@ enum class ErrorCode {
   forbidden,         ///< 403: the credentials were refused.
   not_found,         ///< 404: the server has no such job or package.
   already_exists,    ///< The submission id is taken.
-  conflict,          ///< The job's state does not allow the request (delete of a running job).
+  conflict,          ///< The job's state does not allow the request (delete of a running job), or a
+                     ///< directory changed while it was packaged.
   rejected,          ///< Any other refusal: the server understood and said no.
   unavailable,       ///< No answer, or 408, 425, 429, 502, 503, 504: the same call may work later.
   timeout,           ///< A deadline of the caller's passed.

@@ -62,10 +62,11 @@ struct SubmitOptions {
   unsigned most_jobs = 1;
   /// What the runtime environment refers to: ensured (Client::ensure_package) before each attempt,
   /// since a cluster that was replaced meanwhile has lost its packages. Their errors end the
-  /// submit. Lifetime: must outlive the call.
+  /// submit; conflict: a directory has changed since it was planned. Lifetime: must outlive the
+  /// call.
   std::vector<std::reference_wrapper<PackagePlan const>> packages{};
-  /// Called with the id under which the job will be submitted, before anything is sent for it.
-  std::function<void(std::string const&)> on_id{};
+  /// Called with the id before each attempt to send the job: from then on it may exist.
+  std::function<void(std::string const&)> on_attempt{};
   /// Each time a package was ensured.
   std::function<void(PackagePlan const&, PackageUpload)> on_package{};
 };

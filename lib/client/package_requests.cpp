@@ -50,7 +50,8 @@ Result<void> Client::upload_package(Package const& package, CallOptions const& c
 Result<PackageUpload> Client::ensure_package(PackagePlan const& plan,
                                              CallOptions const& call) const {
   detail::Deadline const deadline(state_->session.clock(), call);
-  RAYJOBS_TRY(bool const exists, package_exists(plan.uri, call));
+  RAYJOBS_TRY(CallOptions const asking, deadline.rest());
+  RAYJOBS_TRY(bool const exists, package_exists(plan.uri, asking));
   if (exists) return PackageUpload::already_there;
   RAYJOBS_TRY(CallOptions const writing, deadline.rest());
   RAYJOBS_TRY(Package const package, Package::write(plan, writing));

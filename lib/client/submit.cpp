@@ -45,7 +45,6 @@ class Submitter {
   /// Asks first when `look_first`: then a job that is there needs no package.
   Result<Submission> run(std::string const& id, bool look_first) {
     request_.submission_id = id;
-    if (options_.on_id) options_.on_id(id);
     if (look_first) {
       RAYJOBS_TRY(CallOptions const call, deadline_.rest());
       RAYJOBS_TRY(auto const there, look(session_, call));
@@ -87,6 +86,7 @@ class Submitter {
   std::variant<Submission, Failure> attempt() {
     auto const call = deadline_.rest();
     if (!call) return Failure{.error = call.error()};
+    if (options_.on_attempt) options_.on_attempt(request_.submission_id);
     auto const posted = post(*call);
     if (posted) return Submission{.submission_id = request_.submission_id, .adopted = {}};
     Error error = posted.error();

@@ -4,6 +4,7 @@
 #include "core/owned_fd.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 namespace rayjobs::detail {
@@ -12,7 +13,9 @@ namespace rayjobs::detail {
 OwnedFd open_for_reading(int directory_fd, char const* path, int extra_flags = 0);
 /// Fills `buffer` unless the file ends first. Returns the bytes read, -1 with errno on failure.
 std::ptrdiff_t read_fully(int fd, std::span<char> buffer);
+/// The same from `offset` on, whatever the file's position.
+std::ptrdiff_t read_fully_at(int fd, std::span<char> buffer, std::uint64_t offset);
 /// Writes all of `bytes` at `offset`; false, with errno, on failure.
-bool write_fully(int fd, std::span<char const> bytes, std::size_t offset);
+bool write_fully(int fd, std::span<char const> bytes, std::uint64_t offset);
 
 }  // namespace rayjobs::detail

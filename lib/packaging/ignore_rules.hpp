@@ -57,6 +57,7 @@ class ActiveRules {
  public:
   void push(RuleList list) { lists_.push_back(std::move(list)); }
   std::size_t size() const { return lists_.size(); }
+  std::vector<RuleList> const& lists() const { return lists_; }
   void shrink(std::size_t size);
   /// The rule that hides the path, of the lists from number `from` on; null: it is visible.
   IgnoreRule const* hiding(std::string_view path, std::size_t from = 0) const;

@@ -1,6 +1,7 @@
 // Package: writes the zip of a plan, and proves that its content is what the plan's URI names.
 #include "core/try.hpp"
 #include "packaging/call_watch.hpp"
+#include "packaging/largest_paths.hpp"
 #include "packaging/path_text.hpp"
 #include "packaging/tree_error.hpp"
 #include "packaging/tree_hash.hpp"
@@ -9,11 +10,9 @@
 
 #include <rayjobs/package.hpp>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <system_error>
 #include <utility>
 
@@ -23,68 +22,40 @@ namespace {
 using detail::in_quotes;
 using detail::TreeNode;
 
-constexpr std::size_t kListedEntries = 5;
+constexpr std::size_t kListedPaths = 10;
 
-/// The files of the tree as the zip's content. Hashes what it hands out, so that the zip is proved
-/// to hold what the plan saw.
-class HashedFiles final : public detail::EntryContent {
+/// The entries' nodes, and the hash of what has no content. Fails with conflict when the tree has
+/// other entries than the plan.
+class ComparedTree {
  public:
-  HashedFiles(detail::Tree const& tree, PackagePlan const& plan) : tree_(tree), plan_(plan) {}
+  explicit ComparedTree(PackagePlan const& plan) : plan_(plan) {}
 
-  /// Hashes what has no content, and tells which node each entry is. Fails with io when the tree
-  /// has other entries than the plan.
-  Result<void> compare_names() {
-    std::size_t entry = 0;
-    for (TreeNode const& node : tree_.nodes) {
+  Result<void> compare(detail::Tree const& tree) {
+    detail::PathHasher hasher;
+    for (TreeNode const& node : tree.nodes) {
       if (auto const now = detail::entry_for(node, plan_.options.entry_prefix)) {
+        std::size_t const entry = nodes_.size();
         if (entry == plan_.entries.size() || plan_.entries[entry].name != now->name)
           return name_changed(now->name, entry);
         nodes_.push_back(&node);
-        ++entry;
       }
       if (node.kind == TreeNode::Kind::file) continue;
-      hasher_.start(node.path);
-      RAYJOBS_TRY(std::uint64_t const path_hash, hasher_.finish());
-      hash_.add(path_hash);
+      hasher.start(node.path);
+      RAYJOBS_TRY(std::uint64_t const path_hash, hasher.finish());
+      names_.push_back(path_hash);
     }
-    if (entry != plan_.entries.size())
-      return detail::changed(in_quotes(plan_.entries[entry].name) + " was removed");
+    if (nodes_.size() != plan_.entries.size())
+      return detail::changed(in_quotes(plan_.entries[nodes_.size()].name) + " was removed");
     return {};
   }
 
-  Result<void> open(std::size_t entry) override {
-    entry_ = entry;
-    read_ = 0;
-    std::string const& path = nodes_[entry]->path;
-    file_ = detail::open_for_reading(tree_.root.get(), path.c_str());
-    if (!file_ && errno == ENOENT) return detail::changed(in_quotes(path) + " was removed");
-    struct ::stat status {};
-    if (!file_ || ::fstat(file_.get(), &status) != 0) return detail::unreadable(path, errno);
-    if (!S_ISREG(status.st_mode)) return detail::changed(in_quotes(path) + " was replaced");
-    hasher_.start(path);
-    return {};
-  }
+  std::vector<TreeNode const*> const& nodes() const { return nodes_; }
 
-  Result<std::size_t> read(std::span<char> buffer) override {
-    std::string const& path = nodes_[entry_]->path;
-    std::ptrdiff_t const count = detail::read_fully(file_.get(), buffer);
-    if (count < 0) return detail::unreadable(path, errno);
-    auto const bytes = static_cast<std::size_t>(count);
-    read_ += bytes;
-    std::uint64_t const planned = plan_.entries[entry_].size;
-    if (read_ > planned || (bytes < buffer.size() && read_ < planned))
-      return detail::changed(in_quotes(path) + " changed");
-    hasher_.update(buffer.first(bytes));
-    return bytes;
+  /// `files`: the hash of all files.
+  std::string uri(detail::TreeHash files) const {
+    for (std::uint64_t const path_hash : names_) files.add(path_hash);
+    return files.uri();
   }
-
-  void close() override {
-    file_ = detail::OwnedFd();
-    auto path_hash = hasher_.finish();
-    if (path_hash) hash_.add(*path_hash);
-  }
-
-  std::string uri() const { return hash_.uri(); }
 
  private:
   Error name_changed(std::string const& name, std::size_t entry) const {
@@ -93,26 +64,21 @@ class HashedFiles final : public detail::EntryContent {
                            (removed ? " was removed" : " appeared"));
   }
 
-  detail::Tree const& tree_;
   PackagePlan const& plan_;
   std::vector<TreeNode const*> nodes_{};
-  detail::OwnedFd file_{};
-  std::size_t entry_ = 0;
-  std::uint64_t read_ = 0;
-  detail::PathHasher hasher_{};
-  detail::TreeHash hash_{};
+  std::vector<std::uint64_t> names_{};
 };
 
 Error too_large(PackagePlan const& plan) {
   std::string const limit = detail::size_text(plan.options.max_bytes);
-  auto largest = plan.entries;
-  std::size_t const listed = std::min(kListedEntries, largest.size());
-  std::ranges::partial_sort(largest, largest.begin() + static_cast<std::ptrdiff_t>(listed),
-                            std::ranges::greater{}, &PackageEntry::size);
-  std::string hint = "leave out what the job does not need (excludes, .rayignore); the largest: ";
-  for (std::size_t i = 0; i < listed; ++i)
-    hint += (i == 0 ? "" : ", ") + in_quotes(largest[i].name) + " (" +
-            detail::size_text(largest[i].size) + ")";
+  std::string hint =
+      "leave out what the job does not need: the largest files and directories, each as a line for "
+      ".rayignore or excludes:";
+  for (auto const& path : detail::largest_paths(plan, kListedPaths)) {
+    hint += "\n  " + path.pattern + "   (" + detail::size_text(path.bytes);
+    if (path.files > 1) hint += " in " + std::to_string(path.files) + " files";
+    hint += ')';
+  }
   return {.code = ErrorCode::rejected,
           .message = "the package (" + detail::size_text(plan.total_bytes) +
                      " uncompressed) is more than " + limit +
@@ -141,14 +107,13 @@ Result<detail::OwnedFd> create_temporary(std::filesystem::path& file) {
 Result<std::uint64_t> write_plan(PackagePlan const& plan, std::filesystem::path& file,
                                  detail::CallWatch& watch) {
   RAYJOBS_TRY(detail::Tree const tree, detail::read_tree(plan.directory, plan.options, watch));
-  HashedFiles content(tree, plan);
-  RAYJOBS_TRY_VOID(content.compare_names());
+  ComparedTree compared(plan);
+  RAYJOBS_TRY_VOID(compared.compare(tree));
   RAYJOBS_TRY(detail::OwnedFd const target, create_temporary(file));
   watch.expect(plan.total_bytes);
-  RAYJOBS_TRY(auto const written,
-              detail::write_zip(target, plan.entries, plan.options.max_bytes, content, watch));
+  RAYJOBS_TRY(auto const written, detail::write_zip(target, tree, plan, compared.nodes(), watch));
   if (written.too_large) return too_large(plan);
-  if (content.uri() != plan.uri) return detail::changed("a file changed");
+  if (compared.uri(written.hash) != plan.uri) return detail::changed("a file changed");
   watch.finish();
   return written.bytes;
 }

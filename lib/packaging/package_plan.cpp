@@ -1,19 +1,22 @@
 // plan_package: the URI and the entries of a directory's package.
 #include "core/try.hpp"
+#include "core/wall_clock.hpp"
 #include "packaging/call_watch.hpp"
+#include "packaging/file_hashes.hpp"
+#include "packaging/hash_cache.hpp"
 #include "packaging/ignore_rules.hpp"
 #include "packaging/path_text.hpp"
-#include "packaging/tree_error.hpp"
+#include "packaging/plan_directory.hpp"
 #include "packaging/tree_hash.hpp"
 #include "packaging/tree_walk.hpp"
 
 #include <rayjobs/package.hpp>
 
 #include <algorithm>
-#include <cerrno>
-#include <numeric>
 #include <sys/stat.h>
 #include <utility>
+
+#include <climits>
 
 namespace rayjobs {
 namespace {
@@ -22,30 +25,6 @@ using detail::TreeNode;
 
 constexpr std::uint64_t kLargeFile = 10U << 20U;
 constexpr std::size_t kMostLargeFileWarnings = 5;
-constexpr std::size_t kBlock = 256U << 10U;
-
-/// Adds the content of a file to its hash; returns its size.
-Result<std::uint64_t> hash_content(detail::Tree const& tree, TreeNode const& node,
-                                   detail::PathHasher& hasher, detail::CallWatch& watch,
-                                   std::vector<char>& block) {
-  auto const file = detail::open_for_reading(tree.root.get(), node.path.c_str());
-  if (!file && errno == ENOENT)
-    return detail::changed(detail::in_quotes(node.path) + " was removed");
-  struct ::stat status {};
-  if (!file || ::fstat(file.get(), &status) != 0) return detail::unreadable(node.path, errno);
-  if (!S_ISREG(status.st_mode))
-    return detail::changed(detail::in_quotes(node.path) + " was replaced");
-  for (std::uint64_t size = 0;;) {
-    RAYJOBS_TRY_VOID(watch.check());
-    std::ptrdiff_t const count = detail::read_fully(file.get(), block);
-    if (count < 0) return detail::unreadable(node.path, errno);
-    if (count == 0) return size;
-    auto const bytes = static_cast<std::size_t>(count);
-    hasher.update(std::span(block).first(bytes));
-    watch.advance(bytes);
-    size += bytes;
-  }
-}
 
 void warn_of_large_files(PackagePlan& plan) {
   std::size_t large = 0;
@@ -75,63 +54,79 @@ Result<void> warn_of_default_excludes(PackagePlan& plan, detail::Tree const& tre
   return {};
 }
 
-Result<void> hash_tree(PackagePlan& plan, detail::Tree const& tree, detail::CallWatch& watch) {
+/// The hashes of all files, in the tree's order: from the cache, or else from their content. Puts
+/// the sizes of those that were read into the tree.
+Result<std::vector<std::uint64_t>> hashes_of_files(detail::Tree& tree, detail::HashCache& cache,
+                                                   detail::CallWatch& watch) {
+  std::vector<std::uint64_t> hashes;
+  std::vector<std::size_t> unknown;  // indices of nodes
+  std::vector<std::size_t> places;   // theirs among the hashes
+  std::uint64_t bytes = 0;
+  for (std::size_t i = 0; i < tree.nodes.size(); ++i) {
+    TreeNode const& node = tree.nodes[i];
+    if (node.kind != TreeNode::Kind::file) continue;
+    auto const known = cache.find(node);
+    if (!known) {
+      unknown.push_back(i);
+      places.push_back(hashes.size());
+      bytes += node.size;
+    }
+    hashes.push_back(known.value_or(0));
+  }
+  watch.expect(bytes);
+  RAYJOBS_TRY(auto const read, detail::hash_files(tree, unknown, watch));
+  for (std::size_t i = 0; i < read.size(); ++i) {
+    hashes[places[i]] = read[i].path_hash;
+    tree.nodes[unknown[i]].size = read[i].size;
+  }
+  return hashes;
+}
+
+Result<void> hash_tree(PackagePlan& plan, detail::Tree& tree, std::chrono::nanoseconds now,
+                       detail::CallWatch& watch) {
+  detail::HashCache cache(plan.options.hash_cache, now);
+  RAYJOBS_TRY(auto const hashes, hashes_of_files(tree, cache, watch));
   detail::TreeHash hash;
   detail::PathHasher hasher;
-  std::vector<char> block(kBlock);
+  auto file_hash = hashes.begin();
   for (TreeNode const& node : tree.nodes) {
-    RAYJOBS_TRY_VOID(watch.check());
-    auto entry = detail::entry_for(node, plan.options.entry_prefix);
-    hasher.start(node.path);
     if (node.kind == TreeNode::Kind::file) {
-      RAYJOBS_TRY(entry->size, hash_content(tree, node, hasher, watch, block));
+      cache.keep(node, *file_hash);
+      hash.add(*file_hash++);
+    } else {
+      hasher.start(node.path);
+      RAYJOBS_TRY(std::uint64_t const path_hash, hasher.finish());
+      hash.add(path_hash);
     }
-    RAYJOBS_TRY(std::uint64_t const path_hash, hasher.finish());
-    hash.add(path_hash);
+    auto entry = detail::entry_for(node, plan.options.entry_prefix);
     if (!entry) continue;
     plan.total_bytes += entry->size;
     plan.entries.push_back(*std::move(entry));
   }
   plan.uri = hash.uri();
+  cache.save();
   return {};
 }
 
 constexpr std::size_t kLongestName = 0xFFFF;  // what a zip's length field holds
 
-/// libzip takes of the control characters only these three.
-bool is_refused(char c) {
-  return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r';
-}
-
-Result<void> check_names(std::vector<PackageEntry> const& entries) {
-  for (auto const& entry : entries) {
-    std::string_view const problem = std::ranges::any_of(entry.name, is_refused)
-                                         ? " has a control character in its name"
-                                     : entry.name.size() > kLongestName ? " has too long a name"
-                                                                        : "";
-    if (problem.empty()) continue;
-    return Error{.code = ErrorCode::invalid_argument,
-                 .message = detail::in_quotes(entry.name) + std::string(problem) +
-                            ", which a zip cannot hold",
-                 .hint = "rename it, or exclude it with a pattern that matches it (* or ?)"};
-  }
-  return {};
+Result<void> check_prefix(PackageOptions const& options) {
+  if (options.entry_prefix.size() + PATH_MAX <= kLongestName) return {};
+  return Error{.code = ErrorCode::invalid_argument,
+               .message = "entry_prefix is too long for the names in a zip"};
 }
 
 Result<PackagePlan> plan_tree(std::filesystem::path const& directory, PackageOptions options,
-                              detail::CallWatch& watch) {
+                              std::chrono::nanoseconds now, detail::CallWatch& watch) {
   PackagePlan plan{.directory = directory,
                    .options = std::move(options),
                    .uri = {},
                    .entries = {},
                    .total_bytes = 0,
                    .warnings = {}};
-  RAYJOBS_TRY(detail::Tree const tree, detail::read_tree(directory, plan.options, watch));
-  watch.expect(
-      std::accumulate(tree.nodes.begin(), tree.nodes.end(), std::uint64_t{0},
-                      [](std::uint64_t sum, TreeNode const& node) { return sum + node.size; }));
-  RAYJOBS_TRY_VOID(hash_tree(plan, tree, watch));
-  RAYJOBS_TRY_VOID(check_names(plan.entries));
+  RAYJOBS_TRY_VOID(check_prefix(plan.options));
+  RAYJOBS_TRY(detail::Tree tree, detail::read_tree(directory, plan.options, watch));
+  RAYJOBS_TRY_VOID(hash_tree(plan, tree, now, watch));
   warn_of_large_files(plan);
   RAYJOBS_TRY_VOID(warn_of_default_excludes(plan, tree));
   watch.finish();
@@ -140,12 +135,18 @@ Result<PackagePlan> plan_tree(std::filesystem::path const& directory, PackageOpt
 
 }  // namespace
 
+Result<PackagePlan> detail::plan_directory(std::filesystem::path const& directory,
+                                           PackageOptions options, std::chrono::nanoseconds now,
+                                           CallOptions const& call) {
+  CallWatch watch(call, "hash");
+  auto plan = plan_tree(directory, std::move(options), now, watch);
+  if (!plan) plan.error().context = "packaging of " + in_quotes(directory.native());
+  return plan;
+}
+
 Result<PackagePlan> plan_package(std::filesystem::path const& directory, PackageOptions options,
                                  CallOptions const& call) {
-  detail::CallWatch watch(call, "hash");
-  auto plan = plan_tree(directory, std::move(options), watch);
-  if (!plan) plan.error().context = "packaging of " + detail::in_quotes(directory.native());
-  return plan;
+  return detail::plan_directory(directory, std::move(options), detail::wall_time(), call);
 }
 
 }  // namespace rayjobs

@@ -18,7 +18,7 @@ Error unreadable(std::string_view path, int error_number) {
 }
 
 Error changed(std::string_view what) {
-  return {.code = ErrorCode::io,
+  return {.code = ErrorCode::conflict,
           .message = std::string(what) + " while it was being packaged",
           .hint = "run again when nothing writes to the directory, or exclude what changes"};
 }

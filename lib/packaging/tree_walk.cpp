@@ -59,6 +59,10 @@ struct CloseDirectory {
   void operator()(DIR* stream) const { ::closedir(stream); }
 };
 
+std::int64_t nanoseconds(::timespec const& time) {
+  return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
+}
+
 class Walker {
  public:
   Walker(PackageOptions const& options, RuleList excludes, CallWatch& watch)
@@ -113,7 +117,8 @@ class Walker {
         {.path = relative,
          .kind = empty ? TreeNode::Kind::empty_directory : TreeNode::Kind::directory,
          .size = 0,
-         .mode = status.st_mode});
+         .mode = status.st_mode,
+         .stamp = {}});
     levels_.push_back({.path = std::move(path),
                        .children = std::move(children),
                        .next = 0,
@@ -189,7 +194,10 @@ class Walker {
     tree_.nodes.push_back({.path = std::move(path),
                            .kind = file ? TreeNode::Kind::file : TreeNode::Kind::name_only,
                            .size = file ? static_cast<std::uint64_t>(child.status.st_size) : 0,
-                           .mode = child.status.st_mode});
+                           .mode = child.status.st_mode,
+                           .stamp = {.modified = nanoseconds(child.status.st_mtim),
+                                     .changed = nanoseconds(child.status.st_ctim),
+                                     .inode = child.status.st_ino}});
   }
 
   PackageOptions const& options_;
@@ -214,6 +222,15 @@ Result<Tree> read_tree(std::filesystem::path const& directory, PackageOptions co
                  .message = in_quotes(directory.native()) + " is not a directory"};
   if (!root) return unreadable(directory.native(), errno);
   return Walker(options, std::move(excludes), watch).walk(std::move(root));
+}
+
+Result<OwnedFd> open_file(Tree const& tree, std::string const& path) {
+  OwnedFd file = open_for_reading(tree.root.get(), path.c_str());
+  if (!file && errno == ENOENT) return changed(in_quotes(path) + " was removed");
+  struct ::stat status {};
+  if (!file || ::fstat(file.get(), &status) != 0) return unreadable(path, errno);
+  if (!S_ISREG(status.st_mode)) return changed(in_quotes(path) + " was replaced");
+  return file;
 }
 
 std::optional<PackageEntry> entry_for(TreeNode const& node, std::string_view prefix) {

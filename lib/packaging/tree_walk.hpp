@@ -16,6 +16,14 @@
 
 namespace rayjobs::detail {
 
+/// By which a file shows that it has changed.
+struct FileStamp {
+  std::int64_t modified = 0;  ///< Nanoseconds since 1970.
+  std::int64_t changed = 0;   ///< The same, of content or inode: no program can set it.
+  std::uint64_t inode = 0;
+  friend bool operator==(FileStamp const&, FileStamp const&) = default;
+};
+
 /// A visible path; links are followed.
 struct TreeNode {
   enum class Kind {
@@ -28,6 +36,7 @@ struct TreeNode {
   Kind kind = Kind::file;
   std::uint64_t size = 0;  ///< Of a file, when it was looked at.
   std::uint32_t mode = 0;
+  FileStamp stamp{};  ///< Of a file.
 };
 
 struct Tree {
@@ -41,6 +50,9 @@ struct Tree {
 /// Fails with io, invalid_argument, cancelled or timeout.
 Result<Tree> read_tree(std::filesystem::path const& directory, PackageOptions const& options,
                        CallWatch& watch);
+
+/// Opens a file of the tree. Fails with io, and with conflict when it is no longer a regular file.
+Result<OwnedFd> open_file(Tree const& tree, std::string const& path);
 
 /// The node's entry in the zip, with the size of `node`.
 std::optional<PackageEntry> entry_for(TreeNode const& node, std::string_view prefix);

@@ -1,257 +1,157 @@
-// Writing of a zip, entry by entry, into an open file.
+// ZipWriter: a zip of a tree's files, compressed on several threads, into an open file.
 #include "packaging/zip_writer.hpp"
 
 #include "core/try.hpp"
 
-#include <algorithm>
 #include <cerrno>
-#include <exception>
 #include <memory>
 #include <optional>
-#include <string_view>
-#include <sys/stat.h>
+#include <span>
+#include <string>
 #include <system_error>
-
-#include <zip.h>
+#include <utility>
 
 namespace rayjobs::detail {
 namespace {
 
-constexpr std::uint16_t kFirstDay = 0x0021;  // 1980-01-01, the earliest date that a zip can hold
-constexpr std::uint32_t kDosDirectory = 0x10;
+constexpr std::size_t kBuffer = 256U << 10U;
 
-Error zip_failure(std::string_view what) {
-  return {.code = ErrorCode::io, .message = "cannot write the zip: " + std::string(what)};
-}
-
-/// What the callbacks share. libzip knows only error numbers, so the Error itself is kept here.
-class Session {
+/// The open file, with a buffer for the many small records.
+class ZipFile {
  public:
-  Session(OwnedFd const& file, std::vector<PackageEntry> const& entries, std::uint64_t max_bytes,
-          EntryContent& content, CallWatch& watch)
-      : file_(file), entries_(entries), max_bytes_(max_bytes), content_(content), watch_(watch) {
-    ::zip_error_init(&error_);
-    inputs_.reserve(entries.size());
-  }
-  Session(Session const&) = delete;
-  Session& operator=(Session const&) = delete;
-  ~Session() { ::zip_error_fini(&error_); }
+  explicit ZipFile(OwnedFd const& file) : file_(file) {}
 
-  Result<ZipResult> write();
+  std::uint64_t position() const { return flushed_ + buffer_.size(); }
+
+  Result<void> append(std::span<char const> bytes) {
+    buffer_.append(bytes.data(), bytes.size());
+    return buffer_.size() < kBuffer ? Result<void>{} : flush();
+  }
+
+  Result<void> flush() {
+    RAYJOBS_TRY_VOID(write(buffer_, flushed_));
+    flushed_ += buffer_.size();
+    buffer_.clear();
+    return {};
+  }
+
+  /// Writes again what was appended at `offset`.
+  Result<void> replace(std::span<char const> bytes, std::uint64_t offset) {
+    RAYJOBS_TRY_VOID(flush());
+    return write(bytes, offset);
+  }
 
  private:
-  struct Input {
-    Session* session;
-    std::size_t entry;
-  };
-
-  Result<void> add(::zip_t* archive, std::size_t index);
-  Result<void> write_empty();
-  zip_int64_t fail(Error error);
-  Error failure(::zip_error_t* error);
-
-  zip_int64_t output(void* data, zip_uint64_t length, zip_source_cmd_t command);
-  zip_int64_t write_block(void const* data, zip_uint64_t length);
-  zip_int64_t input(std::size_t entry, void* data, zip_uint64_t length, zip_source_cmd_t command);
-
-  template <typename Callback>
-  zip_int64_t guarded(Callback callback) noexcept;
-  static zip_int64_t on_output(void* user, void* data, zip_uint64_t length, zip_source_cmd_t c);
-  static zip_int64_t on_input(void* user, void* data, zip_uint64_t length, zip_source_cmd_t c);
+  Result<void> write(std::span<char const> bytes, std::uint64_t offset) {
+    if (write_fully(file_.get(), bytes, offset)) return {};
+    int const reason = errno;
+    return Error{.code = ErrorCode::io,
+                 .message = "cannot write the zip: " + std::generic_category().message(reason),
+                 .hint = reason == ENOSPC ? "set TMPDIR to a directory with more room" : ""};
+  }
 
   OwnedFd const& file_;
-  std::vector<PackageEntry> const& entries_;
-  std::uint64_t max_bytes_;
-  EntryContent& content_;
-  CallWatch& watch_;
-  std::vector<Input> inputs_{};
-  ::zip_error_t error_{};
-  std::optional<Error> failure_{};
-  bool too_large_ = false;
-  std::uint64_t position_ = 0;
-  std::uint64_t end_ = 0;
+  std::string buffer_{};
+  std::uint64_t flushed_ = 0;
 };
 
-struct DiscardArchive {
-  void operator()(::zip_t* archive) const { ::zip_discard(archive); }
+class ZipWriter {
+ public:
+  ZipWriter(OwnedFd const& file, PackagePlan const& plan, std::vector<ZipInput> const& inputs)
+      : file_(file), plan_(plan), inputs_(inputs), overhead_(least_overhead(plan.entries)) {
+    contents_.reserve(inputs.size());
+  }
+
+  Result<void> add(PackedPieces const& packed) {
+    std::span<char const> bytes(packed.bytes);
+    for (PackedPiece const& piece : packed.pieces) {
+      packed_bytes_ += piece.packed;
+      if (is_too_large()) return Error{.code = ErrorCode::rejected};
+      RAYJOBS_TRY_VOID(add(piece, bytes.first(piece.packed), packed.content));
+      bytes = bytes.subspan(piece.packed);
+    }
+    return {};
+  }
+
+  bool is_too_large() const { return overhead_ + packed_bytes_ > plan_.options.max_bytes; }
+
+  Result<ZipResult> finish() {
+    std::string directory;
+    append_directory(directory, plan_.entries, contents_, file_.position());
+    RAYJOBS_TRY_VOID(file_.append(directory));
+    RAYJOBS_TRY_VOID(file_.flush());
+    return ZipResult{.bytes = file_.position(),
+                     .too_large = file_.position() > plan_.options.max_bytes,
+                     .hash = hash_};
+  }
+
+ private:
+  Result<void> add(PackedPiece const& packed, std::span<char const> bytes,
+                   std::span<char const> content) {
+    ZipPiece const& piece = packed.piece;
+    PackageEntry const& entry = *inputs_[piece.input].entry;
+    TreeNode const& node = *inputs_[piece.input].node;
+    if (piece.offset == 0) {
+      contents_.push_back({.method = packed.method,
+                           .crc = packed.crc,
+                           .packed = packed.packed,
+                           .offset = file_.position()});
+      RAYJOBS_TRY_VOID(append_header(entry));
+    } else {
+      contents_.back().crc = joined_crc(contents_.back().crc, packed.crc, piece.size);
+      contents_.back().packed += packed.packed;
+    }
+    RAYJOBS_TRY_VOID(file_.append(bytes));
+    if (node.kind != TreeNode::Kind::file) return {};
+    if (piece.whole()) {
+      hash_.add(packed.path_hash);
+      return {};
+    }
+    if (piece.offset == 0) hasher_.start(node.path);
+    hasher_.update(content);
+    if (!piece.last) return {};
+    RAYJOBS_TRY(std::uint64_t const path_hash, hasher_.finish());
+    hash_.add(path_hash);
+    // Only now the sizes are known.
+    header_.clear();
+    append_local_header(header_, entry, contents_.back());
+    return file_.replace(header_, contents_.back().offset);
+  }
+
+  Result<void> append_header(PackageEntry const& entry) {
+    header_.clear();
+    append_local_header(header_, entry, contents_.back());
+    return file_.append(header_);
+  }
+
+  ZipFile file_;
+  PackagePlan const& plan_;
+  std::vector<ZipInput> const& inputs_;
+  std::uint64_t overhead_;
+  std::uint64_t packed_bytes_ = 0;
+  std::vector<ZipContent> contents_{};
+  std::string header_{};
+  PathHasher hasher_{};  ///< Of the file whose pieces are being written.
+  TreeHash hash_{};
 };
-
-Result<ZipResult> Session::write() {
-  if (entries_.empty()) {
-    RAYJOBS_TRY_VOID(write_empty());
-    return ZipResult{.bytes = end_, .too_large = too_large_};
-  }
-  ::zip_error_t error{};
-  ::zip_error_init(&error);
-  ::zip_source_t* const target = ::zip_source_function_create(&on_output, this, &error);
-  if (target == nullptr) return failure(&error);
-  std::unique_ptr<::zip_t, DiscardArchive> archive(
-      ::zip_open_from_source(target, ZIP_CREATE | ZIP_TRUNCATE, &error));
-  if (!archive) {
-    ::zip_source_free(target);
-    return failure(&error);
-  }
-  for (std::size_t i = 0; i < entries_.size(); ++i) {
-    RAYJOBS_TRY_VOID(watch_.check());
-    RAYJOBS_TRY_VOID(add(archive.get(), i));
-  }
-  if (::zip_close(archive.get()) != 0) {
-    if (too_large_) return ZipResult{.bytes = end_, .too_large = true};
-    return failure(::zip_get_error(archive.get()));
-  }
-  static_cast<void>(archive.release());  // zip_close has freed it.
-  return ZipResult{.bytes = end_, .too_large = false};
-}
-
-Result<void> Session::add(::zip_t* archive, std::size_t index) {
-  PackageEntry const& entry = entries_[index];
-  bool const directory = entry.name.ends_with('/');
-  zip_int64_t position = -1;
-  if (directory) {
-    position = ::zip_dir_add(archive, entry.name.c_str(), ZIP_FL_ENC_UTF_8);
-  } else {
-    inputs_.push_back({this, index});
-    ::zip_source_t* const source = ::zip_source_function(archive, &on_input, &inputs_.back());
-    if (source != nullptr)
-      position = ::zip_file_add(archive, entry.name.c_str(), source, ZIP_FL_ENC_UTF_8);
-    if (source != nullptr && position < 0) ::zip_source_free(source);
-  }
-  auto const number = static_cast<zip_uint64_t>(position);
-  std::uint32_t const attributes =
-      ((entry.mode & 0xFFFFU) << 16U) | (directory ? kDosDirectory : 0U);
-  if (position < 0 || ::zip_file_set_dostime(archive, number, 0, kFirstDay, 0) != 0 ||
-      ::zip_file_set_external_attributes(archive, number, 0, ZIP_OPSYS_UNIX, attributes) != 0)
-    return failure(::zip_get_error(archive));
-  return {};
-}
-
-/// libzip writes no archive without entries; this is the end record that such a zip consists of.
-Result<void> Session::write_empty() {
-  constexpr std::string_view record("PK\5\6\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 22);
-  if (write_block(record.data(), record.size()) < 0 && !too_large_) return failure(&error_);
-  return {};
-}
-
-zip_int64_t Session::fail(Error error) {
-  failure_ = std::move(error);
-  ::zip_error_set(&error_, ZIP_ER_CANCELLED, 0);
-  return -1;
-}
-
-Error Session::failure(::zip_error_t* error) {
-  return failure_ ? *std::move(failure_) : zip_failure(::zip_error_strerror(error));
-}
-
-zip_int64_t Session::write_block(void const* data, zip_uint64_t length) {
-  if (auto go_on = watch_.check(); !go_on) return fail(std::move(go_on).error());
-  if (position_ + length > max_bytes_) {
-    too_large_ = true;
-    ::zip_error_set(&error_, ZIP_ER_CANCELLED, 0);
-    return -1;
-  }
-  if (!write_fully(file_.get(), {static_cast<char const*>(data), length}, position_)) {
-    Error error = zip_failure(std::generic_category().message(errno));
-    error.hint = errno == ENOSPC ? "set TMPDIR to a directory with more room" : "";
-    return fail(std::move(error));
-  }
-  position_ += length;
-  end_ = std::max(end_, position_);
-  return static_cast<zip_int64_t>(length);
-}
-
-zip_int64_t Session::output(void* data, zip_uint64_t length, zip_source_cmd_t command) {
-  switch (command) {
-    case ZIP_SOURCE_SUPPORTS:
-      return ZIP_SOURCE_SUPPORTS_WRITABLE;
-    case ZIP_SOURCE_STAT:
-      // "There is no archive yet": libzip then never reads it.
-      ::zip_error_set(&error_, ZIP_ER_READ, ENOENT);
-      return -1;
-    case ZIP_SOURCE_WRITE:
-      return write_block(data, length);
-    case ZIP_SOURCE_SEEK_WRITE: {
-      auto const offset = ::zip_source_seek_compute_offset(position_, end_, data, length, &error_);
-      if (offset < 0) return -1;
-      position_ = static_cast<std::uint64_t>(offset);
-      return 0;
-    }
-    case ZIP_SOURCE_TELL_WRITE:
-      return static_cast<zip_int64_t>(position_);
-    case ZIP_SOURCE_BEGIN_WRITE:
-    case ZIP_SOURCE_COMMIT_WRITE:
-    case ZIP_SOURCE_ROLLBACK_WRITE:
-    case ZIP_SOURCE_CLOSE:
-    case ZIP_SOURCE_FREE:
-      return 0;
-    case ZIP_SOURCE_ERROR:
-      return ::zip_error_to_data(&error_, data, length);
-    default:
-      ::zip_error_set(&error_, ZIP_ER_OPNOTSUPP, 0);
-      return -1;
-  }
-}
-
-zip_int64_t Session::input(std::size_t entry, void* data, zip_uint64_t length,
-                           zip_source_cmd_t command) {
-  switch (command) {
-    case ZIP_SOURCE_OPEN:
-      if (auto opened = content_.open(entry); !opened) return fail(std::move(opened).error());
-      return 0;
-    case ZIP_SOURCE_READ: {
-      if (auto go_on = watch_.check(); !go_on) return fail(std::move(go_on).error());
-      auto count = content_.read({static_cast<char*>(data), length});
-      if (!count) return fail(std::move(count).error());
-      watch_.advance(*count);
-      return static_cast<zip_int64_t>(*count);
-    }
-    case ZIP_SOURCE_CLOSE:
-      content_.close();
-      return 0;
-    case ZIP_SOURCE_STAT: {
-      auto* const status = static_cast<::zip_stat_t*>(data);
-      ::zip_stat_init(status);
-      status->size = entries_[entry].size;
-      status->valid = ZIP_STAT_SIZE;
-      return sizeof(*status);
-    }
-    case ZIP_SOURCE_ERROR:
-      return ::zip_error_to_data(&error_, data, length);
-    case ZIP_SOURCE_FREE:
-      return 0;
-    case ZIP_SOURCE_SUPPORTS:
-      return ZIP_SOURCE_SUPPORTS_READABLE;
-    default:
-      ::zip_error_set(&error_, ZIP_ER_OPNOTSUPP, 0);
-      return -1;
-  }
-}
-
-template <typename Callback>
-zip_int64_t Session::guarded(Callback callback) noexcept {
-  // No exception may cross libzip's frames.
-  try {
-    return callback();
-  } catch (std::exception const&) {
-    ::zip_error_set(&error_, ZIP_ER_MEMORY, 0);
-    return -1;
-  }
-}
-
-zip_int64_t Session::on_output(void* user, void* data, zip_uint64_t length, zip_source_cmd_t c) {
-  auto& session = *static_cast<Session*>(user);
-  return session.guarded([&] { return session.output(data, length, c); });
-}
-
-zip_int64_t Session::on_input(void* user, void* data, zip_uint64_t length, zip_source_cmd_t c) {
-  auto const& input = *static_cast<Input*>(user);
-  return input.session->guarded([&] { return input.session->input(input.entry, data, length, c); });
-}
 
 }  // namespace
 
-Result<ZipResult> write_zip(OwnedFd const& file, std::vector<PackageEntry> const& entries,
-                            std::uint64_t max_bytes, EntryContent& content, CallWatch& watch) {
-  return Session(file, entries, max_bytes, content, watch).write();
+Result<ZipResult> write_zip(OwnedFd const& file, Tree const& tree, PackagePlan const& plan,
+                            std::vector<TreeNode const*> const& nodes, CallWatch& watch) {
+  std::vector<ZipInput> inputs;
+  inputs.reserve(nodes.size());
+  for (std::size_t i = 0; i < nodes.size(); ++i)
+    inputs.push_back({.entry = &plan.entries[i], .node = nodes[i]});
+  auto const jobs = divide_into_jobs(inputs);
+  ZipWriter writer(file, plan, inputs);
+  if (writer.is_too_large()) return ZipResult{.too_large = true};
+  auto const written = run_ordered<PackedPieces>(
+      jobs.size(), [&] { return std::make_shared<PiecePacker>(tree, inputs, jobs); },
+      [&writer](PackedPieces const& packed) { return writer.add(packed); }, watch);
+  if (writer.is_too_large()) return ZipResult{.too_large = true};
+  if (!written) return written.error();
+  return writer.finish();
 }
 
 }  // namespace rayjobs::detail

@@ -1,37 +1,30 @@
-// Writing of a zip, entry by entry, into an open file.
+// ZipWriter: a zip of a tree's files, compressed on several threads, into an open file.
 #pragma once
 
 #include "packaging/call_watch.hpp"
 #include "packaging/file_io.hpp"
+#include "packaging/tree_hash.hpp"
+#include "packaging/tree_walk.hpp"
+#include "packaging/zip_pieces.hpp"
 
 #include <rayjobs/package.hpp>
 #include <rayjobs/result.hpp>
 
-#include <cstddef>
 #include <cstdint>
-#include <span>
 #include <vector>
 
 namespace rayjobs::detail {
 
-/// Where the content of the entries comes from; one entry is open at a time, in order.
-class EntryContent {
- public:
-  virtual ~EntryContent() = default;
-  virtual Result<void> open(std::size_t entry) = 0;
-  /// The bytes read; 0 at the end of the entry.
-  virtual Result<std::size_t> read(std::span<char> buffer) = 0;
-  virtual void close() = 0;
-};
-
 struct ZipResult {
   std::uint64_t bytes = 0;
-  bool too_large = false;  ///< It would have grown past the limit, and was given up.
+  bool too_large = false;  ///< It cannot end within the limit, and was given up.
+  TreeHash hash{};         ///< Of the files as they stand in the zip.
 };
 
 /// Writes the entries in their order, compressed, with fixed times: equal input gives equal bytes.
-/// Fails with the errors of `content` and `watch`, or with io.
-Result<ZipResult> write_zip(OwnedFd const& file, std::vector<PackageEntry> const& entries,
-                            std::uint64_t max_bytes, EntryContent& content, CallWatch& watch);
+/// `nodes` are those that the plan's entries are read from. Fails with io, cancelled or timeout,
+/// and with conflict when a file is not what was planned.
+Result<ZipResult> write_zip(OwnedFd const& file, Tree const& tree, PackagePlan const& plan,
+                            std::vector<TreeNode const*> const& nodes, CallWatch& watch);
 
 }  // namespace rayjobs::detail

@@ -30,6 +30,75 @@ TEST_F(PackageCommandTest, ListsEntriesInJson) {
             Json::parse(R"([{"name": "x.sh", "size": 5, "mode": "0o100755"}])"));
 }
 
+TEST_F(PackageCommandTest, ListsEntriesWithTheirSizes) {
+  home_.write("src/x.sh", "echo\n");
+  home_.write("src/long", std::string(2000, 'x'));
+  auto const result = run({"package", "--list", "src"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, MatchesRegex("gcs://_ray_pkg_[0-9a-f]+\\.zip\n2000  long\n   5  x.sh\n"));
+  EXPECT_THAT(result.err, HasSubstr("2 entries, 2.0 KiB"));
+}
+
+TEST_F(PackageCommandTest, ExplainsWithFileAndLine) {
+  home_.write("src/.gitignore", "# logs\n*.log\n!keep.log\nbuild/\n");
+  home_.write("src/a.log", "x");
+  home_.write("src/keep.log", "x");
+  home_.write("src/build/out", "x");
+  home_.write("src/main.py", "x");
+  auto const result = run({"package", "src", "--explain", "a.log", "--explain", "keep.log",
+                           "--explain", "build", "--explain", "build/out", "--explain", "main.py"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(result.out,
+            "a.log: left out, by .gitignore:2 '*.log'\n"
+            "keep.log: packaged, by .gitignore:3 '!keep.log'\n"
+            "build: packaged, no rule matches\n"
+            "  'build/' (.gitignore:4) takes out all that is in it, but not the directory itself, "
+            "whose name stays in the package's hash, unlike in git\n"
+            "build/out: left out, by .gitignore:4 'build/'\n"
+            "main.py: packaged, no rule matches\n");
+}
+
+TEST_F(PackageCommandTest, ExplainsWhereRaysRulesAreNotGits) {
+  home_.write("src/.gitignore", "*.log\n");
+  home_.write("src/.rayignore", "!a.log\n");
+  home_.write("src/a.log", "x");
+  home_.write("src/out/.gitignore", "*\n!keep\n");
+  home_.write("src/out/keep", "x");
+  auto const result =
+      run({"package", "src", "-o", "json", "--explain", "a.log", "--explain", "out/keep"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  auto const explanations = Json::parse(result.out)["explanations"];
+  ASSERT_EQ(explanations.size(), 2U);
+  EXPECT_EQ(explanations[0]["packaged"], false);
+  EXPECT_EQ(explanations[0]["rule"],
+            Json::parse(R"({"pattern": "*.log", "source": ".gitignore", "line": 1})"));
+  EXPECT_EQ(
+      explanations[0]["notes"][0],
+      "'!a.log' (.rayignore:1) does not bring it back: a negation holds only against rules of "
+      "the same file, unlike in git");
+  EXPECT_EQ(explanations[1]["decided_at"], "out");
+  EXPECT_EQ(explanations[1]["rule"]["source"], "out/.gitignore");
+  EXPECT_THAT(explanations[1]["notes"][0].get<std::string>(),
+              HasSubstr("also matches the directory that its file is in"));
+}
+
+TEST_F(PackageCommandTest, ExplainsNothingThatIsNotThere) {
+  home_.write("src/x", "x");
+  for (std::string const path : {"y", "..", "/", ""}) {
+    auto const result = run({"package", "src", "--explain", path});
+    EXPECT_EQ(result.exit_code, 10) << path;
+    EXPECT_THAT(result.err, HasSubstr("relative to the directory")) << path;
+  }
+}
+
+TEST_F(PackageCommandTest, WritesThePackageIntoAFile) {
+  home_.write("src/x.py", "print(1)\n");
+  auto const result = run({"package", "src", "--write", "out.zip", "-o", "json"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(Json::parse(result.out)["zip_size"],
+            std::filesystem::file_size(home_.path() / "out.zip"));
+}
+
 TEST_F(PackageCommandTest, EndsWithTenWithoutTheDirectory) {
   auto const result = run({"package", "nowhere"});
   EXPECT_EQ(result.exit_code, 10);

@@ -85,7 +85,8 @@ TEST(PackageJsonTest, WritesModesInOctal) {
   PackagePlan plan;
   plan.uri = "gcs://_ray_pkg_0123456789abcdef.zip";
   plan.entries = {{.name = "a.py", .size = 3, .mode = 0100644}};
-  auto const json = Json::parse(package_json(plan));
+  auto const json =
+      Json::parse(package_json({.plan = plan, .explanations = {}, .written_bytes = {}}));
   EXPECT_EQ(json["uri"], plan.uri);
   EXPECT_EQ(json["entries"], Json::parse(R"([{"name":"a.py","size":3,"mode":"0o100644"}])"));
 }

@@ -75,7 +75,8 @@ TEST(CompleteRuntimeEnvTest, IsSilentWhenWorkingDirIsTheSame) {
 TEST(PlanWorkingDirTest, HasNoPlanForAUri) {
   RuntimeEnv runtime_env;
   runtime_env.set_working_dir("s3://b/x.zip");
-  EXPECT_FALSE(plan_working_dir(runtime_env, Environment(Variables{}), {}).value().has_value());
+  EXPECT_FALSE(
+      plan_working_dir(runtime_env, Environment(Variables{}), true, {}).value().has_value());
 }
 
 TEST(PlanWorkingDirTest, TakesPackagingOptionsOfTheEnvironment) {
@@ -84,13 +85,31 @@ TEST(PlanWorkingDirTest, TakesPackagingOptionsOfTheEnvironment) {
   directory.write("ignored", "x");
   RuntimeEnv runtime_env;
   runtime_env.set_working_dir(directory.path().string());
-  auto const honoured = plan_working_dir(runtime_env, Environment(Variables{}), {}).value();
+  auto const honoured = plan_working_dir(runtime_env, Environment(Variables{}), true, {}).value();
   auto const not_honoured =
       plan_working_dir(runtime_env,
-                       Environment(Variables{{"RAY_RUNTIME_ENV_IGNORE_GITIGNORE", "1"}}), {})
+                       Environment(Variables{{"RAY_RUNTIME_ENV_IGNORE_GITIGNORE", "1"}}), true, {})
           .value();
   ASSERT_TRUE(honoured && not_honoured);
   EXPECT_EQ(honoured->entries.size() + 1, not_honoured->entries.size());
+}
+
+TEST(PlanWorkingDirTest, RemembersHashesInTheUsersCacheDirectoryUnlessToldNotTo) {
+  TemporaryDirectory const directory;
+  RuntimeEnv runtime_env;
+  runtime_env.set_working_dir(directory.path().string());
+  auto const cache = [&](Variables const& variables, bool no_cache) {
+    return plan_working_dir(runtime_env, Environment(variables), no_cache, {})
+        .value()
+        ->options.hash_cache;
+  };
+  EXPECT_EQ(cache({{"HOME", "/h"}}, false).parent_path(), "/h/.cache/rayjobs/hashes");
+  EXPECT_EQ(cache({{"HOME", "/h"}, {"XDG_CACHE_HOME", "/x"}}, false).parent_path(),
+            "/x/rayjobs/hashes");
+  EXPECT_EQ(cache({{"HOME", "/h"}, {"XDG_CACHE_HOME", "relative"}}, false).parent_path(),
+            "/h/.cache/rayjobs/hashes");
+  EXPECT_EQ(cache({}, false), "");
+  EXPECT_EQ(cache({{"HOME", "/h"}}, true), "");
 }
 
 }  // namespace

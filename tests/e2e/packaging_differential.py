@@ -12,7 +12,8 @@ NAMES = [
     "a", "b", "ab", "foo", "bar", "build", "out", "src", "data", "x.py", "main.py", "x.log", "keep.log", "a.b",
     "b.tmp", ".hidden", ".env", "sp ace", " lead", "trail ", "-dash", "#hash", "!bang", "[x]", "a*b", "a?b",
     "back\\slash", "new\nline", "trail\n", "tab\there", "caf\u00e9.py", "cafe\u0301", "\u65e5\u672c", "\U0001f680.log",
-    "FOO", "foo.log.1", "it's", "%41", "\u00a0x",
+    "FOO", "foo.log.1", "it's", "%41", "\u00a0x", 'quo"te', "$HOME", "back`tick", "..a", "...", "--", "bell\x07", "del\x7f",
+    "a&b;c|d", "~", "c:", "x\r", "e\u0301\u0302",
 ]  # fmt: skip
 DEFAULT_EXCLUDED = [".git", ".venv", "venv", "__pycache__"]
 SEGMENTS = [
@@ -56,7 +57,10 @@ class RandomTree:
                 self._fill(path, depth + 1)
             else:
                 # Text, since a link may make an ignore file of it.
-                self._write(path, bytes(self.random.choices(b"abxy*.\n", k=self.random.choice([0, 1, 10, 1000]))))
+                size = self.random.choice([0, 1, 10, 1000])
+                if self.random.random() < 0.01:
+                    size = self.random.choice([1 << 19, (1 << 19) + 1, 1_200_000])  # about the size of a piece, and more
+                self._write(path, bytes(self.random.choices(b"abxy*.\n", k=size)))
                 os.chmod(path, self.random.choice(MODES))
                 self.files.append(path)
         if self.random.random() < 0.01:
@@ -78,6 +82,17 @@ class RandomTree:
             target = self.random.choice(targets + self.files + ["/nowhere", "nothing", os.path.basename(path), "/dev/null"])
             if not os.path.lexists(path) and not any(os.path.islink(d) for d in self.directories):
                 os.symlink(target, path)
+
+    def rewrite(self):
+        """Changes the content of some files, but neither their sizes nor their times of modification."""
+        for path in self.files:
+            status = os.stat(path)
+            if status.st_size and self.random.random() < 0.3:
+                os.chmod(path, 0o600)
+                with open(path, "r+b") as file:
+                    file.write(b"#")
+                os.chmod(path, status.st_mode)
+                os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
 
     def _patterns(self, count):
         return [self._pattern() for _ in range(count)]
@@ -147,10 +162,20 @@ def package_with_ray(tree):
     return Packaged(runtime_env["working_dir"], entries)
 
 
-def package_with_ray_submit(binary, tree):
-    command = [binary, "package", tree.root, "-o", "json"] + [f"--exclude={pattern}" for pattern in tree.excludes]
-    done = subprocess.run(command, capture_output=True, timeout=60, env={**os.environ, **tree.environment}, check=False)
+def package_with_ray_submit(binary, tree, cache, *options):
+    """Packages for good, and reads the zip back; `cache` is the user's cache directory."""
+    target = tree.root + ".zip"
+    command = [binary, "package", tree.root, "-o", "json", "--write", target, *options]
+    command += [f"--exclude={pattern}" for pattern in tree.excludes]
+    environment = {**os.environ, "XDG_CACHE_HOME": str(cache), **tree.environment}
+    done = subprocess.run(command, capture_output=True, timeout=60, env=environment, check=False)
     if done.returncode != 0:
         return Packaged(failure=f"ray-submit ({done.returncode}): {done.stderr.decode(errors='replace').strip()}")
     answer = json.loads(done.stdout)
-    return Packaged(answer["uri"], frozenset((e["name"], e["size"], e["mode"]) for e in answer["entries"]))
+    told = frozenset((e["name"], e["size"], e["mode"]) for e in answer["entries"])
+    with zipfile.ZipFile(target) as archive:
+        entries = frozenset((i.filename, i.file_size, oct(i.external_attr >> 16)) for i in archive.infolist())
+        if told != entries or archive.testzip() is not None:
+            return Packaged(failure=f"ray-submit: not a zip of {sorted(told ^ entries)}, broken: {archive.testzip()}")
+    os.remove(target)
+    return Packaged(answer["uri"], entries)

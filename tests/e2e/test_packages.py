@@ -105,6 +105,45 @@ def test_we_find_the_package_of_rays_client(proxied, head, tree, job_id):
     assert proxy.count("PUT", "/api/packages/") == 1
 
 
+SHOW_TREE = """
+import hashlib, json, os
+found = {}
+for folder, below, names in os.walk("."):
+    for name in names:
+        path = os.path.join(folder, name)
+        with open(path, "rb") as file:
+            content = hashlib.sha256(file.read()).hexdigest()
+        found[path] = [content, oct(os.stat(path).st_mode & 0o777)]
+    if not below and not names:
+        found[folder] = []
+print("tree=" + json.dumps(found))
+"""
+
+
+def test_the_job_sees_the_same_tree(cli, tree, head, tmp_path):
+    """Hostile names, empty directories, files of many pieces, modes where the server restores them."""
+    for name in ("sp ace", "quo\"te'", "new\nline", "-dash", ".dot", "caf\u00e9", "cafe\u0301", "\u65e5\u672c/\U0001f680", "$HOME", "tab\t"):
+        path = tree / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"{name} {uuid.uuid4()}\n")
+    (tree / "large.txt").write_text("".join(f"line {number}\n" for number in range(400_000)))
+    (tree / "noise.bin").write_bytes(os.urandom(3_000_000))
+    (tree / "nothing").write_text("")
+    (tree / "empty" / "directory").mkdir(parents=True)
+    (tree / "private").write_text("x")
+    (tree / "private").chmod(0o600)
+    show = tmp_path / "show.py"
+    show.write_text(SHOW_TREE)
+    here = subprocess.run([head.python, show], cwd=tree, capture_output=True, text=True, check=True).stdout
+    outcome = cli.run("submit", "--working-dir", tree, "--", "python", "-c", SHOW_TREE)
+    assert outcome.code == 0
+    there = next(line for line in outcome.text.splitlines() if line.startswith("tree="))
+    expected, seen = (json.loads(line.removeprefix("tree=")) for line in (here, there))
+    if head.version == "2.22.0":  # restores no modes
+        expected, seen = ({path: entry[:1] for path, entry in found.items()} for found in (expected, seen))
+    assert seen == expected
+
+
 @pytest.mark.only("2.60.0")
 def test_executable_files_stay_executable(cli, tree):
     outcome = cli.run("submit", "--working-dir", tree, "--", "./hello.sh")

@@ -76,7 +76,7 @@ TEST_P(ClientOverHttpTest, ListsStopsAndRemoves) {
 TEST_P(ClientOverHttpTest, UploadsAPackageOnce) {
   TemporaryDirectory const directory;
   directory.write("main.py", "print(1)\n");
-  auto const plan = plan_package(directory.path()).value();
+  auto plan = plan_package(directory.path()).value();
   auto const ray = client();
   EXPECT_EQ(ray.ensure_package(plan).value(), PackageUpload::uploaded);
   EXPECT_EQ(ray.ensure_package(plan).value(), PackageUpload::already_there);

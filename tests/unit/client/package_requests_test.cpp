@@ -93,7 +93,7 @@ TEST_F(PackageRequestsTest, APackageThatIsTooLargeIsRejected) {
 }
 
 TEST_F(PackageRequestsTest, EnsuringUploadsOnlyWhatIsMissing) {
-  auto const planned = plan();
+  auto planned = plan();
   auto const there = client({empty_answer()});
   EXPECT_EQ(there.ensure_package(planned).value(), PackageUpload::already_there);
   EXPECT_THAT(transport->requests, SizeIs(1));
@@ -106,9 +106,20 @@ TEST_F(PackageRequestsTest, EnsuringUploadsOnlyWhatIsMissing) {
   EXPECT_EQ(transport->requests[1].url, transport->requests[0].url);
 }
 
+TEST_F(PackageRequestsTest, EnsuringUploadsNothingOfADirectoryThatHasChanged) {
+  auto const planned = plan();
+  directory.write("main.py", "print(2)\n");
+  auto const ray = client({text_answer(404, "Package " + planned.uri + " does not exist")});
+  Error const error = ray.ensure_package(planned).error();
+  EXPECT_EQ(error.code, ErrorCode::conflict);
+  EXPECT_THAT(error.message, ::testing::HasSubstr("changed while it was being packaged"));
+  EXPECT_THAT(transport->requests, SizeIs(1));
+}
+
 TEST_F(PackageRequestsTest, EnsuringStopsAtARefusal) {
   auto const ray = client({text_answer(401, "Unauthorized: Missing authentication token")});
-  EXPECT_EQ(ray.ensure_package(plan()).error().code, ErrorCode::unauthenticated);
+  auto planned = plan();
+  EXPECT_EQ(ray.ensure_package(planned).error().code, ErrorCode::unauthenticated);
   EXPECT_THAT(transport->requests, SizeIs(1));
 }
 

@@ -78,17 +78,18 @@ TEST_F(PackageTest, AStopRequestEndsItWithCancelledAndLeavesNoFile) {
 }
 
 TEST_F(PackageTest, AZipOverTheLimitIsRejectedWithTheLargestEntries) {
-  for (int i = 1; i <= 7; ++i)
+  for (int i = 1; i <= 12; ++i)
     tree_.file("f" + std::to_string(i), testing::noise(static_cast<std::size_t>(i) * 10'240));
   PackageOptions options;
   options.max_bytes = 102'400;
   Error const error = error_of(plan(options));
   EXPECT_EQ(error.code, ErrorCode::rejected);
   EXPECT_EQ(error.message,
-            "the package (280 KiB uncompressed) is more than 100 KiB compressed, and the server "
+            "the package (780 KiB uncompressed) is more than 100 KiB compressed, and the server "
             "accepts at most 100 KiB");
-  EXPECT_THAT(error.hint, HasSubstr("'f7' (70 KiB), 'f6' (60 KiB)"));
-  EXPECT_THAT(error.hint, Not(HasSubstr("'f2'")));
+  EXPECT_THAT(error.hint, HasSubstr(":\n  /f12   (120 KiB)\n  /f11   (110 KiB)\n"));
+  EXPECT_THAT(error.hint, HasSubstr("\n  /f3   (30 KiB)"));
+  EXPECT_THAT(error.hint, Not(HasSubstr("/f2 ")));
   EXPECT_TRUE(leaves_nothing());
 }
 
@@ -106,10 +107,30 @@ TEST_F(PackageTest, ContentChangedSinceThePlanIsAnErrorAlsoWhenTheSizeIsTheSame)
   auto const planned = plan();
   tree_.file("a", "after!");
   Error const error = error_of(planned);
-  EXPECT_EQ(error.code, ErrorCode::io);
+  EXPECT_EQ(error.code, ErrorCode::conflict);
   EXPECT_EQ(error.message, "a file changed while it was being packaged");
   EXPECT_THAT(error.hint, HasSubstr("run again"));
   EXPECT_TRUE(leaves_nothing());
+}
+
+TEST_F(PackageTest, ContentOfALargeFileChangedSinceThePlanIsNoticed) {
+  std::string content = testing::noise(2'000'000);
+  tree_.file("a", content);
+  auto const planned = plan();
+  ++content[1'000'000];
+  tree_.file("a", content);
+  EXPECT_EQ(error_of(planned).code, ErrorCode::conflict);
+}
+
+TEST_F(PackageTest, WritingStopsAsSoonAsTheZipCannotFit) {
+  for (int i = 0; i < 40; ++i) tree_.file("f" + std::to_string(i), testing::noise(1'000'000));
+  PackageOptions options;
+  options.max_bytes = 2'000'000;
+  std::uint64_t read = 0;
+  CallOptions call;
+  call.progress = [&](Progress const& progress) { read = progress.done; };
+  EXPECT_EQ(error_of(plan(options), call).code, ErrorCode::rejected);
+  EXPECT_LT(read, 30'000'000U);
 }
 
 TEST_F(PackageTest, AFileThatGrewOrShrankIsNamed) {

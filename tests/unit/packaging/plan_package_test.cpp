@@ -57,16 +57,6 @@ TEST(PlanPackageTest, AnEmptyDirectoryWithPrefixHasThePrefixAsItsOnlyEntry) {
   EXPECT_THAT(names_of(*plan_package(tree.root(), options)), ElementsAre("mymod/"));
 }
 
-TEST(PlanPackageTest, AControlCharacterInANameIsRefusedWithItsEscape) {
-  TemporaryTree const tree;
-  tree.file("bell\x07name");
-  auto const plan = plan_package(tree.root());
-  ASSERT_FALSE(plan);
-  EXPECT_EQ(plan.error().code, ErrorCode::invalid_argument);
-  EXPECT_EQ(plan.error().message,
-            "'bell\\x07name' has a control character in its name, which a zip cannot hold");
-}
-
 TEST(PlanPackageTest, ASocketIsANameLikeABrokenLinkAndNoEntry) {
   TemporaryTree const tree;
   tree.directory("with_socket");

@@ -1,4 +1,5 @@
 // What is in the zips that Package::write makes, read back by other programs.
+#include "packaging/zip_format.hpp"
 #include "temporary_tree.hpp"
 
 #include <rayjobs/package.hpp>
@@ -72,6 +73,13 @@ TEST(ZipContentTest, PythonFindsEachEntryAsPlanned) {
   tree.file("new\nline", "y");
   tree.file("tab\there", "z");
   tree.file("back\\slash", "w");
+  tree.file("bell\x07name", "v");
+  // Several pieces: some shrink, some do not, and the last is short.
+  std::string mixed = std::string(700'000, 'a') + testing::noise(1'200'000);
+  for (int i = 0; i < 100'000; ++i) mixed += "line " + std::to_string(i) + "\n";
+  tree.file("mixed", mixed);
+  tree.file("noise", testing::noise(1'048'577));
+  tree.file("one piece", std::string(524'288, 'b'));
   tree.file("日本/🚀.bin", testing::noise(300'000));
   tree.file("zeros", std::string(3'000'000, '\0'));
   tree.file("empty.txt");
@@ -142,7 +150,36 @@ TEST(ZipContentTest, APackageOfNothingIsAValidZipWithoutEntries) {
             "[]\n");
 }
 
-TEST(ZipContentTest, OnlyOneFileIsOpenAtATime) {
+TEST(ZipContentTest, WhatDoesNotShrinkIsStored) {
+  TemporaryTree const tree;
+  tree.file("small", testing::noise(10'000));
+  tree.file("large", testing::noise(3'000'000));
+  auto const bytes = package_of(tree.root()).bytes();
+  EXPECT_GE(bytes, 3'010'000U);
+  EXPECT_LT(bytes, 3'011'000U);
+}
+
+TEST(ZipContentTest, ADirectoryBeyondThePlainFormatIsReadBack) {
+  std::vector<PackageEntry> entries;
+  std::vector<detail::ZipContent> contents;
+  for (int i = 0; i < 70'000; ++i) {
+    entries.push_back({.name = std::to_string(i) + "/", .mode = 0040755});
+    contents.emplace_back();
+  }
+  entries.push_back({.name = "large", .size = 5ULL << 30U, .mode = 0100644});
+  contents.push_back({.packed = (5ULL << 30U) + 1, .offset = 0});
+  TemporaryTree const tree;
+  std::string bytes;
+  detail::append_directory(bytes, entries, contents, 0);
+  auto const file = tree.file("directory.zip", bytes);
+  EXPECT_EQ(output_of("'" RAYJOBS_TEST_PYTHON "' -c \"import sys, zipfile; "
+                      "all = zipfile.ZipFile(sys.argv[1]).infolist(); "
+                      "print(len(all), all[-1].file_size, all[-1].compress_size)\" '" +
+                      file.string() + "'"),
+            "70001 5368709120 5368709121\n");
+}
+
+TEST(ZipContentTest, FewFilesAreOpenAtATime) {
   TemporaryTree const tree;
   for (int i = 0; i < 500; ++i) tree.file("f" + std::to_string(i), "x");
   ::rlimit old{};

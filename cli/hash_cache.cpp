@@ -1,0 +1,38 @@
+// Where the hashes of a directory's files are kept between runs.
+#include "hash_cache.hpp"
+
+#include <array>
+#include <cstdint>
+#include <cstdio>
+#include <string>
+#include <system_error>
+
+namespace rayjobs::cli {
+
+namespace {
+
+/// FNV-1a. Two directories that share a file replace each other's hashes, and no more.
+std::string short_name(std::string const& path) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (char const c : path) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  std::array<char, 17> digits{};
+  std::snprintf(digits.data(), digits.size(), "%016llx",  // NOLINT
+                static_cast<unsigned long long>(hash));
+  return digits.data();
+}
+
+}  // namespace
+
+std::filesystem::path hash_cache_file(std::filesystem::path const& directory,
+                                      Environment const& environment) {
+  std::error_code failure;
+  auto const whole = std::filesystem::canonical(directory, failure);
+  std::filesystem::path const cache = environment.get("XDG_CACHE_HOME").value_or("");
+  std::filesystem::path const home = environment.get("HOME").value_or("");
+  // As the XDG specification has it, a relative path counts as none.
+  std::filesystem::path const base = cache.is_absolute() ? cache : home / ".cache";
+  if (failure || !base.is_absolute()) return {};
+  return base / "rayjobs" / "hashes" / short_name(whole.native());
+}
+
+}  // namespace rayjobs::cli
