@@ -1,7 +1,8 @@
-// Which options each command has, and what its positional words are.
+// What a command's positional words are, and which command a line names.
 #include "app.hpp"
 
 #include "argv.hpp"
+#include "command_options.hpp"
 #include "help.hpp"
 #include "option_set.hpp"
 
@@ -13,136 +14,9 @@ namespace rayjobs::cli {
 
 namespace {
 
-struct Asked {
-  bool help = false;
-  bool version = false;
-};
-
 Error usage(std::string message, std::string hint = {}) {
   return {
       .code = ErrorCode::invalid_argument, .message = std::move(message), .hint = std::move(hint)};
-}
-
-void declare_global(OptionSet& set, GlobalOptions& to, Asked& asked) {
-  set.group("Options of every command");
-  set.value("--address", "URL", "The cluster's dashboard, e.g. http://head:8265", to.address);
-  set.value("--verify", "BOOL|PATH", "Verify TLS: true, false, or a CA file or directory",
-            to.verify);
-  set.value("--headers", "JSON", "Headers of every request: an object of strings", to.headers);
-  set.value("--retry-budget", "TIME", "Go on trying so long without a usable answer",
-            to.retry_budget);
-  set.value("--request-timeout", "TIME", "Wait so long for one answer; default: 60s",
-            to.request_timeout);
-  set.value("--connect-timeout", "TIME", "Wait so long for a connection; default: 10s",
-            to.connect_timeout);
-  set.choice("-o,--output", {"text", "json", "ndjson"}, "Form of standard output",
-             [&to](std::size_t i) { to.output = OutputFormat{static_cast<int>(i)}; });
-  set.choice("--color", {"auto", "always", "never"}, "Colour of status words",
-             [&to](std::size_t i) { to.color = ColorWhen{static_cast<int>(i)}; });
-  set.choice("--log-color", {"auto", "true", "false"}, "The same in Ray's words",
-             [&to](std::size_t i) { to.color = ColorWhen{static_cast<int>(i)}; });
-  set.choice("--log-style", {"auto", "record", "pretty"}, "Accepted for Ray's sake; no effect",
-             [](std::size_t) {});
-  set.flag("-v,--verbose", "Say what is done; twice for header names too",
-           [&to] { ++to.verbosity; });
-  set.flag("-q,--quiet", "Errors only on standard error", [&to] { to.quiet = true; });
-  set.flag("-h,--help", "Print this help", [&asked] { asked.help = true; });
-  set.flag("--version", "Print the version", [&asked] { asked.version = true; });
-}
-
-void declare_failure_code(OptionSet& set, FailureCode& to) {
-  set.choice("--exit-code", {"table", "driver"},
-             "A FAILED job's exit code: of the table below, or the driver's own",
-             [&to](std::size_t i) { to = FailureCode{static_cast<int>(i)}; });
-}
-
-void declare_timeout(OptionSet& set, std::optional<std::string>& to) {
-  set.value("--timeout", "TIME", "End with 7 after so long, e.g. 90s or 2h; the job goes on", to);
-}
-
-void declare(OptionSet& set, FollowingOptions& to) {
-  declare_timeout(set, to.timeout);
-  set.value("--start-timeout", "TIME", "End with 7 when the job is PENDING for so long",
-            to.start_timeout);
-  set.choice("--on-signal", {"detach", "stop"},
-             "On SIGINT and SIGTERM let the job go on, or stop it",
-             [&to](std::size_t i) { to.on_signal = OnSignal{static_cast<int>(i)}; });
-  set.value("--result-file", "FILE", "Write the outcome there as JSON", to.result_file);
-  declare_failure_code(set, to.failure_code);
-}
-
-void declare(OptionSet& set, SubmitOptions& to) {
-  set.value("--working-dir", "DIR|URI", "Directory to run in: uploaded, unless it is a URI",
-            to.working_dir);
-  set.value("--runtime-env", "FILE", "Runtime environment, YAML", to.runtime_env_file);
-  set.value("--runtime-env-json", "JSON", "Runtime environment", to.runtime_env_json);
-  set.value("--submission-id", "ID", "Id of the job; default: a random one", to.submission_id);
-  set.value("--submission-id-from", "WORDS",
-            "Make the id of these words and the request, so that a repeated step finds its job",
-            to.submission_id_from);
-  set.flag("--no-adopt", "Refuse an id under which the same job was submitted before",
-           [&to] { to.no_adopt = true; });
-  set.value("--job-id", "ID", "Deprecated: use --submission-id", to.job_id);
-  set.value("--metadata-json", "JSON", "Metadata of the job: an object of strings",
-            to.metadata_json);
-  set.value("--entrypoint-num-cpus", "FLOAT", "CPUs to reserve for the entrypoint", to.num_cpus);
-  set.value("--entrypoint-num-gpus", "FLOAT", "GPUs to reserve for the entrypoint", to.num_gpus);
-  set.value("--entrypoint-memory", "INT", "Bytes of memory to reserve for the entrypoint",
-            to.memory);
-  set.value("--entrypoint-resources", "JSON", "Resources to reserve: an object of numbers",
-            to.resources_json);
-  set.value("--entrypoint-label-selector", "JSON", "Labels of the node: an object of strings",
-            to.label_selector_json);
-  set.value("--shell", "STRING", "The entrypoint as one line for the cluster's shell", to.shell);
-  set.flag("--no-wait", "Print the submission id and end", [&to] { to.no_wait = true; });
-  set.flag("--no-cache", "Read all files again, also those that seem unchanged",
-           [&to] { to.no_cache = true; });
-  declare(set, to.following);
-}
-
-void declare(OptionSet& set, StatusOptions& to) {
-  set.flag("--exit-status", "End with the job's outcome (7 while it has not ended)",
-           [&to] { to.exit_status = true; });
-  set.flag("-w,--watch", "Print each change until all have ended", [&to] { to.watch = true; });
-  declare_timeout(set, to.timeout);
-}
-
-void declare(OptionSet& set, WaitCommandOptions& to) {
-  declare_timeout(set, to.timeout);
-  declare_failure_code(set, to.failure_code);
-}
-
-void declare(OptionSet& set, LogsOptions& to) {
-  set.flag("-f,--follow", "Go on until the job ends", [&to] { to.follow = true; });
-  set.value("--tail", "N", "Only the last N lines of what is there", to.tail);
-  set.value("--download", "FILE", "Write the log to a file, whole or not at all", to.download);
-  declare(set, to.following);
-}
-
-void declare(OptionSet& set, StopOptions& to) {
-  set.flag("--no-wait", "Do not wait for the job to end", [&to] { to.no_wait = true; });
-  set.value("--timeout", "TIME", "Wait at most so long; default: no limit", to.timeout);
-}
-
-void declare(OptionSet&, DeleteOptions&) {}
-void declare(OptionSet&, ListOptions&) {}
-void declare(OptionSet&, VersionOptions&) {}
-
-void declare(OptionSet& set, PackageCommandOptions& to) {
-  set.value("--exclude", "PATTERN", "Leave out what matches; may be repeated",
-            [&to](std::string const& pattern) {
-              to.excludes.push_back(pattern);
-              return std::optional<std::string>{};
-            });
-  set.flag("--list", "List what is in the package, with sizes", [&to] { to.list = true; });
-  set.value("--explain", "PATH", "Say which rule takes a path out, or keeps it; may be repeated",
-            [&to](std::string const& path) {
-              to.explain.push_back(path);
-              return std::optional<std::string>{};
-            });
-  set.value("--write", "FILE.zip", "Write the package into a file", to.write);
-  set.flag("--no-cache", "Read all files again, also those that seem unchanged",
-           [&to] { to.no_cache = true; });
 }
 
 using Words = std::vector<std::string>;
