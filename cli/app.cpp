@@ -5,6 +5,7 @@
 #include "command_options.hpp"
 #include "help.hpp"
 #include "option_set.hpp"
+#include "usage.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -13,11 +14,6 @@
 namespace rayjobs::cli {
 
 namespace {
-
-Error usage(std::string message, std::string hint = {}) {
-  return {
-      .code = ErrorCode::invalid_argument, .message = std::move(message), .hint = std::move(hint)};
-}
 
 using Words = std::vector<std::string>;
 

@@ -2,6 +2,8 @@
 // and "{}", reads "--name=" as "--name NEXT", and knows command words in the middle of others.
 #include "argv.hpp"
 
+#include "usage.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -24,11 +26,6 @@ constexpr std::array<std::pair<std::string_view, Command>, 10> kCommands{{
 }};
 
 bool is_option(std::string_view word) { return word.size() > 1 && word.front() == '-'; }
-
-Error usage(std::string message, std::string hint = {}) {
-  return {
-      .code = ErrorCode::invalid_argument, .message = std::move(message), .hint = std::move(hint)};
-}
 
 /// Whether the word after `word` is its value. Unknown options count as flags here; they are
 /// refused later.

@@ -42,8 +42,6 @@ std::string job_text(JobInfo const& job, PaintStatus const& paint);
 std::string job_table(std::vector<JobInfo> const& jobs, std::chrono::milliseconds now,
                       PaintStatus const& paint);
 
-/// `raw` indented, with a final line break.
-std::string pretty_json(std::string const& raw);
 std::string id_json(std::string const& id);
 std::string jobs_json(std::vector<JobInfo> const& jobs);
 std::string deleted_json(std::string const& id, bool deleted);

@@ -4,9 +4,6 @@
 
 #include <rayjobs/version.hpp>
 
-#include <array>
-#include <cstdio>
-
 #include <nlohmann/json.hpp>
 
 namespace rayjobs::cli {
@@ -16,8 +13,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 }  // namespace
-
-std::string pretty_json(std::string const& raw) { return pretty(server_object(raw)); }
 
 std::string id_json(std::string const& id) { return pretty(Json{{"submission_id", id}}); }
 

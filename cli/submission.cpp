@@ -2,6 +2,7 @@
 #include "submission.hpp"
 
 #include "hash_cache.hpp"
+#include "usage.hpp"
 
 #include <rayjobs/entrypoint.hpp>
 
@@ -19,11 +20,6 @@ namespace rayjobs::cli {
 namespace {
 
 using Json = nlohmann::json;
-
-Error usage(std::string message, std::string hint = {}) {
-  return {
-      .code = ErrorCode::invalid_argument, .message = std::move(message), .hint = std::move(hint)};
-}
 
 Result<std::string> read_entrypoint(SubmitOptions const& options) {
   if (options.shell) {

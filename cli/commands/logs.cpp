@@ -4,6 +4,7 @@
 #include "follow.hpp"
 #include "render.hpp"
 #include "result_file.hpp"
+#include "usage.hpp"
 
 #include <charconv>
 #include <string_view>
@@ -13,18 +14,13 @@ namespace rayjobs::cli {
 
 namespace {
 
-Error usage(std::string message, std::string hint) {
-  return {
-      .code = ErrorCode::invalid_argument, .message = std::move(message), .hint = std::move(hint)};
-}
-
 Result<std::optional<std::uint64_t>> read_tail(LogsOptions const& options) {
   if (!options.tail) return std::optional<std::uint64_t>{};
   std::uint64_t lines = 0;
   char const* const end = options.tail->data() + options.tail->size();
   auto const [rest, problem] = std::from_chars(options.tail->data(), end, lines);
   if (problem != std::errc{} || rest != end)
-    return usage("the value of --tail must be a number of lines", "");
+    return usage("the value of --tail must be a number of lines");
   return std::optional(lines);
 }
 

@@ -1,8 +1,9 @@
 // Back-off and notices of an outage.
 #include "logs/outage.hpp"
 
+#include "http/retry.hpp"
+
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 namespace rayjobs::detail {
@@ -17,13 +18,7 @@ milliseconds Outage::failed(Part part, Clock::TimePoint start, Error const& erro
   bool const first = !failing(status) && !failing(log);
   State& state = parts_[part];
   if (state.failures == 0) state.began = start;
-  double const grown = static_cast<double>(retry_.initial_delay.count()) *
-                       std::pow(retry_.multiplier, state.failures);
-  ++state.failures;
-  auto const most = static_cast<double>(retry_.max_delay.count());
-  milliseconds delay{static_cast<milliseconds::rep>(std::clamp(grown, 1.0, std::max(1.0, most)))};
-  if (error.retry_after)
-    delay = std::max(delay, std::min<milliseconds>(*error.retry_after, retry_.max_delay));
+  auto const delay = retry_pause(++state.failures, 1.0, error.retry_after, retry_);
   if (first)
     notify(FollowNotice::Kind::interrupted,
            (part == status ? "the server does not answer as it should: "
