@@ -52,6 +52,19 @@ TEST_F(SubmitChecksTest, RefusesLocalModulesWithAHint) {
   EXPECT_THAT(result.err, HasSubstr("hint: "));
 }
 
+TEST_F(SubmitChecksTest, GivesUpOnADirectoryThatChangesAgainAndAgain) {
+  std::filesystem::create_directory(home_.path() / "src");
+  std::filesystem::create_symlink("/proc/uptime", home_.path() / "src" / "uptime");
+  auto const result = run({"submit", "--working-dir", "src", "--", "true"});
+  EXPECT_EQ(result.exit_code, 10);
+  std::string const note = "has changed while it was packaged; starting over";
+  auto const second = result.err.find(note, result.err.find(note) + 1);
+  EXPECT_NE(second, std::string::npos) << result.err;
+  EXPECT_EQ(result.err.find(note, second + 1), std::string::npos);
+  EXPECT_THAT(server_.requests("POST", "/api/jobs/"), IsEmpty());
+  server_.with_cluster([](FakeCluster& cluster) { EXPECT_THAT(cluster.packages(), IsEmpty()); });
+}
+
 TEST_F(SubmitChecksTest, EndsWithTenWhenTheServerRefuses) {
   server_.answer("POST", "/api/jobs/", "submit_unknown_key");
   EXPECT_EQ(run({"submit", "--", "true"}).exit_code, 10);
