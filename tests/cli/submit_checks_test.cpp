@@ -54,7 +54,7 @@ TEST_F(SubmitChecksTest, RefusesLocalModulesWithAHint) {
 
 TEST_F(SubmitChecksTest, GivesUpOnADirectoryThatChangesAgainAndAgain) {
   std::filesystem::create_directory(home_.path() / "src");
-  std::filesystem::create_symlink("/proc/uptime", home_.path() / "src" / "uptime");
+  std::filesystem::create_symlink("/proc/sys/kernel/random/uuid", home_.path() / "src" / "uuid");
   auto const result = run({"submit", "--working-dir", "src", "--", "true"});
   EXPECT_EQ(result.exit_code, 10);
   std::string const note = "has changed while it was packaged; starting over";
