@@ -45,9 +45,11 @@ class Follower {
     if (context_.interrupts.signal() != 0) return interrupted();
     int const problem = context_.io.out_problem();
     if (error.code == ErrorCode::cancelled && problem != 0) return unreadable(problem);
-    // What a server refuses to someone who only asked is no lost outcome.
-    bool const refused = error.code == ErrorCode::rejected && !task_.submitted_here;
-    ExitCode const code = reporter_.fail(error, refused ? Phase::request : Phase::following);
+    // A job that was never seen is not lost, nor is what a server refuses to someone who only
+    // asked.
+    bool const ours =
+        task_.submitted_here || (reporter_.report.job && error.code != ErrorCode::rejected);
+    ExitCode const code = reporter_.fail(error, ours ? Phase::following : Phase::request);
     if (error.code == ErrorCode::timeout) say_how_to_go_on();
     return code;
   }

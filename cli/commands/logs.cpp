@@ -71,10 +71,6 @@ ExitCode follow_log(LogsOptions const& options, LogRange const& range, Client co
   if (!start_timeout) return context.fail(start_timeout.error(), Phase::options);
   reporter.report.submission_id = options.id;
   reporter.report.dashboard_url = client.address().redacted();
-  // A server that cannot be reached and an id that does not exist are told from a job that is lost.
-  auto const job = client.get(options.id, context.call());
-  if (!job) return reporter.finish(reporter.fail(job.error(), Phase::request));
-  reporter.report.job = *job;
   return reporter.finish(follow_to_end({.id = options.id,
                                         .failure_code = options.following.failure_code,
                                         .on_signal = options.following.on_signal,
