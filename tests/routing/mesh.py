@@ -31,7 +31,7 @@ def add_endpoints(api, service, address, ports):
 def start_istio(api, program, folder):
     mesh = folder / "mesh.yaml"
     mesh.write_text(yaml.safe_dump({"enableAutoMtls": False, "accessLogFile": "/dev/stdout"}))
-    api.start(program, "discovery", f"--kubeconfig={api.kubeconfig}", f"--meshConfig={mesh}", "--httpsAddr=",
+    api.start(program, "discovery", f"--kubeconfig={api.kubeconfig}", f"--meshConfig={mesh}", "--httpAddr=127.0.0.1:18080", "--httpsAddr=",
               "--secureGRPCAddr=", cwd=folder, PILOT_ENABLE_ALPN_FILTER="false",
               PILOT_ENABLE_METADATA_EXCHANGE="false", POD_NAMESPACE="istio-system", POD_NAME="istiod",
               ENABLE_CA_SERVER="false", VALIDATION_WEBHOOK_CONFIG_NAME="", INJECTION_WEBHOOK_CONFIG_NAME="")
