@@ -38,6 +38,17 @@ struct FollowingOptions {
   OnSignal on_signal = OnSignal::detach;
 };
 
+/// Options that add to the runtime environment.
+struct RuntimeEnvOptions {
+  std::vector<std::string> env{};  ///< NAME=VALUE.
+  std::vector<std::string> env_files{};
+  std::vector<std::string> pip{};
+  std::vector<std::string> requirements{};  ///< Files.
+  std::vector<std::string> uv{};
+  std::vector<std::string> excludes{};
+  std::vector<std::string> py_modules{};
+};
+
 struct SubmitOptions {
   std::vector<std::string> words{};
   std::optional<std::string> shell{};
@@ -48,6 +59,7 @@ struct SubmitOptions {
   std::optional<std::string> runtime_env_file{};
   std::optional<std::string> runtime_env_json{};
   std::optional<std::string> working_dir{};
+  RuntimeEnvOptions additions{};
   std::optional<std::string> metadata_json{};
   std::optional<std::string> num_cpus{};
   std::optional<std::string> num_gpus{};
@@ -57,6 +69,7 @@ struct SubmitOptions {
   FollowingOptions following{};
   bool no_wait = false;
   bool no_cache = false;
+  bool dry_run = false;
 };
 
 struct StatusOptions {
