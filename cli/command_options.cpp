@@ -39,6 +39,19 @@ void declare(OptionSet& set, FollowingOptions& to) {
   declare_failure_code(set, to.failure_code);
 }
 
+void declare(OptionSet& set, StepFileOptions& to) {
+  set.group("Files for a pipeline's step (see docs/output.md)");
+  set.value("--submission-id-file", "FILE", "Write the id there before the job is submitted",
+            to.submission_id);
+  set.value("--status-file", "FILE", "Keep the job's last known status there", to.status);
+  set.value("--log-file", "FILE", "Write the job's log there too", to.log);
+  set.value("--gcp-resources-file", "FILE",
+            "Name the job there as a resource, before it is submitted", to.gcp_resources);
+  set.value("--executor-error-beside", "FILE",
+            "Say in executor_error.json, beside FILE, why the step fails",
+            to.executor_error_beside);
+}
+
 }  // namespace
 
 void declare_global(OptionSet& set, GlobalOptions& to, Asked& asked) {
@@ -98,6 +111,7 @@ void declare(OptionSet& set, SubmitOptions& to) {
   set.flag("--no-cache", "Read all files again, also those that seem unchanged",
            [&to] { to.no_cache = true; });
   declare(set, to.following);
+  declare(set, to.step_files);
 }
 
 void declare(OptionSet& set, StatusOptions& to) {

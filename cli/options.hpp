@@ -49,6 +49,15 @@ struct RuntimeEnvOptions {
   std::vector<std::string> py_modules{};
 };
 
+/// Files for the pipeline whose step a `submit` is.
+struct StepFileOptions {
+  std::optional<std::string> submission_id{};
+  std::optional<std::string> status{};
+  std::optional<std::string> log{};
+  std::optional<std::string> gcp_resources{};
+  std::optional<std::string> executor_error_beside{};
+};
+
 struct SubmitOptions {
   std::vector<std::string> words{};
   std::optional<std::string> shell{};
@@ -67,6 +76,7 @@ struct SubmitOptions {
   std::optional<std::string> resources_json{};
   std::optional<std::string> label_selector_json{};
   FollowingOptions following{};
+  StepFileOptions step_files{};
   bool no_wait = false;
   bool no_cache = false;
   bool dry_run = false;

@@ -40,8 +40,6 @@ Result<void> add_variables(RuntimeEnvOptions const& options, CompleteRuntimeEnv&
   }
   for (std::string const& given : options.env) {
     auto const equals = given.find('=');
-    if (equals == std::string::npos || equals == 0)
-      return usage("a value of --env is not NAME=VALUE", "write it as in: --env MODE=fast");
     std::string const name = given.substr(0, equals);
     set_variable(to, name, given.substr(equals + 1), set_here, "--env");
     to.from_files.erase(name);
@@ -57,9 +55,6 @@ Result<void> add_requirements(RuntimeEnvOptions const& options, RuntimeEnv& to) 
     pip.insert(pip.end(), lines->begin(), lines->end());
   }
   pip.insert(pip.end(), options.pip.begin(), options.pip.end());
-  if (!pip.empty() && !options.uv.empty())
-    return usage("--uv was given together with --pip or --requirements",
-                 "let one of the two install all packages");
   if (!pip.empty()) return to.add_requirements(PackageInstaller::pip, pip);
   if (!options.uv.empty()) return to.add_requirements(PackageInstaller::uv, options.uv);
   return {};
@@ -71,6 +66,18 @@ Words joined(Words first, Words const& second) {
 }
 
 }  // namespace
+
+Result<void> check_additions(RuntimeEnvOptions const& options) {
+  for (std::string const& given : options.env) {
+    auto const equals = given.find('=');
+    if (equals == std::string::npos || equals == 0)
+      return usage("a value of --env is not NAME=VALUE", "write it as in: --env MODE=fast");
+  }
+  if (!options.uv.empty() && (!options.pip.empty() || !options.requirements.empty()))
+    return usage("--uv was given together with --pip or --requirements",
+                 "let one of the two install all packages");
+  return {};
+}
 
 Result<void> add_to_runtime_env(RuntimeEnvOptions const& options, CompleteRuntimeEnv& to) {
   if (is_empty(options)) return {};

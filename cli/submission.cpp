@@ -126,6 +126,7 @@ Result<SubmitRequest> read_request(SubmitOptions const& options) {
     if (!given) return std::move(given).error();
     request.runtime_env = *std::move(given);
   }
+  if (auto checked = check_additions(options.additions); !checked) return checked.error();
   if (auto taken = take_resources(options, request); !taken) return taken.error();
   return request;
 }

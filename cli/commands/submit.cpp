@@ -39,12 +39,11 @@ class SubmitRun {
 
   ExitCode run() {
     warn_of_options(options_, context_);
-    if (!options_.dry_run) {
-      if (auto opened = reporter_.open_result_file(options_.following.result_file); !opened)
-        return context_.fail(opened.error(), Phase::local);
-    }
+    if (options_.dry_run) return submit_and_follow();
+    if (auto opened = reporter_.open_files(options_.following.result_file, options_.step_files);
+        !opened)
+      return context_.fail(opened.error(), Phase::local);
     ExitCode const code = submit_and_follow();
-    if (options_.dry_run) return code;
     bool const only_submitted = options_.no_wait && code == ExitCode::success;
     return only_submitted ? finish_submitted() : reporter_.finish(code);
   }
@@ -144,9 +143,10 @@ class SubmitRun {
         .most_jobs = options_.submission_id_from ? kMostJobs : 1,
         .packages = {},
         .on_attempt =
-            [this](std::string const& id) {
-              reporter_.report.submission_id = id;
-              may_exist_ = true;
+            [&](std::string const& id) {
+              auto recorded = reporter_.attempt(id, client.address());
+              if (recorded) may_exist_ = true;
+              return recorded;
             },
         .on_package =
             [&](PackagePlan const& package, PackageUpload upload) {
@@ -157,9 +157,10 @@ class SubmitRun {
     submit.packages.assign(plans.begin(), plans.end());
     auto submission = client.submit(request, submit, call);
     if (!submission) return submission;
-    reporter_.report.submission_id = submission->submission_id;
     reporter_.report.adopted = submission->adopted.has_value();
     reporter_.report.job = submission->adopted;
+    auto const recorded = reporter_.attempt(submission->submission_id, client.address());
+    if (!recorded) context_.io.warn(recorded.error().message);
     if (submission->adopted) context_.voice.adopted(*submission->adopted);
     context_.voice.submitted(submission->submission_id, client.address());
     reporter_.submitted();
@@ -190,7 +191,7 @@ class SubmitRun {
     } else if (!context_.events()) {
       context_.voice.submitted_id(reporter_.report.submission_id);
     }
-    return reporter_.write_result_file(ExitCode::success);
+    return reporter_.finish_files(ExitCode::success);
   }
 
   SubmitOptions const& options_;

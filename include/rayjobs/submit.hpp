@@ -86,8 +86,9 @@ struct SubmitOptions {
   /// submit; conflict: a directory has changed since it was planned. Lifetime: must outlive the
   /// call.
   std::vector<std::reference_wrapper<PackagePlan const>> packages{};
-  /// Called with the id before each attempt to send the job: from then on it may exist.
-  std::function<void(std::string const&)> on_attempt{};
+  /// Called with the id before each attempt to send the job: from then on it may exist. An error
+  /// ends the submit without this attempt.
+  std::function<Result<void>(std::string const&)> on_attempt{};
   /// Each time a package was ensured.
   std::function<void(PackagePlan const&, PackageUpload)> on_package{};
 };

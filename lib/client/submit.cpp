@@ -98,7 +98,10 @@ class Submitter {
   std::variant<Submission, Failure> attempt() {
     auto const call = deadline_.rest();
     if (!call) return Failure{.error = call.error()};
-    if (options_.on_attempt) options_.on_attempt(request_.submission_id);
+    if (options_.on_attempt) {
+      if (auto ready = options_.on_attempt(request_.submission_id); !ready)
+        return Failure{.error = std::move(ready).error()};
+    }
     auto const posted = post(*call);
     if (posted) return Submission{.submission_id = request_.submission_id, .adopted = {}};
     Error error = posted.error();

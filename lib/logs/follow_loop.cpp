@@ -105,6 +105,8 @@ FollowLoop::FollowLoop(Session const& session, std::string id, JobInfo info,
 Result<FollowResult> FollowLoop::run() {
   RAYJOBS_TRY(auto const call, deadline_.rest());
   RAYJOBS_TRY_VOID(incarnation_.learn_session(session_, call));
+  if (auto const& name = incarnation_.session_name(); name && options_.on_session)
+    options_.on_session(*name);
   // With the first reading of the log this was a second's share of requests.
   if (log_wanted()) next_status_ += rhythm_.active_status;
   while (!is_terminal(info_.status)) RAYJOBS_TRY_VOID(round());
@@ -223,7 +225,6 @@ FollowResult FollowLoop::result(bool complete, std::string problem) const {
   return FollowResult{.job = info_,
                       .log_bytes = passage_.passed(),
                       .reconnects = reconnects_,
-                      .session_name = incarnation_.session_name(),
                       .log_complete = complete,
                       .log_problem = std::move(problem)};
 }

@@ -101,7 +101,7 @@ TEST_F(CompleteRuntimeEnvTest, WarnsOfAVariableThatIsReplacedWithoutItsValues) {
 
 TEST_F(CompleteRuntimeEnvTest, RefusesWhatIsNoVariable) {
   options_.additions.env = {"JUSTNAME"};
-  EXPECT_EQ(complete().error().message, "a value of --env is not NAME=VALUE");
+  EXPECT_EQ(read_request(options_).error().message, "a value of --env is not NAME=VALUE");
   options_.additions.env = {};
   options_.additions.env_files = {directory_.write("a.env", "A=1\nsecret\n").string()};
   auto const error = complete().error();
@@ -125,7 +125,8 @@ TEST_F(CompleteRuntimeEnvTest, SaysWhatRequirementsCannotBeAddedTo) {
   EXPECT_EQ(complete(R"({"pip": ")" + file + R"("})").error().message,
             "runtime_env.pip: its requirements are not a list, so none can be added");
   options_.additions.uv = {"d"};
-  EXPECT_EQ(complete().error().message, "--uv was given together with --pip or --requirements");
+  EXPECT_EQ(read_request(options_).error().message,
+            "--uv was given together with --pip or --requirements");
 }
 
 TEST_F(CompleteRuntimeEnvTest, AddsExcludesAndModules) {
