@@ -1,6 +1,7 @@
 // Files that name requirements or environment variables, line by line.
 #include "core/text.hpp"
 #include "core/try.hpp"
+#include "runtime_env/field_error.hpp"
 #include "runtime_env/python_path.hpp"
 #include "runtime_env/text_file.hpp"
 
@@ -24,7 +25,7 @@ std::string_view without_quotes(std::string_view value) {
 Result<std::vector<std::string>> read_requirements_file(std::filesystem::path const& file) {
   if (!detail::is_file(file.native()))
     return Error{.code = ErrorCode::io,
-                 .message = "there is no requirements file " + detail::printable(file.native())};
+                 .message = "there is no requirements file " + detail::shown(file.native())};
   RAYJOBS_TRY(std::string const text, detail::read_text_file(detail::normal_path(file.native())));
   std::vector<std::string> lines;
   for (std::string_view const line : detail::split(detail::trim(text), '\n'))

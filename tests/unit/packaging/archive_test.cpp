@@ -4,6 +4,7 @@
 #include <rayjobs/package.hpp>
 
 #include <fstream>
+#include <random>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -263,6 +264,41 @@ with open("parts.tar.gz", "wb") as file:
                   tree_.root());
   EXPECT_EQ(plan_archive(tree_.path("parts.tar.gz")).value().entries,
             plan_archive(tree_.path("a.tar.gz")).value().entries);
+}
+
+TEST_F(ArchiveTest, TakesOrRefusesWhateverDamageHasDone) {
+  testing::python(R"(
+import io, os, sys, tarfile, zipfile
+os.chdir(sys.argv[1])
+with tarfile.open("plain.tar.gz", "w", format=tarfile.PAX_FORMAT) as tar:
+    for name in ("a", "caf\u00e9/" + "long" * 60, "b/c"):
+        info = tarfile.TarInfo(name)
+        info.size = 700
+        tar.addfile(info, io.BytesIO(bytes(700)))
+with tarfile.open("gnu.tar.gz", "w", format=tarfile.GNU_FORMAT) as tar:
+    tar.addfile(tarfile.TarInfo("long" * 60))
+with zipfile.ZipFile("plain.zip", "w") as archive:
+    for name in ("a", "caf\u00e9", "b/"):
+        archive.writestr(name, b"x" * 50)
+)",
+                  tree_.root());
+  std::minstd_rand random(1);
+  for (std::string const name : {"plain.tar.gz", "gnu.tar.gz", "plain.zip"}) {
+    std::string const whole = content_of(tree_.path(name));
+    for (int round = 0; round < 300; ++round) {
+      std::string damaged =
+          whole.substr(0, round % 3 == 0 ? random() % whole.size() : whole.size());
+      for (int i = 0; i < 3 && !damaged.empty(); ++i)
+        damaged[random() % damaged.size()] = static_cast<char>(random());
+      auto const file = tree_.file("damaged-" + name, damaged);
+      auto const plan = plan_archive(file, ArchiveForm::zip);
+      if (!plan) {
+        EXPECT_EQ(plan.error().code, ErrorCode::rejected) << plan.error().message;
+      } else if (auto const package = Package::write(*plan); !package) {
+        EXPECT_EQ(package.error().code, ErrorCode::rejected) << package.error().message;
+      }
+    }
+  }
 }
 
 TEST_F(ArchiveTest, EndsWhenAskedTo) {
