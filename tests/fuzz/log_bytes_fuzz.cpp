@@ -125,6 +125,29 @@ void check_cursor(Input& input, std::string_view log, unsigned seed) {
   HOLDS(fresh.end() == LogPass::End::in_step && restarts == 1 && delivered == kept + other);
 }
 
+/// Each run of line breaks as one.
+std::string one_break_each(std::string_view text) {
+  std::string result;
+  for (char const c : text)
+    if (c != '\n' || result.empty() || result.back() != '\n') result += c;
+  return result;
+}
+
+/// Ray's live text, which may have two line breaks for a "\r\n", and then its whole text.
+void check_live_text(std::string_view log, unsigned seed, std::size_t live_size) {
+  std::string delivered;
+  LogCursor cursor([&](std::string_view bytes) { delivered += bytes; }, {});
+  LogPass live(cursor, LogForm::text);
+  in_pieces(log.substr(0, live_size), seed,
+            [&](std::string_view piece) { live.feed(normalised(piece)); });
+  HOLDS(!live.changed());
+  std::string const text = normalised(log);
+  LogPass whole(cursor, LogForm::text);
+  in_pieces(text, seed + 1, [&](std::string_view piece) { whole.feed(piece); });
+  HOLDS(whole.end() == LogPass::End::in_step || text.empty());
+  HOLDS(one_break_each(delivered) == one_break_each(text));
+}
+
 void check_overlap(std::string_view text, std::size_t at, std::size_t back, std::size_t least) {
   auto const delivered = text.substr(0, std::min(at, text.size()));
   auto const latest = text.substr(delivered.size() - std::min(back, delivered.size()));
@@ -158,6 +181,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     Input readings(reinterpret_cast<std::uint8_t const*>(schedule.data()), schedule.size());
     check_normaliser(input.rest(), seed);
     check_cursor(readings, input.rest(), seed);
+    check_live_text(input.rest(), seed, readings.byte());
   }
   return 0;
 }
