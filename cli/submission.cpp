@@ -139,6 +139,9 @@ Result<CompleteRuntimeEnv> complete_runtime_env(SubmitOptions const& options,
     if (!read) return std::move(read).error();
     complete.runtime_env = *std::move(read);
   }
+  for (std::string const& name : complete.runtime_env.unknown_fields())
+    complete.warnings.push_back("no Ray knows the runtime_env field '" + name +
+                                "'; without a plugin of that name on the cluster it has no effect");
   if (options.working_dir) {
     auto const replaced = complete.runtime_env.working_dir();
     if (replaced && *replaced != *options.working_dir) {

@@ -48,6 +48,9 @@ class RAYJOBS_EXPORT RuntimeEnv {
 
   /// The value of working_dir, if it is a string.
   std::optional<std::string> working_dir() const;
+  /// Names of fields that no Ray from 2.22 to 2.60 knows: misspelt, or of a plugin that the cluster
+  /// has to have. They are sent as they are.
+  std::vector<std::string> unknown_fields() const;
   /// The value of excludes; empty when absent.
   std::vector<std::string> excludes() const;
 

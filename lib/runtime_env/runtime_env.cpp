@@ -82,6 +82,14 @@ std::optional<std::string> RuntimeEnv::working_dir() const {
 
 std::vector<std::string> RuntimeEnv::excludes() const { return texts(json_, "excludes"); }
 
+std::vector<std::string> RuntimeEnv::unknown_fields() const {
+  std::vector<std::string> names;
+  Json const env = parsed(json_);
+  for (auto const& field : env.items())
+    if (!detail::is_known_field(field.key())) names.push_back(field.key());
+  return names;
+}
+
 std::vector<std::string> RuntimeEnv::py_modules() const { return texts(json_, "py_modules"); }
 
 std::optional<std::string> RuntimeEnv::env_var(std::string const& name) const {
