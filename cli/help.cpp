@@ -5,6 +5,8 @@
 
 #include <utility>
 
+#include <CLI/Version.hpp>
+
 namespace rayjobs::cli {
 
 namespace {
@@ -135,7 +137,9 @@ std::string help_footer(std::optional<Command> command, std::string_view program
 }
 
 std::string version_text() {
-  return "ray-submit " RAYJOBS_VERSION " (rayjobs " RAYJOBS_VERSION ")\n";
+  return "ray-submit " RAYJOBS_VERSION " (rayjobs " RAYJOBS_VERSION
+         ")\n"
+         "built with " RAYJOBS_BUILT_WITH ", CLI11 " CLI11_VERSION "\n";
 }
 
 }  // namespace rayjobs::cli

@@ -92,6 +92,8 @@ Result<Settings> resolve_settings(GlobalOptions const& options, Environment cons
     settings.origins.push_back(
         std::string(settings.client.tls.verify_peer ? "verified" : "unverified") +
         " TLS connections (from --verify)");
+  } else {
+    settings.client.tls = tls_from_environment(environment);
   }
   if (auto added = add_credentials(settings, options, environment); !added) return added.error();
   return settings;

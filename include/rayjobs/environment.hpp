@@ -58,6 +58,12 @@ struct TokenSource {
 /// on and there is no token.
 RAYJOBS_EXPORT Result<TokenSource> token_from_environment(Environment const& environment);
 
+/// The certificate authorities that the environment names in place of the system's: a bundle or
+/// hashed directory in REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE (as for Ray's client), else
+/// SSL_CERT_FILE and SSL_CERT_DIR (as for OpenSSL). A variable whose path does not exist is
+/// ignored.
+RAYJOBS_EXPORT TlsOptions tls_from_environment(Environment const& environment);
+
 /// Packaging options as Ray's client derives them: RAY_RUNTIME_ENV_IGNORE_GITIGNORE=1 and
 /// RAY_OVERRIDE_RUNTIME_ENV_DEFAULT_EXCLUDES (a comma list; empty means none).
 RAYJOBS_EXPORT PackageOptions package_options_from_environment(Environment const& environment);

@@ -87,6 +87,22 @@ Result<TokenSource> token_from_environment(Environment const& environment) {
                    "~/.ray/auth_token"};
 }
 
+TlsOptions tls_from_environment(Environment const& environment) {
+  TlsOptions tls;
+  auto const take = [&](char const* variable) {
+    std::string const path = value_of(environment, variable);
+    std::error_code failure;
+    auto const status = std::filesystem::status(path, failure);
+    if (!std::filesystem::exists(status)) return false;
+    (std::filesystem::is_directory(status) ? tls.ca_directory : tls.ca_file) = path;
+    return true;
+  };
+  if (take("REQUESTS_CA_BUNDLE") || take("CURL_CA_BUNDLE")) return tls;
+  take("SSL_CERT_FILE");
+  take("SSL_CERT_DIR");
+  return tls;
+}
+
 PackageOptions package_options_from_environment(Environment const& environment) {
   PackageOptions options;
   options.honour_gitignore = value_of(environment, "RAY_RUNTIME_ENV_IGNORE_GITIGNORE") != "1";

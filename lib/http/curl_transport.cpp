@@ -2,6 +2,7 @@
 #include "core/try.hpp"
 #include "http/curl_connection.hpp"
 #include "http/curl_exchange.hpp"
+#include "http/curl_system_ca.hpp"
 #include "http/curl_websocket.hpp"
 
 #include <rayjobs/transport.hpp>
@@ -67,6 +68,7 @@ class CurlTransport final : public Transport {
 
 Result<std::shared_ptr<Transport>> make_curl_transport(TlsOptions tls) {
   RAYJOBS_TRY_VOID(detail::check_tls_files(tls));
+  if (tls.ca_file.empty() && tls.ca_directory.empty()) tls.ca_file = detail::system_ca_file();
   return std::shared_ptr<Transport>(std::make_shared<CurlTransport>(std::move(tls)));
 }
 

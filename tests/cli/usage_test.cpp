@@ -4,6 +4,7 @@
 namespace rayjobs::testing {
 namespace {
 
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
@@ -22,6 +23,7 @@ TEST_F(UsageTest, PrintsVersionOnStandardOutput) {
   auto const result = run({"--version"});
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.out, StartsWith("ray-submit "));
+  EXPECT_THAT(result.out, ContainsRegex("\nbuilt with ([A-Za-z0-9-]+ [0-9][0-9.]*(, |\n))+$"));
 }
 
 TEST_F(UsageTest, FailsWithTwoForUnknownOption) {

@@ -37,7 +37,8 @@ def cache_dir():
 
 def clean_environment():
     """The environment without anything that would steer Ray, ray-submit or an HTTP client."""
-    steering = ("RAY_", "RAYJOBS_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+    steering = ("RAY_", "RAYJOBS_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY",
+                "SSL_CERT_", "REQUESTS_CA_", "CURL_CA_")
     keep = ("RAYJOBS_CACHE",)
     return {
         name: value
