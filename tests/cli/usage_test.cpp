@@ -23,7 +23,8 @@ TEST_F(UsageTest, PrintsVersionOnStandardOutput) {
   auto const result = run({"--version"});
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.out, StartsWith("ray-submit "));
-  EXPECT_THAT(result.out, ContainsRegex("\nbuilt with ([A-Za-z0-9-]+ [0-9][0-9.]*(, |\n))+$"));
+  EXPECT_THAT(result.out,
+              ContainsRegex("\nbuilt with ([A-Za-z0-9-]+ [0-9][0-9A-Za-z.-]*(, |\n))+$"));
 }
 
 TEST_F(UsageTest, FailsWithTwoForUnknownOption) {

@@ -73,7 +73,10 @@ TEST_F(LocalPackagesTest, APreviewIsAPostWithAllItsMetadata) {
 }
 
 TEST_F(LocalPackagesTest, NoPreviewIsMadeOfAnIdThatHarmsAServer) {
-  EXPECT_EQ(client({testing::json_answer("{}")}).preview({.entrypoint = "true", .submission_id = "a/b"}).error().code,
+  EXPECT_EQ(client({testing::json_answer("{}")})
+                .preview({.entrypoint = "true", .submission_id = "a/b"})
+                .error()
+                .code,
             ErrorCode::invalid_argument);
 }
 
