@@ -21,14 +21,14 @@ from client import Client, adopt_orphans  # noqa: E402
 from ray_head import RayHead  # noqa: E402
 
 JOB = """
-import sys, time
+import random, sys, time
 if sys.argv[1] == "talks":
     for number in range(40):
         print(f"at {time.time():.6f}")
         time.sleep(0.2)
 elif sys.argv[1] == "falls-silent":
     print("a line")
-    time.sleep(12)
+    time.sleep(random.uniform(11, 14))  # or the rhythm of a follow would decide
 else:
     for first in range(0, int(sys.argv[2]), 1000):
         sys.stdout.write("".join(f"{number:099}\\n" for number in range(first, first + 1000)))

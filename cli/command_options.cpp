@@ -18,6 +18,16 @@ void declare_failure_code(OptionSet& set, FailureCode& to) {
              [&to](std::size_t i) { to = FailureCode{static_cast<int>(i)}; });
 }
 
+void declare(OptionSet& set, RuntimeEnvOptions& to) {
+  set.values("--env", "NAME=VALUE", "A variable of the job", to.env);
+  set.values("--env-file", "FILE", "Variables, a line NAME=VALUE for each", to.env_files);
+  set.values("--pip", "REQUIREMENT", "A package for pip to install", to.pip);
+  set.values("--requirements", "FILE", "Packages for pip: a requirements file", to.requirements);
+  set.values("--uv", "REQUIREMENT", "A package for uv to install, in pip's place", to.uv);
+  set.values("--py-module", "PATH|URI", "A module: a directory, .py file or wheel", to.py_modules);
+  set.values("--exclude", "PATTERN", "Leave out of packages what matches", to.excludes);
+}
+
 void declare(OptionSet& set, FollowingOptions& to) {
   declare_timeout(set, to.timeout);
   set.value("--start-timeout", "TIME", "End with 7 when the job is PENDING for so long",
@@ -27,6 +37,19 @@ void declare(OptionSet& set, FollowingOptions& to) {
              [&to](std::size_t i) { to.on_signal = OnSignal{static_cast<int>(i)}; });
   set.value("--result-file", "FILE", "Write the outcome there as JSON", to.result_file);
   declare_failure_code(set, to.failure_code);
+}
+
+void declare(OptionSet& set, StepFileOptions& to) {
+  set.group("Files for a pipeline's step (see docs/output.md)");
+  set.value("--submission-id-file", "FILE", "Write the id there before the job is submitted",
+            to.submission_id);
+  set.value("--status-file", "FILE", "Keep the job's last known status there", to.status);
+  set.value("--log-file", "FILE", "Write the job's log there too", to.log);
+  set.value("--gcp-resources-file", "FILE",
+            "Name the job there as a resource, before it is submitted", to.gcp_resources);
+  set.value("--executor-error-beside", "FILE",
+            "Say in executor_error.json, beside FILE, why the step fails",
+            to.executor_error_beside);
 }
 
 }  // namespace
@@ -63,6 +86,7 @@ void declare(OptionSet& set, SubmitOptions& to) {
             to.working_dir);
   set.value("--runtime-env", "FILE", "Runtime environment, YAML", to.runtime_env_file);
   set.value("--runtime-env-json", "JSON", "Runtime environment", to.runtime_env_json);
+  declare(set, to.additions);
   set.value("--submission-id", "ID", "Id of the job; default: a random one", to.submission_id);
   set.value("--submission-id-from", "WORDS",
             "Make the id of these words and the request, so that a repeated step finds its job",
@@ -81,10 +105,13 @@ void declare(OptionSet& set, SubmitOptions& to) {
   set.value("--entrypoint-label-selector", "JSON", "Labels of the node: an object of strings",
             to.label_selector_json);
   set.value("--shell", "STRING", "The entrypoint as one line for the cluster's shell", to.shell);
+  set.flag("--dry-run", "Print the request and the packages; send nothing",
+           [&to] { to.dry_run = true; });
   set.flag("--no-wait", "Print the submission id and end", [&to] { to.no_wait = true; });
   set.flag("--no-cache", "Read all files again, also those that seem unchanged",
            [&to] { to.no_cache = true; });
   declare(set, to.following);
+  declare(set, to.step_files);
 }
 
 void declare(OptionSet& set, StatusOptions& to) {
@@ -118,17 +145,9 @@ void declare(OptionSet&, ListOptions&) {}
 void declare(OptionSet&, VersionOptions&) {}
 
 void declare(OptionSet& set, PackageCommandOptions& to) {
-  set.value("--exclude", "PATTERN", "Leave out what matches; may be repeated",
-            [&to](std::string const& pattern) {
-              to.excludes.push_back(pattern);
-              return std::optional<std::string>{};
-            });
+  set.values("--exclude", "PATTERN", "Leave out what matches", to.excludes);
   set.flag("--list", "List what is in the package, with sizes", [&to] { to.list = true; });
-  set.value("--explain", "PATH", "Say which rule takes a path out, or keeps it; may be repeated",
-            [&to](std::string const& path) {
-              to.explain.push_back(path);
-              return std::optional<std::string>{};
-            });
+  set.values("--explain", "PATH", "Say which rule takes a path out, or keeps it", to.explain);
   set.value("--write", "FILE.zip", "Write the package into a file", to.write);
   set.flag("--no-cache", "Read all files again, also those that seem unchanged",
            [&to] { to.no_cache = true; });

@@ -22,8 +22,6 @@ class Follower {
     if (!followed) return code_of_break(followed.error());
     reporter_.report.job = followed->job;
     reporter_.report.log_bytes = followed->log_bytes;
-    reporter_.report.reconnects = followed->reconnects;
-    reporter_.report.session_name = followed->session_name;
     if (!followed->log_complete) {
       context_.io.warn("the log is not complete: " + followed->log_problem);
     }
@@ -35,6 +33,7 @@ class Follower {
   FollowOptions options() {
     return {.range = task_.range,
             .start_timeout = task_.start_timeout,
+            .on_session = [this](std::string const& name) { reporter_.report.session_name = name; },
             .on_log = [this](std::string_view bytes) { reporter_.log(bytes); },
             .on_status = [this](JobInfo const& job) { reporter_.status(job); },
             .on_notice = [this](FollowNotice const& notice) { reporter_.notice(notice); }};
@@ -46,9 +45,11 @@ class Follower {
     if (context_.interrupts.signal() != 0) return interrupted();
     int const problem = context_.io.out_problem();
     if (error.code == ErrorCode::cancelled && problem != 0) return unreadable(problem);
-    // What a server refuses to someone who only asked is no lost outcome.
-    bool const refused = error.code == ErrorCode::rejected && !task_.submitted_here;
-    ExitCode const code = reporter_.fail(error, refused ? Phase::request : Phase::following);
+    // A job that was never seen is not lost, nor is what a server refuses to someone who only
+    // asked.
+    bool const ours =
+        task_.submitted_here || (reporter_.report.job && error.code != ErrorCode::rejected);
+    ExitCode const code = reporter_.fail(error, ours ? Phase::following : Phase::request);
     if (error.code == ErrorCode::timeout) say_how_to_go_on();
     return code;
   }

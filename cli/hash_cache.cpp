@@ -2,6 +2,7 @@
 #include "hash_cache.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <string>
@@ -21,6 +22,21 @@ std::string short_name(std::string const& path) {
   return digits.data();
 }
 
+constexpr std::chrono::hours kKept{24 * 90};
+
+/// Directories come and go; what no run has changed for long is read again when it is packaged.
+void remove_old_files(std::filesystem::path const& folder) {
+  auto const now = std::filesystem::file_time_type::clock::now();
+  std::error_code failure;
+  for (auto entry = std::filesystem::directory_iterator(folder, failure);
+       !failure && entry != std::filesystem::directory_iterator(); entry.increment(failure)) {
+    std::error_code ignored;
+    auto const written = entry->last_write_time(ignored);
+    if (!ignored && entry->is_regular_file(ignored) && now - written > kKept)
+      std::filesystem::remove(entry->path(), ignored);
+  }
+}
+
 }  // namespace
 
 std::filesystem::path hash_cache_file(std::filesystem::path const& directory,
@@ -32,7 +48,9 @@ std::filesystem::path hash_cache_file(std::filesystem::path const& directory,
   // As the XDG specification has it, a relative path counts as none.
   std::filesystem::path const base = cache.is_absolute() ? cache : home / ".cache";
   if (failure || !base.is_absolute()) return {};
-  return base / "rayjobs" / "hashes" / short_name(whole.native());
+  auto const folder = base / "rayjobs" / "hashes";
+  remove_old_files(folder);
+  return folder / short_name(whole.native());
 }
 
 }  // namespace rayjobs::cli

@@ -70,6 +70,14 @@ void OptionSet::value(std::string const& names, std::string const& type, std::st
   });
 }
 
+void OptionSet::values(std::string const& names, std::string const& type, std::string const& help,
+                       std::vector<std::string>& target) {
+  value(names, type, help + "; may be repeated", [&target](std::string const& text) {
+    target.push_back(text);
+    return std::optional<std::string>{};
+  });
+}
+
 void OptionSet::choice(std::string const& names, std::vector<std::string> const& choices,
                        std::string const& help, std::function<void(std::size_t)> set) {
   std::string const list = CLI::detail::join(choices, "|");

@@ -39,6 +39,9 @@ class OptionSet {
   /// Keeps the last value given.
   void value(std::string const& names, std::string const& type, std::string const& help,
              std::optional<std::string>& target);
+  /// Keeps all values given.
+  void values(std::string const& names, std::string const& type, std::string const& help,
+              std::vector<std::string>& target);
   /// Keeps one of `choices`.
   void choice(std::string const& names, std::vector<std::string> const& choices,
               std::string const& help, std::function<void(std::size_t)> set);

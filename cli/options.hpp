@@ -38,6 +38,26 @@ struct FollowingOptions {
   OnSignal on_signal = OnSignal::detach;
 };
 
+/// Options that add to the runtime environment.
+struct RuntimeEnvOptions {
+  std::vector<std::string> env{};  ///< NAME=VALUE.
+  std::vector<std::string> env_files{};
+  std::vector<std::string> pip{};
+  std::vector<std::string> requirements{};  ///< Files.
+  std::vector<std::string> uv{};
+  std::vector<std::string> excludes{};
+  std::vector<std::string> py_modules{};
+};
+
+/// Files for the pipeline whose step a `submit` is.
+struct StepFileOptions {
+  std::optional<std::string> submission_id{};
+  std::optional<std::string> status{};
+  std::optional<std::string> log{};
+  std::optional<std::string> gcp_resources{};
+  std::optional<std::string> executor_error_beside{};
+};
+
 struct SubmitOptions {
   std::vector<std::string> words{};
   std::optional<std::string> shell{};
@@ -48,6 +68,7 @@ struct SubmitOptions {
   std::optional<std::string> runtime_env_file{};
   std::optional<std::string> runtime_env_json{};
   std::optional<std::string> working_dir{};
+  RuntimeEnvOptions additions{};
   std::optional<std::string> metadata_json{};
   std::optional<std::string> num_cpus{};
   std::optional<std::string> num_gpus{};
@@ -55,8 +76,10 @@ struct SubmitOptions {
   std::optional<std::string> resources_json{};
   std::optional<std::string> label_selector_json{};
   FollowingOptions following{};
+  StepFileOptions step_files{};
   bool no_wait = false;
   bool no_cache = false;
+  bool dry_run = false;
 };
 
 struct StatusOptions {

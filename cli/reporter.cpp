@@ -8,26 +8,36 @@
 
 namespace rayjobs::cli {
 
-Result<void> Reporter::open_result_file(std::optional<std::string> const& path) {
-  if (!path) return {};
-  auto opened = ResultFile::open(*path);
-  if (!opened) return std::move(opened).error();
-  result_file_.emplace(*std::move(opened));
-  return {};
+Result<void> Reporter::open_files(std::optional<std::string> const& result_file,
+                                  StepFileOptions const& step_files) {
+  if (result_file) {
+    auto opened = AtomicFile::open(*result_file);
+    if (!opened) return std::move(opened).error();
+    result_file_.emplace(*std::move(opened));
+  }
+  return step_files_.emplace(step_files, context_.io).prepare();
+}
+
+Result<void> Reporter::attempt(std::string const& submission_id, Address const& address) {
+  report.submission_id = submission_id;
+  return step_files_->intend(submission_id, address.base_url());
 }
 
 void Reporter::submitted() {
   if (context_.events()) events_.submitted(report);
+  step_files_->status(report.job ? report.job->status_text : "PENDING");
 }
 
 void Reporter::status(JobInfo const& job) {
   report.job = job;
+  step_files_->status(job.status_text);
   if (context_.events()) events_.status(job);
   context_.io.verbose(1, "job " + job.id() + " is " + job.status_text);
 }
 
 void Reporter::log(std::string_view bytes) {
   report.log_bytes = report.log_bytes.value_or(0) + bytes.size();
+  step_files_->log(bytes);
   if (context_.json()) {
     context_.io.err(bytes);
     return;
@@ -42,6 +52,7 @@ void Reporter::log(std::string_view bytes) {
 
 void Reporter::notice(FollowNotice const& notice) {
   if (context_.events()) events_.notice(notice);
+  if (notice.kind == FollowNotice::Kind::reconnected) ++report.reconnects;
   if (notice.kind == FollowNotice::Kind::source) {
     context_.io.verbose(1, notice.text);
   } else {
@@ -58,11 +69,12 @@ ExitCode Reporter::finish(ExitCode code) {
   report.exit_code = code;
   if (context_.json()) context_.io.out(pretty(outcome_object(report)));
   if (context_.events()) events_.finished(report);
-  return write_result_file(code);
+  return finish_files(code);
 }
 
-ExitCode Reporter::write_result_file(ExitCode code) {
+ExitCode Reporter::finish_files(ExitCode code) {
   report.exit_code = code;
+  step_files_->finish(report);
   if (!result_file_) return code;
   auto written = result_file_->write(pretty(outcome_object(report)));
   if (written) written = result_file_->commit();

@@ -1,11 +1,12 @@
-// Reporter: the machine-readable side of a run that sees one job through: -o json, -o ndjson and
-// --result-file.
+// Reporter: the machine-readable side of a run that sees one job through: -o json, -o ndjson,
+// --result-file and the files of a pipeline's step.
 #pragma once
 
+#include "atomic_file.hpp"
 #include "context.hpp"
 #include "events.hpp"
 #include "report.hpp"
-#include "result_file.hpp"
+#include "step_files.hpp"
 
 #include <rayjobs/follow.hpp>
 
@@ -19,12 +20,15 @@ class Reporter {
  public:
   explicit Reporter(Context& context) : context_(context), events_(context.io) {}
 
-  /// io: the file cannot be written.
-  Result<void> open_result_file(std::optional<std::string> const& path);
+  /// io: a file cannot be written.
+  Result<void> open_files(std::optional<std::string> const& result_file,
+                          StepFileOptions const& step_files);
 
   /// What finish() will say; commands fill it as they learn.
   OutcomeReport report{};
 
+  /// The job may be on the cluster from now on. io: that cannot be told to the step's files.
+  Result<void> attempt(std::string const& submission_id, Address const& address);
   /// The job is on the cluster.
   void submitted();
   void status(JobInfo const& job);
@@ -38,12 +42,13 @@ class Reporter {
   /// that is success, with the code of what went wrong in writing.
   ExitCode finish(ExitCode code);
   /// finish() for a command that has an answer of its own on standard output.
-  ExitCode write_result_file(ExitCode code);
+  ExitCode finish_files(ExitCode code);
 
  private:
   Context& context_;
   EventStream events_;
-  std::optional<ResultFile> result_file_;
+  std::optional<AtomicFile> result_file_;
+  std::optional<StepFiles> step_files_;
 };
 
 }  // namespace rayjobs::cli

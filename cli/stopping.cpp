@@ -38,19 +38,25 @@ Result<JobInfo> await_end(Client const& client, std::string const& id,
   auto const start = Clock::now();
   auto next_saying = start;
   CallOptions call = context.call();
+  std::optional<JobInfo> seen;
+  auto const late = [&] { return timeout && since(start) >= *timeout; };
+  auto const time_is_up = [&] {
+    Error error{.code = ErrorCode::timeout};
+    error.message = unfinished(error, id, seen);
+    return error;
+  };
   while (true) {
     if (timeout) call.timeout = std::max(*timeout - since(start), milliseconds(1));
     auto job = client.get(id, call);
+    if (!job && late()) return time_is_up();
     if (!job || is_terminal(job->status)) return job;
+    seen = *job;
     if (Clock::now() >= next_saying) {
       next_saying = Clock::now() + kSayInterval;
       context.voice.still_there(*job,
                                 std::chrono::duration_cast<std::chrono::seconds>(since(start)));
     }
-    if (timeout && since(start) >= *timeout) {
-      return Error{.code = ErrorCode::timeout,
-                   .message = unfinished({.code = ErrorCode::timeout}, id, *job)};
-    }
+    if (late()) return time_is_up();
     auto const pause = timeout ? std::min(kPollInterval, *timeout - since(start)) : kPollInterval;
     if (!context.interrupts.sleep(std::max(pause, milliseconds(1)))) {
       return Error{.code = ErrorCode::cancelled, .message = "the wait was cancelled"};

@@ -1,7 +1,8 @@
-// Options of `submit` into a SubmitRequest and a PackagePlan.
+// Options of `submit` into a SubmitRequest.
 #include "submission.hpp"
 
 #include "hash_cache.hpp"
+#include "runtime_env_additions.hpp"
 #include "usage.hpp"
 
 #include <rayjobs/entrypoint.hpp>
@@ -102,18 +103,6 @@ std::optional<std::string> given_id(SubmitOptions const& options) {
   return id && !id->empty() ? id : std::nullopt;
 }
 
-/// The first py_modules entry that is a local path, if any.
-std::optional<std::string> local_py_module(RuntimeEnv const& runtime_env) {
-  Json const json = Json::parse(runtime_env.to_json(), nullptr, false);
-  if (!json.is_object()) return std::nullopt;
-  for (Json const& module : json.value("py_modules", Json::array())) {
-    if (module.is_string() && !is_package_uri(module.get_ref<std::string const&>())) {
-      return module.get<std::string>();
-    }
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 Result<SubmitRequest> read_request(SubmitOptions const& options) {
@@ -137,28 +126,33 @@ Result<SubmitRequest> read_request(SubmitOptions const& options) {
     if (!given) return std::move(given).error();
     request.runtime_env = *std::move(given);
   }
+  if (auto checked = check_additions(options.additions); !checked) return checked.error();
   if (auto taken = take_resources(options, request); !taken) return taken.error();
   return request;
 }
 
-Result<RuntimeEnv> complete_runtime_env(SubmitOptions const& options, RuntimeEnv const& given,
-                                        std::vector<std::string>& warnings) {
-  RuntimeEnv runtime_env = given;
+Result<CompleteRuntimeEnv> complete_runtime_env(SubmitOptions const& options,
+                                                RuntimeEnv const& given) {
+  CompleteRuntimeEnv complete{.runtime_env = given, .warnings = {}, .from_files = {}};
   if (options.runtime_env_file) {
     auto read = RuntimeEnv::from_yaml_file(*options.runtime_env_file);
     if (!read) return std::move(read).error();
-    runtime_env = *std::move(read);
+    complete.runtime_env = *std::move(read);
   }
+  for (std::string const& name : complete.runtime_env.unknown_fields())
+    complete.warnings.push_back("no Ray knows the runtime_env field '" + name +
+                                "'; without a plugin of that name on the cluster it has no effect");
   if (options.working_dir) {
-    auto const replaced = runtime_env.working_dir();
+    auto const replaced = complete.runtime_env.working_dir();
     if (replaced && *replaced != *options.working_dir) {
-      warnings.push_back("--working-dir " + *options.working_dir +
-                         " takes the place of working_dir " + *replaced +
-                         " in the runtime environment");
+      complete.warnings.push_back("--working-dir " + *options.working_dir +
+                                  " takes the place of working_dir " + *replaced +
+                                  " in the runtime environment");
     }
-    runtime_env.set_working_dir(*options.working_dir);
+    complete.runtime_env.set_working_dir(*options.working_dir);
   }
-  return runtime_env.normalised(RayRules::ray_2_60);
+  if (auto added = add_to_runtime_env(options.additions, complete); !added) return added.error();
+  return complete;
 }
 
 std::string choose_submission_id(SubmitOptions const& options, SubmitRequest const& request) {
@@ -167,29 +161,16 @@ std::string choose_submission_id(SubmitOptions const& options, SubmitRequest con
                                     : std::string{};
 }
 
-Result<std::optional<PackagePlan>> plan_working_dir(RuntimeEnv const& runtime_env,
-                                                    Environment const& environment, bool no_cache,
-                                                    CallOptions const& call) {
-  if (auto const module = local_py_module(runtime_env)) {
-    return Error{.code = ErrorCode::invalid_argument,
-                 .message = "the local py_modules entry '" + *module + "' cannot be uploaded",
-                 .hint = "put the module into the working_dir, or name it by a URI"};
-  }
-  auto const working_dir = runtime_env.working_dir();
-  if (!working_dir || is_package_uri(*working_dir)) return std::optional<PackagePlan>{};
-  std::filesystem::path const directory = working_dir->empty() ? "." : *working_dir;
-  std::error_code ignored;
-  if (std::filesystem::is_regular_file(directory, ignored)) {
-    return Error{.code = ErrorCode::invalid_argument,
-                 .message = "the local archive '" + *working_dir + "' cannot be uploaded",
-                 .hint = "unpack it and name the directory, or name the archive by a URI"};
-  }
-  PackageOptions package = package_options_from_environment(environment);
-  package.excludes = runtime_env.excludes();
-  if (!no_cache) package.hash_cache = hash_cache_file(directory, environment);
-  auto plan = plan_package(directory, std::move(package), call);
-  if (!plan) return std::move(plan).error();
-  return std::optional<PackagePlan>(*std::move(plan));
+LocalPackageOptions local_package_options(Environment const& environment, bool no_cache,
+                                          ArchiveForm archives) {
+  LocalPackageOptions options{.packages = package_options_from_environment(environment),
+                              .archives = archives,
+                              .hash_cache = {}};
+  if (!no_cache)
+    options.hash_cache = [&environment](std::filesystem::path const& directory) {
+      return hash_cache_file(directory, environment);
+    };
+  return options;
 }
 
 }  // namespace rayjobs::cli

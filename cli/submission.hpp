@@ -1,5 +1,4 @@
-// What `submit` checks before the first request: options made into a request, and a planned
-// package.
+// What `submit` checks before the first request: options made into a request.
 #pragma once
 
 #include "options.hpp"
@@ -9,7 +8,7 @@
 #include <rayjobs/result.hpp>
 #include <rayjobs/submit.hpp>
 
-#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,19 +18,23 @@ namespace rayjobs::cli {
 /// --runtime-env-json, not yet normalised. Fails with invalid_argument: a usage error.
 Result<SubmitRequest> read_request(SubmitOptions const& options);
 
-/// `given`, or the YAML file of the options, with --working-dir put in, validated and normalised.
-/// Adds sentences to `warnings`.
-Result<RuntimeEnv> complete_runtime_env(SubmitOptions const& options, RuntimeEnv const& given,
-                                        std::vector<std::string>& warnings);
+/// A runtime environment with all that the options say, not yet normalised.
+struct CompleteRuntimeEnv {
+  RuntimeEnv runtime_env{};
+  std::vector<std::string> warnings{};
+  std::set<std::string> from_files{};  ///< Variables of --env-file: their values may be secrets.
+};
+
+/// `given`, or the YAML file of the options, with what the other options put in.
+Result<CompleteRuntimeEnv> complete_runtime_env(SubmitOptions const& options,
+                                                RuntimeEnv const& given);
 
 /// The id of the complete `request`: the given one, one made of --submission-id-from, or "" for a
 /// random one.
 std::string choose_submission_id(SubmitOptions const& options, SubmitRequest const& request);
 
-/// The plan of a working_dir that is a local directory; none for a URI or when there is none. Fails
-/// with invalid_argument for what cannot be uploaded.
-Result<std::optional<PackagePlan>> plan_working_dir(RuntimeEnv const& runtime_env,
-                                                    Environment const& environment, bool no_cache,
-                                                    CallOptions const& call);
+/// How local paths are packaged.
+LocalPackageOptions local_package_options(Environment const& environment, bool no_cache,
+                                          ArchiveForm archives);
 
 }  // namespace rayjobs::cli

@@ -8,7 +8,10 @@ if(RAYJOBS_WERROR)
   target_compile_options(rayjobs_compile INTERFACE -Werror)
 endif()
 if(RAYJOBS_SANITIZE)
+  # UBSan is for the code under test: in GoogleTest's macros it takes half of the time of the build.
+  define_property(TARGET PROPERTY RAYJOBS_TEST INHERITED BRIEF_DOCS "The target is a test" FULL_DOCS "The target is a test")
   target_compile_options(rayjobs_compile INTERFACE
-    -fsanitize=${RAYJOBS_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    -fsanitize=${RAYJOBS_SANITIZE} $<$<BOOL:$<TARGET_PROPERTY:RAYJOBS_TEST>>:-fno-sanitize=undefined>
+    -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(rayjobs_compile INTERFACE -fsanitize=${RAYJOBS_SANITIZE})
 endif()

@@ -1,9 +1,9 @@
 // The command `logs`: the log as it is, or followed to the job's end.
+#include "atomic_file.hpp"
 #include "commands.hpp"
 #include "duration.hpp"
 #include "follow.hpp"
 #include "render.hpp"
-#include "result_file.hpp"
 #include "usage.hpp"
 
 #include <charconv>
@@ -43,7 +43,7 @@ ExitCode print_log(LogsOptions const& options, LogRange const& range, Client con
 
 ExitCode download_log(LogsOptions const& options, LogRange const& range, Client const& client,
                       Context& context) {
-  auto file = ResultFile::open(*options.download);
+  auto file = AtomicFile::open(*options.download);
   if (!file) return context.fail(file.error(), Phase::local);
   std::uint64_t bytes = 0;
   Result<void> written;
@@ -65,16 +65,12 @@ ExitCode download_log(LogsOptions const& options, LogRange const& range, Client 
 ExitCode follow_log(LogsOptions const& options, LogRange const& range, Client const& client,
                     Context& context) {
   Reporter reporter(context);
-  if (auto opened = reporter.open_result_file(options.following.result_file); !opened)
+  if (auto opened = reporter.open_files(options.following.result_file, {}); !opened)
     return context.fail(opened.error(), Phase::local);
   auto const start_timeout = parse_duration(options.following.start_timeout, "--start-timeout");
   if (!start_timeout) return context.fail(start_timeout.error(), Phase::options);
   reporter.report.submission_id = options.id;
   reporter.report.dashboard_url = client.address().redacted();
-  // A server that cannot be reached and an id that does not exist are told from a job that is lost.
-  auto const job = client.get(options.id, context.call());
-  if (!job) return reporter.finish(reporter.fail(job.error(), Phase::request));
-  reporter.report.job = *job;
   return reporter.finish(follow_to_end({.id = options.id,
                                         .failure_code = options.following.failure_code,
                                         .on_signal = options.following.on_signal,

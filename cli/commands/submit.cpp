@@ -1,14 +1,20 @@
 // The command `submit`: check everything, upload, submit, follow.
 #include "commands.hpp"
+#include "dry_run.hpp"
 #include "duration.hpp"
 #include "follow.hpp"
 #include "json_text.hpp"
 #include "progress.hpp"
 #include "render.hpp"
+#include "server_rules.hpp"
 #include "stopping.hpp"
 #include "submission.hpp"
 
+#include <map>
+#include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace rayjobs::cli {
 
@@ -33,7 +39,9 @@ class SubmitRun {
 
   ExitCode run() {
     warn_of_options(options_, context_);
-    if (auto opened = reporter_.open_result_file(options_.following.result_file); !opened)
+    if (options_.dry_run) return submit_and_follow();
+    if (auto opened = reporter_.open_files(options_.following.result_file, options_.step_files);
+        !opened)
       return context_.fail(opened.error(), Phase::local);
     ExitCode const code = submit_and_follow();
     bool const only_submitted = options_.no_wait && code == ExitCode::success;
@@ -52,6 +60,7 @@ class SubmitRun {
     auto const client = context_.connect(kLongPatience);
     if (!client) return reporter_.fail(client.error(), Phase::options);
     reporter_.report.dashboard_url = client->address().redacted();
+    if (options_.dry_run) return dry_run(*std::move(request), *client);
 
     auto submission = plan_and_submit(*request, *client);
     for (int attempt = 1; attempt < kMostPlans && has_changed(submission); ++attempt) {
@@ -75,58 +84,83 @@ class SubmitRun {
   }
 
   Result<Submission> plan_and_submit(SubmitRequest request, Client const& client) {
-    auto plan = plan_packages(request);
-    if (!plan) return std::move(plan).error();
+    auto const plans = plan_packages(request, client);
+    if (!plans) return plans.error();
     if (context_.interrupts.token().stop_requested()) return Error{.code = ErrorCode::cancelled};
     context_.voice.server(client.address());
-    return submit(request, *plan, client);
+    return submit(request, *plans, client);
   }
 
-  /// Completes the request's runtime environment, and plans what it names by a path.
-  Result<std::optional<PackagePlan>> plan_packages(SubmitRequest& request) {
-    std::vector<std::string> warnings;
-    auto runtime_env = complete_runtime_env(options_, request.runtime_env, warnings);
-    for (std::string const& warning : warnings) context_.io.warn(warning);
-    if (!runtime_env) return std::move(runtime_env).error();
-    auto plan =
-        plan_working_dir(*runtime_env, context_.environment, options_.no_cache, context_.call());
-    if (plan && *plan) {
-      for (std::string const& warning : (*plan)->warnings) context_.io.warn(warning);
-      runtime_env->set_working_dir((*plan)->uri);
-      reporter_.report.package_uris = {(*plan)->uri};
+  /// Completes the request's runtime environment, and plans what it names by paths.
+  Result<std::vector<PackagePlan>> plan_packages(SubmitRequest& request, Client const& client) {
+    auto complete = complete_runtime_env(options_, request.runtime_env);
+    if (!complete) return std::move(complete).error();
+    for (std::string const& warning : complete->warnings) context_.io.warn(warning);
+    from_files_ = complete->from_files;
+    auto const rules = rules_for_server(complete->runtime_env, client);
+    if (!rules) return rules.error();
+    auto const normal = complete->runtime_env.normalised(rules->rules);
+    if (!normal) return normal.error();
+    auto local = plan_local_packages(
+        *normal, local_package_options(context_.environment, options_.no_cache, rules->archives),
+        context_.call());
+    if (!local) return std::move(local).error();
+    reporter_.report.package_uris.clear();
+    for (PackagePlan const& plan : local->plans) {
+      for (std::string const& warning : plan.warnings) context_.io.warn(warning);
+      reporter_.report.package_uris.push_back(plan.uri);
     }
-    request.runtime_env = *std::move(runtime_env);
+    request.runtime_env = std::move(local->runtime_env);
     request.submission_id = choose_submission_id(options_, request);
     reporter_.report.submission_id = request.submission_id;
-    return plan;
+    return std::move(local->plans);
   }
 
-  Result<Submission> submit(SubmitRequest const& request, std::optional<PackagePlan> const& plan,
+  Result<ServerRules> rules_for_server(RuntimeEnv const& runtime_env, Client const& client) {
+    if (!options_.dry_run) return server_rules(runtime_env, client, context_.call());
+    if (depends_on_server(runtime_env))
+      context_.io.note("shown as for a server of Ray 2.60; one of Ray 2.22 gets another request");
+    return ServerRules{};
+  }
+
+  ExitCode dry_run(SubmitRequest request, Client const& client) {
+    auto const plans = plan_packages(request, client);
+    if (!plans) return failed_submit(plans.error(), client);
+    auto const preview = client.preview(request);
+    if (!preview) return failed_submit(preview.error(), client);
+    print_dry_run(*preview, *plans, from_files_, context_);
+    return ExitCode::success;
+  }
+
+  Result<Submission> submit(SubmitRequest const& request, std::vector<PackagePlan> const& plans,
                             Client const& client) {
     ProgressLine progress(context_.io);
     CallOptions call = context_.call();
     call.progress = [&progress](Progress const& step) { progress.on_progress(step); };
-    std::optional<PackageUpload> told;
+    std::map<std::string, PackageUpload> told;  // by URI
     rayjobs::SubmitOptions submit{
         .adoption = options_.no_adopt ? Adoption::never : Adoption::same_request,
         .most_jobs = options_.submission_id_from ? kMostJobs : 1,
         .packages = {},
         .on_attempt =
-            [this](std::string const& id) {
-              reporter_.report.submission_id = id;
-              may_exist_ = true;
+            [&](std::string const& id) {
+              auto recorded = reporter_.attempt(id, client.address());
+              if (recorded) may_exist_ = true;
+              return recorded;
             },
         .on_package =
             [&](PackagePlan const& package, PackageUpload upload) {
-              if (told != upload) context_.voice.package(package.uri, upload);
-              told = upload;
+              auto const [before, is_new] = told.emplace(package.uri, upload);
+              if (is_new || before->second != upload) context_.voice.package(package.uri, upload);
+              before->second = upload;
             }};
-    if (plan) submit.packages = {*plan};
+    submit.packages.assign(plans.begin(), plans.end());
     auto submission = client.submit(request, submit, call);
     if (!submission) return submission;
-    reporter_.report.submission_id = submission->submission_id;
     reporter_.report.adopted = submission->adopted.has_value();
     reporter_.report.job = submission->adopted;
+    auto const recorded = reporter_.attempt(submission->submission_id, client.address());
+    if (!recorded) context_.io.warn(recorded.error().message);
     if (submission->adopted) context_.voice.adopted(*submission->adopted);
     context_.voice.submitted(submission->submission_id, client.address());
     reporter_.submitted();
@@ -157,13 +191,14 @@ class SubmitRun {
     } else if (!context_.events()) {
       context_.voice.submitted_id(reporter_.report.submission_id);
     }
-    return reporter_.write_result_file(ExitCode::success);
+    return reporter_.finish_files(ExitCode::success);
   }
 
   SubmitOptions const& options_;
   Context& context_;
   Reporter reporter_;
-  bool may_exist_ = false;  ///< The job has been sent.
+  bool may_exist_ = false;              ///< The job has been sent.
+  std::set<std::string> from_files_{};  ///< Variables whose values are not to be shown.
 };
 
 }  // namespace

@@ -46,6 +46,10 @@ class RAYJOBS_EXPORT Client {
   Result<Submission> submit(SubmitRequest const& request, SubmitOptions const& options = {},
                             CallOptions const& call = {}) const;
 
+  /// The request that submit would make of `request`, without sending anything: the values of
+  /// kSubmitCallKey and of an id that was not given differ each time. invalid_argument.
+  Result<SubmitPreview> preview(SubmitRequest const& request) const;
+
   /// GET /api/jobs/ID; `id` is a submission id or a driver's job id. not_found.
   Result<JobInfo> get(std::string_view id, CallOptions const& call = {}) const;
 

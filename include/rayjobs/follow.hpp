@@ -35,6 +35,9 @@ struct FollowOptions {
   LogRange range{};
   /// A job that is PENDING for so long since the follow began ends it with timeout; default: none.
   std::optional<std::chrono::milliseconds> start_timeout{};
+  /// 2.60: which start of the head the job runs on, once, before its log; not on a server that
+  /// gives none.
+  std::function<void(std::string const&)> on_session{};
   /// Log bytes, in order, each once. Called on the calling thread; must not throw.
   std::function<void(std::string_view)> on_log{};
   /// Each status that differs from the one before.
@@ -46,8 +49,6 @@ struct FollowResult {
   JobInfo job{};                ///< Terminal.
   std::uint64_t log_bytes = 0;  ///< Delivered.
   std::uint64_t reconnects = 0;
-  std::optional<std::string>
-      session_name{};  ///< 2.60: which start of the head the job ran on, as the follow began.
   bool log_complete =
       true;  ///< false: the job has ended, but the server would not give the rest of its log.
   std::string log_problem{};  ///< Why, when it is not complete.

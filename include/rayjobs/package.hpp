@@ -1,5 +1,5 @@
-/// Packaging of a directory as Ray does it: which files belong to it, its package URI, and the zip
-/// that is uploaded.
+/// Packaging as Ray does it: which files belong to a directory, its package URI and the zip that is
+/// uploaded; archives, wheels and modules.
 #pragma once
 
 #include <rayjobs/export.hpp>
@@ -43,17 +43,26 @@ struct PackageEntry {
   friend bool operator==(PackageEntry const&, PackageEntry const&) = default;
 };
 
-/// What a directory's package is: its URI and its entries, without a zip. Equal trees have equal
-/// URIs on every machine, in every client (Ray's Python client too, where the same paths are
-/// visible).
+/// What a package is made of.
+enum class PackageSource {
+  directory,
+  python_file,  ///< A module of one .py file: a zip that holds it.
+  file,         ///< A wheel or an archive: uploaded as it is.
+  tar           ///< A tar archive: a zip of what is in it, for servers that unpack nothing else.
+};
+
+/// What a package is: its URI and its entries, before anything is written. The URI is one of the
+/// content. Equal trees have equal URIs on every machine, in every client (Ray's Python client too,
+/// where the same paths are visible).
 struct PackagePlan {
-  std::filesystem::path directory{};
+  PackageSource source = PackageSource::directory;
+  std::filesystem::path path{};  ///< Of the directory or the file.
   PackageOptions options{};
-  std::string uri{};                    ///< "gcs://_ray_pkg_" + 16 hex digits + ".zip"
-  std::vector<PackageEntry> entries{};  ///< Sorted by name.
+  std::string uri{};  ///< E.g. "gcs://_ray_pkg_" + 16 hex digits + ".zip" for a directory.
+  std::vector<PackageEntry> entries{};  ///< A directory's are sorted by name.
   std::uint64_t total_bytes = 0;        ///< Sum of the entries' sizes.
-  std::vector<std::string>
-      warnings{};  ///< Sentences for the user: large files, names taken out by default.
+  std::vector<std::string> warnings{};  ///< Sentences for the user: large files, names taken out by
+                                        ///< default, links in an archive.
 };
 
 /// Walks and hashes a directory, on several threads (it blocks on disk I/O only). Fails with io or
@@ -63,16 +72,39 @@ RAYJOBS_EXPORT Result<PackagePlan> plan_package(std::filesystem::path const& dir
                                                 PackageOptions options = {},
                                                 CallOptions const& call = {});
 
+/// Which form of an archive a server takes.
+enum class ArchiveForm {
+  as_it_is,
+  zip  ///< A tar archive is made into a zip: Ray unpacks others from 2.60 on.
+};
+
+/// Plans the package of a local archive (.zip, .tar.gz, .tgz, .tar.xz) for a working_dir. Reads all
+/// of it, and refuses with rejected what no cluster should unpack: names that lead out of the
+/// directory, more than 4 GiB or a million entries; what is broken; what is larger than
+/// kMaxPackageBytes as it would be uploaded. io: it cannot be read. invalid_argument: another
+/// suffix.
+RAYJOBS_EXPORT Result<PackagePlan> plan_archive(std::filesystem::path const& file,
+                                                ArchiveForm form = ArchiveForm::as_it_is,
+                                                CallOptions const& call = {});
+
+/// Plans the package of a local py_modules entry: a directory, whose name becomes the prefix of its
+/// entries and for which default excludes do not count; a .py file; a wheel, whose URI holds a hash
+/// of its content as the wheel's build tag. Fails as plan_package and plan_archive do.
+RAYJOBS_EXPORT Result<PackagePlan> plan_module(std::filesystem::path const& path,
+                                               PackageOptions options = {},
+                                               CallOptions const& call = {});
+
 /// What Client::ensure_package did.
 enum class PackageUpload { already_there, uploaded };
 
-/// A zip on disk. Move-only; its destructor deletes the file.
+/// What is uploaded, in a file of its own. Move-only; its destructor deletes the file.
 class RAYJOBS_EXPORT Package {
  public:
-  /// Writes the zip of `plan` into a new temporary file (TMPDIR), compressed, in constant memory,
-  /// on several threads. Hashes what it writes: fails with conflict when the directory is no longer
-  /// as planned. Fails with rejected, without writing on, as soon as the zip cannot end within
-  /// options.max_bytes (the hint names what is large), and with io when the disk fails.
+  /// Writes the package of `plan` into a new temporary file (TMPDIR), compressed, in constant
+  /// memory, a directory's on several threads. Hashes what it writes: fails with conflict when the
+  /// directory or file is no longer as planned. Fails with rejected, without writing on, as soon as
+  /// the zip cannot end within options.max_bytes (the hint names what is large), and with io when
+  /// the disk fails.
   static Result<Package> write(PackagePlan const& plan, CallOptions const& call = {});
 
   Package(Package&& other) noexcept;

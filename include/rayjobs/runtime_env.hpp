@@ -9,12 +9,23 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace rayjobs {
 
 /// Whose client's rules normalise a runtime environment: they differ between Ray 2.22 and 2.60.
 enum class RayRules { ray_2_22, ray_2_60 };
+
+/// The rules for a server of this version, e.g. "2.22.0": those of 2.60 for all that are newer than
+/// 2.22.
+RAYJOBS_EXPORT RayRules rules_for(std::string_view ray_version);
+
+/// Servers unpack uploaded tar archives from 2.60 on; until then zips alone.
+RAYJOBS_EXPORT bool unpacks_tar(std::string_view ray_version);
+
+/// Who installs a list of requirements.
+enum class PackageInstaller { pip, uv };
 
 /// A runtime environment: a JSON object. A regular value, cheap to copy.
 class RAYJOBS_EXPORT RuntimeEnv {
@@ -37,13 +48,27 @@ class RAYJOBS_EXPORT RuntimeEnv {
 
   /// The value of working_dir, if it is a string.
   std::optional<std::string> working_dir() const;
+  /// Names of fields that no Ray from 2.22 to 2.60 knows: misspelt, or of a plugin that the cluster
+  /// has to have. They are sent as they are.
+  std::vector<std::string> unknown_fields() const;
   /// The value of excludes; empty when absent.
   std::vector<std::string> excludes() const;
 
+  /// The entries of py_modules that are strings.
+  std::vector<std::string> py_modules() const;
+  /// The variable's value in env_vars, if it is a string.
+  std::optional<std::string> env_var(std::string const& name) const;
+
   RuntimeEnv& set_working_dir(std::string const& directory_or_uri);
   RuntimeEnv& set_excludes(std::vector<std::string> const& patterns);
+  RuntimeEnv& set_py_modules(std::vector<std::string> const& paths_or_uris);
   RuntimeEnv& set_env_var(std::string const& name, std::string const& value);
   RuntimeEnv& set_pip(std::vector<std::string> const& requirements);
+
+  /// Adds to the requirements that `installer` has already. invalid_argument when those are not a
+  /// list, nor an object with a list of packages.
+  Result<void> add_requirements(PackageInstaller installer,
+                                std::vector<std::string> const& requirements);
 
   /// Validates every field and normalises it to what Ray's client of these rules sends, except that
   /// a local working_dir or py_modules entry stays a path, checked to exist. Reads requirements and
@@ -57,6 +82,18 @@ class RAYJOBS_EXPORT RuntimeEnv {
   explicit RuntimeEnv(std::string json) : json_(std::move(json)) {}
   std::string json_ = "{}";
 };
+
+/// The lines of a requirements file as Ray sends them: comments and blank lines too, since pip
+/// reads them on the cluster. io; invalid_argument: it is not UTF-8.
+RAYJOBS_EXPORT Result<std::vector<std::string>> read_requirements_file(
+    std::filesystem::path const& file);
+
+/// The variables of a file with a line NAME=VALUE for each, in its order; `export NAME=VALUE` is
+/// the same. Blank lines and those that begin with # count for nothing; quotes around a whole value
+/// are taken off, and nothing in it is expanded. io; invalid_argument with the number of a line
+/// that cannot be read, and never with its text.
+RAYJOBS_EXPORT Result<std::vector<std::pair<std::string, std::string>>> read_env_file(
+    std::filesystem::path const& file);
 
 /// True when a working_dir or py_modules value is a URI that Ray passes on, false when it is a
 /// local path.

@@ -9,6 +9,7 @@
 #include <rayjobs/runtime_env.hpp>
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <optional>
@@ -32,6 +33,26 @@ struct SubmitRequest {
   std::map<std::string, std::string>
       entrypoint_label_selector{};  ///< Ray 2.60; a 2.22 server refuses it.
 };
+
+/// How what a runtime environment names by paths is packaged.
+struct LocalPackageOptions {
+  PackageOptions packages{};  ///< The runtime environment's excludes take the place of its own.
+  ArchiveForm archives = ArchiveForm::as_it_is;  ///< Of a working_dir.
+  /// PackageOptions::hash_cache of a directory; null: none.
+  std::function<std::filesystem::path(std::filesystem::path const& directory)> hash_cache{};
+};
+
+struct LocalPackages {
+  RuntimeEnv runtime_env{};  ///< With package URIs in the place of paths.
+  std::vector<PackagePlan> plans{};
+};
+
+/// Plans a package for each path in working_dir and py_modules of a normalised runtime environment.
+/// Sends nothing. Fails as plan_package, plan_archive and plan_module do, and with invalid_argument
+/// when two entries would share one URI and are not the same.
+RAYJOBS_EXPORT Result<LocalPackages> plan_local_packages(RuntimeEnv const& runtime_env,
+                                                         LocalPackageOptions const& options = {},
+                                                         CallOptions const& call = {});
 
 /// "raysubmit_" and 16 characters from Ray's alphabet, from the operating system's random source.
 RAYJOBS_EXPORT std::string generate_submission_id();
@@ -65,10 +86,19 @@ struct SubmitOptions {
   /// submit; conflict: a directory has changed since it was planned. Lifetime: must outlive the
   /// call.
   std::vector<std::reference_wrapper<PackagePlan const>> packages{};
-  /// Called with the id before each attempt to send the job: from then on it may exist.
-  std::function<void(std::string const&)> on_attempt{};
+  /// Called with the id before each attempt to send the job: from then on it may exist. An error
+  /// ends the submit without this attempt.
+  std::function<Result<void>(std::string const&)> on_attempt{};
   /// Each time a package was ensured.
   std::function<void(PackagePlan const&, PackageUpload)> on_package{};
+};
+
+/// A submit that was not made.
+struct SubmitPreview {
+  std::string method{};
+  std::string url{};            ///< Redacted.
+  std::string submission_id{};  ///< A given one, or a random one that no later call will choose.
+  std::string body{};           ///< JSON.
 };
 
 struct Submission {

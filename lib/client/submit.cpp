@@ -10,6 +10,7 @@
 #include "jobs/submit_json.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -19,6 +20,17 @@ namespace {
 
 using detail::Clock;
 using std::chrono::milliseconds;
+
+constexpr std::string_view kJobsPath = "/api/jobs/";
+
+/// With the metadata by which the job is known again.
+SubmitRequest marked(SubmitRequest request, std::string const& fingerprint, std::string const& call,
+                     std::map<std::string, std::string> const& defaults) {
+  request.metadata[std::string(kFingerprintKey)] = fingerprint;
+  request.metadata[std::string(kSubmitCallKey)] = call;
+  request.metadata.insert(defaults.begin(), defaults.end());
+  return request;
+}
 
 /// Why an attempt did not end in a job.
 struct Failure {
@@ -86,7 +98,10 @@ class Submitter {
   std::variant<Submission, Failure> attempt() {
     auto const call = deadline_.rest();
     if (!call) return Failure{.error = call.error()};
-    if (options_.on_attempt) options_.on_attempt(request_.submission_id);
+    if (options_.on_attempt) {
+      if (auto ready = options_.on_attempt(request_.submission_id); !ready)
+        return Failure{.error = std::move(ready).error()};
+    }
     auto const posted = post(*call);
     if (posted) return Submission{.submission_id = request_.submission_id, .adopted = {}};
     Error error = posted.error();
@@ -128,12 +143,9 @@ class Submitter {
   }
 
   Result<void> post(CallOptions const& call) const {
-    SubmitRequest job = request_;
-    job.metadata[std::string(kFingerprintKey)] = fingerprint_;
-    job.metadata[std::string(kSubmitCallKey)] = own_call_;
-    auto const& defaults = session_.options().default_metadata;
-    job.metadata.insert(defaults.begin(), defaults.end());
-    auto request = once_.request(Method::post, "/api/jobs/");
+    SubmitRequest const job =
+        marked(request_, fingerprint_, own_call_, session_.options().default_metadata);
+    auto request = once_.request(Method::post, std::string(kJobsPath));
     request.idempotent = false;
     request.headers = {{"Content-Type", "application/json"}};
     RAYJOBS_TRY(request.body, detail::submit_json(job));
@@ -227,6 +239,18 @@ Result<Submission> Client::submit(SubmitRequest const& request, SubmitOptions co
                       number < options.most_jobs;
     if (!next) return submission;
   }
+}
+
+Result<SubmitPreview> Client::preview(SubmitRequest const& request) const {
+  SubmitRequest job = marked(request, detail::request_fingerprint(request),
+                             generate_submission_id(), state_->session.options().default_metadata);
+  if (job.submission_id.empty()) job.submission_id = generate_submission_id();
+  RAYJOBS_TRY_VOID(check_submission_id(job.submission_id));
+  RAYJOBS_TRY(std::string body, detail::submit_json(job));
+  return SubmitPreview{.method = "POST",
+                       .url = address().redacted() + std::string(kJobsPath),
+                       .submission_id = job.submission_id,
+                       .body = std::move(body)};
 }
 
 }  // namespace rayjobs

@@ -32,6 +32,14 @@ json own_metadata(Metadata metadata) {
   return metadata;
 }
 
+/// For a message: values of variables may be secrets.
+std::string without_values(std::string const& environment) {
+  auto parsed = parse_json(environment);
+  if (!parsed || !parsed->is_object() || !parsed->contains("env_vars")) return environment;
+  for (json& value : (*parsed)["env_vars"]) value = "<redacted>";
+  return canonical(*parsed);
+}
+
 std::string sides(std::string_view what, std::string const& there, std::string const& here) {
   return "its " + std::string(what) + " is " + printable(there) + ", not " + printable(here);
 }
@@ -50,8 +58,12 @@ std::string difference(JobInfo const& there, SubmitRequest const& here) {
     return sides("entrypoint", there.entrypoint, here.entrypoint);
   std::string const environment_there = canonical(there.runtime_env_json.value_or("{}"));
   std::string const environment_here = canonical(here.runtime_env.to_json());
-  if (environment_there != environment_here)
-    return sides("runtime environment", environment_there, environment_here);
+  if (environment_there != environment_here) {
+    std::string const shown_there = without_values(environment_there);
+    std::string const shown_here = without_values(environment_here);
+    return shown_there == shown_here ? "its env_vars have other values"
+                                     : sides("runtime environment", shown_there, shown_here);
+  }
   std::string const metadata_there = canonical(own_metadata(there.metadata));
   std::string const metadata_here = canonical(own_metadata(here.metadata));
   if (metadata_there != metadata_here) return sides("metadata", metadata_there, metadata_here);

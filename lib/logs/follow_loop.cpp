@@ -17,6 +17,10 @@ constexpr milliseconds kLeastStatusInterval{250};
 /// Ray's own errors (500) do not pass by waiting: so often the rest of a log is asked for.
 constexpr int kMostServerErrors = 3;
 
+constexpr char const* kGone =
+    "the job's record was deleted, or the cluster was started anew; look at what the job has left "
+    "behind before it is submitted again";
+
 milliseconds at_most(milliseconds timeout, milliseconds most) {
   return timeout == milliseconds{0} ? most : std::min(timeout, most);
 }
@@ -105,6 +109,8 @@ FollowLoop::FollowLoop(Session const& session, std::string id, JobInfo info,
 Result<FollowResult> FollowLoop::run() {
   RAYJOBS_TRY(auto const call, deadline_.rest());
   RAYJOBS_TRY_VOID(incarnation_.learn_session(session_, call));
+  if (auto const& name = incarnation_.session_name(); name && options_.on_session)
+    options_.on_session(*name);
   // With the first reading of the log this was a second's share of requests.
   if (log_wanted()) next_status_ += rhythm_.active_status;
   while (!is_terminal(info_.status)) RAYJOBS_TRY_VOID(round());
@@ -141,13 +147,13 @@ Result<void> FollowLoop::poll_status() {
 Result<void> FollowLoop::status_failed(Error error, TimePoint start) {
   if (deadline_.passed()) return time_is_up();
   if (is_final(error)) return error;
-  if (says_no_such_job(error)) return lost("the cluster no longer knows job " + id_, error);
+  if (says_no_such_job(error)) return lost("the cluster no longer knows job " + id_, kGone, error);
   next_status_ = clock_.now() + outage_.failed(Outage::status, start, error);
   if (!outage_.spent(Outage::status)) return {};
   return lost("the job's outcome is not known: no usable answer from " +
                   session_.address().base_url() + " for " + duration_text(outage_.budget()) + " (" +
                   error.message + ")",
-              error);
+              "once the cluster answers, ask again with: logs --follow " + id_, error);
 }
 
 Result<void> FollowLoop::check_identity(JobInfo const& info) {
@@ -157,7 +163,7 @@ Result<void> FollowLoop::check_identity(JobInfo const& info) {
     RAYJOBS_TRY(why, incarnation_.other_session(session_, call));
   }
   if (!why) return {};
-  return lost("the outcome of job " + id_ + " is lost: " + *why,
+  return lost("the outcome of job " + id_ + " is lost: " + *why, kGone,
               {.context = session_.context(session_.request(Method::get, job_path(id_)))});
 }
 
@@ -223,7 +229,6 @@ FollowResult FollowLoop::result(bool complete, std::string problem) const {
   return FollowResult{.job = info_,
                       .log_bytes = passage_.passed(),
                       .reconnects = reconnects_,
-                      .session_name = incarnation_.session_name(),
                       .log_complete = complete,
                       .log_problem = std::move(problem)};
 }
@@ -261,12 +266,12 @@ Error FollowLoop::time_is_up() const {
   return error;
 }
 
-Error FollowLoop::lost(std::string message, Error const& because) const {
+Error FollowLoop::lost(std::string message, std::string hint, Error const& because) const {
   return Error{.code = ErrorCode::outcome_unknown,
                .http_status = because.http_status,
                .message = std::move(message),
                .context = because.context,
-               .hint = "once the cluster answers, ask again with: logs --follow " + id_,
+               .hint = std::move(hint),
                .detail = because.detail};
 }
 

@@ -53,7 +53,7 @@ class FollowLoop {
   bool start_is_late() const;
   Error not_started() const;
   Error time_is_up() const;
-  Error lost(std::string message, Error const& because) const;
+  Error lost(std::string message, std::string hint, Error const& because) const;
   void count(LogRead const& read);
 
   Session session_;

@@ -28,8 +28,8 @@ void LogCursor::append(std::string_view bytes, LogForm form) {
 
 void LogCursor::restart() {
   form_ = LogForm::raw;
-  raw_ = {};
-  normalised_ = {};
+  raw_ = LogPrefix(LogForm::raw);
+  normalised_ = LogPrefix(LogForm::text);
   normaliser_ = {};
   window_.clear();
   if (on_restart_) on_restart_();
@@ -38,29 +38,41 @@ void LogCursor::restart() {
 LogPass::LogPass(LogCursor& cursor, LogForm form)
     : cursor_(cursor),
       normalise_(form == LogForm::raw && cursor.form_ == LogForm::text),
-      form_(normalise_ ? LogForm::text : form) {
-  LogCursor::Prefix const& prefix = form_ == LogForm::raw ? cursor.raw_ : cursor.normalised_;
-  skip_ = prefix.count;
-  expected_ = prefix.digest.value();
-}
+      form_(normalise_ ? LogForm::text : form),
+      skip_(cursor.prefix(form_).count()),
+      breaks_to_skip_(cursor.prefix(form_).last_breaks()),
+      expected_(cursor.prefix(form_).digest()),
+      seen_(form_) {}
 
 void LogPass::feed(std::string_view piece) {
   if (changed_) return;
   if (normalise_) piece = normaliser_.feed(piece);
-  if (seen_.count < skip_) {
-    auto const old = piece.substr(0, std::min<std::uint64_t>(piece.size(), skip_ - seen_.count));
-    seen_.update(old);
-    piece.remove_prefix(old.size());
-    if (seen_.count == skip_) changed_ = seen_.digest.value() != expected_;
+  if (seen_.count() < skip_) {
+    piece.remove_prefix(seen_.update_up_to(piece, skip_));
+    if (seen_.count() == skip_) {
+      changed_ = seen_.digest() != expected_;
+      breaks_to_skip_ -= std::min(breaks_to_skip_, seen_.last_breaks());
+    }
   }
-  if (!changed_) cursor_.append(piece, form_);
+  if (changed_ || seen_.count() < skip_) return;
+  skip_last_breaks(piece);
+  cursor_.append(piece, form_);
+}
+
+/// The run of line breaks in which the delivered text ends may be longer or shorter this time.
+void LogPass::skip_last_breaks(std::string_view& piece) {
+  auto const breaks = std::min(piece.find_first_not_of('\n'), piece.size());
+  bool const run_ends = breaks < piece.size();
+  auto const skipped = std::min<std::uint64_t>(breaks, breaks_to_skip_);
+  piece.remove_prefix(skipped);
+  breaks_to_skip_ = run_ends ? 0 : breaks_to_skip_ - skipped;
 }
 
 LogPass::End LogPass::end() const {
   if (changed_) return End::changed;
-  if (seen_.count == skip_) return End::in_step;
+  if (seen_.count() == skip_) return End::in_step;
   // An empty answer also stands for a file that is missing: too little to call it another log.
-  return seen_.count == 0 ? End::vanished : End::changed;
+  return seen_.count() == 0 ? End::vanished : End::changed;
 }
 
 }  // namespace rayjobs::detail

@@ -1,8 +1,8 @@
 // LogCursor: how much of a log has been delivered, and proof that a new reading begins with it.
 #pragma once
 
+#include "logs/log_prefix.hpp"
 #include "logs/newline_normaliser.hpp"
-#include "logs/stream_digest.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -10,9 +10,6 @@
 #include <string_view>
 
 namespace rayjobs::detail {
-
-/// What a source gives: the file's bytes, or its text with every newline as '\n'.
-enum class LogForm { raw, text };
 
 /// Delivers a log's bytes in order, each once. Starts in raw form; from the first byte of text that
 /// is delivered on, everything is text, since the two cannot be told apart at a byte position any
@@ -23,8 +20,8 @@ class LogCursor {
 
   /// Bytes handed to the sink in all.
   std::uint64_t delivered() const { return delivered_; }
-  /// Bytes of the present log, in its present form.
-  std::uint64_t position() const { return form_ == LogForm::raw ? raw_.count : normalised_.count; }
+  /// How much of the present log has been delivered, in its present form (LogPrefix::count).
+  std::uint64_t position() const { return prefix(form_).count(); }
   LogForm form() const { return form_; }
   /// The last bytes of a log in raw form, kWindow or more of them where there are as many.
   std::string_view window() const { return window_; }
@@ -37,21 +34,15 @@ class LogCursor {
 
  private:
   friend class LogPass;
-  struct Prefix {
-    std::uint64_t count = 0;
-    StreamDigest digest{};
-    void update(std::string_view bytes) {
-      count += bytes.size();
-      digest.update(bytes);
-    }
-  };
+  LogPrefix const& prefix(LogForm form) const { return form == LogForm::raw ? raw_ : normalised_; }
 
   std::function<void(std::string_view)> sink_;
   std::function<void()> on_restart_;
   std::uint64_t delivered_ = 0;
   LogForm form_ = LogForm::raw;
-  Prefix raw_;
-  Prefix normalised_;  ///< Kept in raw form too, for the day when only text is to be had.
+  LogPrefix raw_{LogForm::raw};
+  LogPrefix normalised_{
+      LogForm::text};  ///< Kept in raw form too, for the day when only text is to be had.
   NewlineNormaliser normaliser_;
   std::string window_;
 };
@@ -76,12 +67,15 @@ class LogPass {
   End end() const;
 
  private:
+  void skip_last_breaks(std::string_view& piece);
+
   LogCursor& cursor_;
   bool normalise_;
   LogForm form_;
   std::uint64_t skip_;
+  std::uint64_t breaks_to_skip_;  ///< At the end of what was delivered.
   StreamDigest::Value expected_{};
-  LogCursor::Prefix seen_;
+  LogPrefix seen_;
   NewlineNormaliser normaliser_;
   bool changed_ = false;
 };

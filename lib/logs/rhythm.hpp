@@ -15,8 +15,8 @@ struct FollowRhythm {
 
   ms active_status{500};   ///< Between status polls while something happens.
   ms active_log{500};      ///< Between log reads while something happens.
-  ms quiet_status{1500};   ///< Between status polls when nothing happens.
-  ms quiet_log{3200};      ///< Between log reads when nothing happens.
+  ms quiet_status{1300};   ///< Between status polls when nothing happens.
+  ms quiet_log{4500};      ///< Between log reads when nothing happens.
   ms quiet_after{10'000};  ///< Without a new byte or a new status, a follow is quiet.
 
   std::uint64_t bytes_per_second = 20'000'000;  ///< Mean rate at which a log may be read again.

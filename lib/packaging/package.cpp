@@ -1,8 +1,10 @@
 // Package: writes the zip of a plan, and proves that its content is what the plan's URI names.
 #include "core/try.hpp"
 #include "packaging/call_watch.hpp"
+#include "packaging/file_package.hpp"
 #include "packaging/largest_paths.hpp"
 #include "packaging/path_text.hpp"
+#include "packaging/tar_to_zip.hpp"
 #include "packaging/tree_error.hpp"
 #include "packaging/tree_hash.hpp"
 #include "packaging/tree_walk.hpp"
@@ -104,18 +106,29 @@ Result<detail::OwnedFd> create_temporary(std::filesystem::path& file) {
 }
 
 /// Returns the size of the zip.
-Result<std::uint64_t> write_plan(PackagePlan const& plan, std::filesystem::path& file,
+Result<std::uint64_t> write_tree(PackagePlan const& plan, detail::OwnedFd const& target,
                                  detail::CallWatch& watch) {
-  RAYJOBS_TRY(detail::Tree const tree, detail::read_tree(plan.directory, plan.options, watch));
+  RAYJOBS_TRY(detail::Tree const tree, detail::read_source(plan, watch));
   ComparedTree compared(plan);
   RAYJOBS_TRY_VOID(compared.compare(tree));
-  RAYJOBS_TRY(detail::OwnedFd const target, create_temporary(file));
   watch.expect(plan.total_bytes);
   RAYJOBS_TRY(auto const written, detail::write_zip(target, tree, plan, compared.nodes(), watch));
   if (written.too_large) return too_large(plan);
   if (compared.uri(written.hash) != plan.uri) return detail::changed("a file changed");
-  watch.finish();
   return written.bytes;
+}
+
+Result<std::uint64_t> write_plan(PackagePlan const& plan, std::filesystem::path& file,
+                                 detail::CallWatch& watch) {
+  RAYJOBS_TRY(detail::OwnedFd const target, create_temporary(file));
+  switch (plan.source) {
+    case PackageSource::file:
+      return detail::copy_planned_file(plan, target, watch);
+    case PackageSource::tar:
+      return detail::tar_to_zip(plan, target, watch);
+    default:
+      return write_tree(plan, target, watch);
+  }
 }
 
 void remove_file(std::filesystem::path const& file) {
@@ -131,9 +144,10 @@ Result<Package> Package::write(PackagePlan const& plan, CallOptions const& call)
   package.uri_ = plan.uri;
   auto bytes = write_plan(plan, package.file_, watch);
   if (!bytes) {
-    bytes.error().context = "packaging of " + in_quotes(plan.directory.native());
+    bytes.error().context = "packaging of " + in_quotes(plan.path.native());
     return std::move(bytes).error();
   }
+  watch.finish();
   package.bytes_ = *bytes;
   return package;
 }

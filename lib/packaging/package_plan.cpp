@@ -6,7 +6,7 @@
 #include "packaging/hash_cache.hpp"
 #include "packaging/ignore_rules.hpp"
 #include "packaging/path_text.hpp"
-#include "packaging/plan_directory.hpp"
+#include "packaging/plan_content.hpp"
 #include "packaging/tree_hash.hpp"
 #include "packaging/tree_walk.hpp"
 
@@ -116,16 +116,17 @@ Result<void> check_prefix(PackageOptions const& options) {
                .message = "entry_prefix is too long for the names in a zip"};
 }
 
-Result<PackagePlan> plan_tree(std::filesystem::path const& directory, PackageOptions options,
-                              std::chrono::nanoseconds now, detail::CallWatch& watch) {
-  PackagePlan plan{.directory = directory,
+Result<PackagePlan> plan_tree(PackageSource source, std::filesystem::path const& path,
+                              PackageOptions options, std::chrono::nanoseconds now,
+                              detail::CallWatch& watch) {
+  PackagePlan plan{.source = source,
+                   .path = path,
                    .options = std::move(options),
                    .uri = {},
                    .entries = {},
-                   .total_bytes = 0,
                    .warnings = {}};
   RAYJOBS_TRY_VOID(check_prefix(plan.options));
-  RAYJOBS_TRY(detail::Tree tree, detail::read_tree(directory, plan.options, watch));
+  RAYJOBS_TRY(detail::Tree tree, detail::read_source(plan, watch));
   RAYJOBS_TRY_VOID(hash_tree(plan, tree, now, watch));
   warn_of_large_files(plan);
   RAYJOBS_TRY_VOID(warn_of_default_excludes(plan, tree));
@@ -135,18 +136,19 @@ Result<PackagePlan> plan_tree(std::filesystem::path const& directory, PackageOpt
 
 }  // namespace
 
-Result<PackagePlan> detail::plan_directory(std::filesystem::path const& directory,
-                                           PackageOptions options, std::chrono::nanoseconds now,
-                                           CallOptions const& call) {
+Result<PackagePlan> detail::plan_content(PackageSource source, std::filesystem::path const& path,
+                                         PackageOptions options, std::chrono::nanoseconds now,
+                                         CallOptions const& call) {
   CallWatch watch(call, "hash");
-  auto plan = plan_tree(directory, std::move(options), now, watch);
-  if (!plan) plan.error().context = "packaging of " + in_quotes(directory.native());
+  auto plan = plan_tree(source, path, std::move(options), now, watch);
+  if (!plan) plan.error().context = "packaging of " + in_quotes(path.native());
   return plan;
 }
 
 Result<PackagePlan> plan_package(std::filesystem::path const& directory, PackageOptions options,
                                  CallOptions const& call) {
-  return detail::plan_directory(directory, std::move(options), detail::wall_time(), call);
+  return detail::plan_content(PackageSource::directory, directory, std::move(options),
+                              detail::wall_time(), call);
 }
 
 }  // namespace rayjobs

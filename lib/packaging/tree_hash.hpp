@@ -3,6 +3,7 @@
 
 #include <rayjobs/result.hpp>
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -25,8 +26,13 @@ class PathHasher {
   void update(std::span<char const> content);
   /// The first 8 bytes of the hash. Fails with io when OpenSSL offers no SHA-1.
   Result<std::uint64_t> finish();
+  /// All 40 digits of it, hexadecimal. Fails as finish() does.
+  Result<std::string> finish_in_full();
 
  private:
+  using Digest = std::array<unsigned char, 20>;
+  Result<Digest> digest();
+
   struct Free {
     void operator()(EVP_MD* algorithm) const;
     void operator()(EVP_MD_CTX* context) const;

@@ -63,6 +63,17 @@ std::int64_t nanoseconds(::timespec const& time) {
   return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
 }
 
+TreeNode leaf(std::string path, TreeNode::Kind kind, struct ::stat const& status) {
+  bool const file = kind == TreeNode::Kind::file;
+  return {.path = std::move(path),
+          .kind = kind,
+          .size = file ? static_cast<std::uint64_t>(status.st_size) : 0,
+          .mode = status.st_mode,
+          .stamp = {.modified = nanoseconds(status.st_mtim),
+                    .changed = nanoseconds(status.st_ctim),
+                    .inode = status.st_ino}};
+}
+
 class Walker {
  public:
   Walker(PackageOptions const& options, RuleList excludes, CallWatch& watch)
@@ -191,13 +202,8 @@ class Walker {
 
   void add_leaf(std::string path, Child const& child) {
     bool const file = !child.broken && S_ISREG(child.status.st_mode);
-    tree_.nodes.push_back({.path = std::move(path),
-                           .kind = file ? TreeNode::Kind::file : TreeNode::Kind::name_only,
-                           .size = file ? static_cast<std::uint64_t>(child.status.st_size) : 0,
-                           .mode = child.status.st_mode,
-                           .stamp = {.modified = nanoseconds(child.status.st_mtim),
-                                     .changed = nanoseconds(child.status.st_ctim),
-                                     .inode = child.status.st_ino}});
+    tree_.nodes.push_back(leaf(
+        std::move(path), file ? TreeNode::Kind::file : TreeNode::Kind::name_only, child.status));
   }
 
   PackageOptions const& options_;
@@ -222,6 +228,21 @@ Result<Tree> read_tree(std::filesystem::path const& directory, PackageOptions co
                  .message = in_quotes(directory.native()) + " is not a directory"};
   if (!root) return unreadable(directory.native(), errno);
   return Walker(options, std::move(excludes), watch).walk(std::move(root));
+}
+
+Result<Tree> read_source(PackagePlan const& plan, CallWatch& watch) {
+  if (plan.source == PackageSource::directory) return read_tree(plan.path, plan.options, watch);
+  std::string name = plan.path.filename().native();
+  std::filesystem::path const parent = plan.path.has_parent_path() ? plan.path.parent_path() : ".";
+  Tree tree{.root = open_for_reading(AT_FDCWD, parent.c_str(), O_DIRECTORY), .nodes = {}};
+  struct ::stat status {};
+  if (!tree.root || ::fstatat(tree.root.get(), name.c_str(), &status, 0) != 0)
+    return unreadable(plan.path.native(), errno);
+  if (!is_valid_utf8(name) || !S_ISREG(status.st_mode))
+    return Error{.code = ErrorCode::io,
+                 .message = in_quotes(plan.path.native()) + " is not a file with a name in UTF-8"};
+  tree.nodes.push_back(leaf(std::move(name), TreeNode::Kind::file, status));
+  return tree;
 }
 
 Result<OwnedFd> open_file(Tree const& tree, std::string const& path) {

@@ -46,6 +46,9 @@ struct Tree {
   std::vector<TreeNode> nodes{};
 };
 
+/// The tree of a plan: its directory, or its file alone. Fails as read_tree does.
+Result<Tree> read_source(PackagePlan const& plan, CallWatch& watch);
+
 /// Lists the directory; opens ignore files and directories only, and nothing that is hidden.
 /// Fails with io, invalid_argument, cancelled or timeout.
 Result<Tree> read_tree(std::filesystem::path const& directory, PackageOptions const& options,

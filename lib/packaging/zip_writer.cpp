@@ -2,58 +2,16 @@
 #include "packaging/zip_writer.hpp"
 
 #include "core/try.hpp"
+#include "packaging/zip_file.hpp"
 
-#include <cerrno>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
-#include <system_error>
 #include <utility>
 
 namespace rayjobs::detail {
 namespace {
-
-constexpr std::size_t kBuffer = 256U << 10U;
-
-/// The open file, with a buffer for the many small records.
-class ZipFile {
- public:
-  explicit ZipFile(OwnedFd const& file) : file_(file) {}
-
-  std::uint64_t position() const { return flushed_ + buffer_.size(); }
-
-  Result<void> append(std::span<char const> bytes) {
-    buffer_.append(bytes.data(), bytes.size());
-    return buffer_.size() < kBuffer ? Result<void>{} : flush();
-  }
-
-  Result<void> flush() {
-    RAYJOBS_TRY_VOID(write(buffer_, flushed_));
-    flushed_ += buffer_.size();
-    buffer_.clear();
-    return {};
-  }
-
-  /// Writes again what was appended at `offset`.
-  Result<void> replace(std::span<char const> bytes, std::uint64_t offset) {
-    RAYJOBS_TRY_VOID(flush());
-    return write(bytes, offset);
-  }
-
- private:
-  Result<void> write(std::span<char const> bytes, std::uint64_t offset) {
-    if (write_fully(file_.get(), bytes, offset)) return {};
-    int const reason = errno;
-    return Error{.code = ErrorCode::io,
-                 .message = "cannot write the zip: " + std::generic_category().message(reason),
-                 .hint = reason == ENOSPC ? "set TMPDIR to a directory with more room" : ""};
-  }
-
-  OwnedFd const& file_;
-  std::string buffer_{};
-  std::uint64_t flushed_ = 0;
-};
 
 class ZipWriter {
  public:

@@ -19,18 +19,19 @@ namespace {
 constexpr std::array<std::string_view, 4> kWorkingDirArchives = {".zip", ".tar.gz", ".tgz",
                                                                  ".tar.xz"};
 
-bool is_working_dir_archive(std::string const& path, RayRules rules) {
-  if (rules != RayRules::ray_2_60 || !is_file(path)) return false;
+/// The client of 2.22 fails on each of them, but its server unpacks what a zip was made of.
+bool is_working_dir_archive(std::string const& path) {
+  if (!is_file(path)) return false;
   std::string const name = path_name(path);
   return std::ranges::any_of(kWorkingDirArchives,
                              [&](auto suffix) { return name.ends_with(suffix); });
 }
 
-bool is_module(std::string const& path, RayRules rules) {
+/// Both clients fail on a .py file, but both servers take a package of one.
+bool is_module(std::string const& path) {
   if (is_directory(path)) return true;
   std::string const suffix = path_suffix(path);
-  bool const uploadable = suffix == ".whl" || (suffix == ".py" && rules == RayRules::ray_2_60);
-  return uploadable && is_file(path);
+  return (suffix == ".whl" || suffix == ".py") && is_file(path);
 }
 
 /// The probable mistake behind a path that cannot be used.
@@ -55,13 +56,9 @@ Result<Json> normalise_working_dir(Json const& value, RayRules rules) {
   if (is_uri) return value;
   // As in Ray, an empty path is the current directory; "." saves every reader that special case.
   if (path.empty()) return Json(".");
-  if (is_directory(path) || is_working_dir_archive(path, rules)) return value;
-  if (rules == RayRules::ray_2_60)
-    return field_error(
-        field, "there is no directory or archive " + shown(path),
-        path_hint(path, "give a directory or a .zip, .tar.gz, .tgz or .tar.xz file"));
-  return field_error(field, "there is no directory " + shown(path),
-                     path_hint(path, "give a directory; unpack an archive first"));
+  if (is_directory(path) || is_working_dir_archive(path)) return value;
+  return field_error(field, "there is no directory or archive " + shown(path),
+                     path_hint(path, "give a directory or a .zip, .tar.gz, .tgz or .tar.xz file"));
 }
 
 Result<Json> normalise_py_modules(Json const& value, RayRules rules) {
@@ -75,15 +72,9 @@ Result<Json> normalise_py_modules(Json const& value, RayRules rules) {
       return wrong_kind(field, "an entry", entry, "a path or a URI", "write a path in quotes");
     auto const& path = entry.get_ref<std::string const&>();
     RAYJOBS_TRY(bool const is_uri, check_package_uri(PackageField::py_modules, path, rules));
-    if (!is_uri && !is_module(path, rules)) {
-      bool const takes_files = rules == RayRules::ray_2_60;
-      return field_error(field,
-                         "there is no module directory or " +
-                             std::string(takes_files ? ".whl or .py file " : ".whl file ") +
-                             shown(path),
-                         path_hint(path, takes_files ? "give a directory, a .whl or a .py file"
-                                                     : "give a directory or a .whl file"));
-    }
+    if (!is_uri && !is_module(path))
+      return field_error(field, "there is no module directory or .whl or .py file " + shown(path),
+                         path_hint(path, "give a directory, a .whl or a .py file"));
     modules.push_back(path.empty() ? Json(".") : entry);
   }
   return modules;

@@ -54,18 +54,11 @@ Result<void> expect_texts(Installer const& installer, std::string_view name, Jso
   return {};
 }
 
-/// The lines of a requirements file, comments and blank lines included: pip reads it on the node.
 Result<Json> read_requirements(Installer const& installer, std::string const& path) {
-  auto failed = [&](std::string const& what) {
-    return field_error(installer.field, what,
-                       "text names a requirements file; for a package " + list_hint(installer));
-  };
-  if (!is_file(path)) return failed("there is no requirements file " + shown(path));
-  auto const text = read_text_file(normal_path(path));
-  if (!text) return failed(text.error().message);
-  Json lines = Json::array();
-  for (std::string_view const line : split(trim(*text), '\n')) lines.push_back(line);
-  return lines;
+  auto lines = read_requirements_file(path);
+  if (lines) return Json(*lines);
+  return field_error(installer.field, lines.error().message,
+                     "text names a requirements file; for a package " + list_hint(installer));
 }
 
 Json without_duplicates(Json const& packages) {

@@ -4,6 +4,7 @@
 #include "core/try.hpp"
 #include "runtime_env/fields.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
@@ -28,6 +29,12 @@ constexpr std::array kFields = {
     Field{"config", normalise_config},
 };
 
+/// Sent as they are, or under another name.
+constexpr std::array<std::string_view, 13> kOtherFields = {
+    "container",    "image_uri",   "java_jars",          "py_executable", "nsight",
+    "_nsight",      "rocprof_sys", "_rocprof_sys",       "mpi",           "_validate",
+    "_ray_release", "_ray_commit", "_inject_current_ray"};
+
 /// Ray keeps a null in some fields and drops it in others; no server tells the two apart.
 void strip_nulls(Json& env) {
   for (auto field = env.begin(); field != env.end();)
@@ -51,6 +58,11 @@ bool take_validate(Json& env) {
 }
 
 }  // namespace
+
+bool is_known_field(std::string_view name) {
+  return std::ranges::find(kFields, name, &Field::name) != kFields.end() ||
+         std::ranges::find(kOtherFields, name) != kOtherFields.end();
+}
 
 // Not supported, being for developers of Ray: RAY_RUNTIME_ENV_LOCAL_DEV_MODE, which adds
 // _inject_current_ray, and RAY_RUNTIME_ENV_PLUGIN_SCHEMAS. Neither is _ray_commit added: no server

@@ -5,7 +5,12 @@
 
 #include <rayjobs/runtime_env.hpp>
 
+#include <string_view>
+
 namespace rayjobs::detail {
+
+/// A field, or a private name of one, in some Ray from 2.22 to 2.60.
+bool is_known_field(std::string_view name);
 
 /// `env` is an object.
 Result<Json> normalise(Json env, RayRules rules);

@@ -1,6 +1,7 @@
 // RuntimeEnv: a runtime environment as the user wrote it.
 #include "core/text.hpp"
 #include "core/try.hpp"
+#include "runtime_env/field_error.hpp"
 #include "runtime_env/json_text.hpp"
 #include "runtime_env/normalise.hpp"
 #include "runtime_env/text_file.hpp"
@@ -26,6 +27,17 @@ Error not_an_object(std::string const& subject, Json const& value) {
 Json parsed(std::string const& json) {
   auto value = detail::read_json(json);
   return value ? *std::move(value) : Json::object();
+}
+
+/// The strings in a list.
+std::vector<std::string> texts(std::string const& json, char const* field) {
+  Json const env = parsed(json);
+  auto const found = env.find(field);
+  std::vector<std::string> result;
+  if (found == env.end() || !found->is_array()) return result;
+  for (Json const& text : *found)
+    if (text.is_string()) result.push_back(text.get<std::string>());
+  return result;
 }
 
 void set(std::string& json, std::string const& field, Json value) {
@@ -68,14 +80,25 @@ std::optional<std::string> RuntimeEnv::working_dir() const {
   return found->get<std::string>();
 }
 
-std::vector<std::string> RuntimeEnv::excludes() const {
+std::vector<std::string> RuntimeEnv::excludes() const { return texts(json_, "excludes"); }
+
+std::vector<std::string> RuntimeEnv::unknown_fields() const {
+  std::vector<std::string> names;
   Json const env = parsed(json_);
-  auto const found = env.find("excludes");
-  std::vector<std::string> patterns;
-  if (found == env.end() || !found->is_array()) return patterns;
-  for (Json const& pattern : *found)
-    if (pattern.is_string()) patterns.push_back(pattern.get<std::string>());
-  return patterns;
+  for (auto const& field : env.items())
+    if (!detail::is_known_field(field.key())) names.push_back(field.key());
+  return names;
+}
+
+std::vector<std::string> RuntimeEnv::py_modules() const { return texts(json_, "py_modules"); }
+
+std::optional<std::string> RuntimeEnv::env_var(std::string const& name) const {
+  Json const env = parsed(json_);
+  auto const variables = env.find("env_vars");
+  if (variables == env.end() || !variables->is_object()) return std::nullopt;
+  auto const found = variables->find(name);
+  if (found == variables->end() || !found->is_string()) return std::nullopt;
+  return found->get<std::string>();
 }
 
 RuntimeEnv& RuntimeEnv::set_working_dir(std::string const& directory_or_uri) {
@@ -85,6 +108,11 @@ RuntimeEnv& RuntimeEnv::set_working_dir(std::string const& directory_or_uri) {
 
 RuntimeEnv& RuntimeEnv::set_excludes(std::vector<std::string> const& patterns) {
   set(json_, "excludes", patterns);
+  return *this;
+}
+
+RuntimeEnv& RuntimeEnv::set_py_modules(std::vector<std::string> const& paths_or_uris) {
+  set(json_, "py_modules", paths_or_uris);
   return *this;
 }
 
@@ -99,6 +127,21 @@ RuntimeEnv& RuntimeEnv::set_env_var(std::string const& name, std::string const& 
 RuntimeEnv& RuntimeEnv::set_pip(std::vector<std::string> const& requirements) {
   set(json_, "pip", requirements);
   return *this;
+}
+
+Result<void> RuntimeEnv::add_requirements(PackageInstaller installer,
+                                          std::vector<std::string> const& requirements) {
+  std::string const field = installer == PackageInstaller::pip ? "pip" : "uv";
+  Json env = parsed(json_);
+  Json& value = env[field];
+  if (value.is_null()) value = Json::array();
+  Json& list = value.is_object() ? value["packages"] : value;
+  if (!list.is_array())
+    return detail::field_error(field, "its requirements are not a list, so none can be added",
+                               "write them as a list, or name no others beside them");
+  for (std::string const& requirement : requirements) list.push_back(requirement);
+  json_ = detail::json_text(env);
+  return {};
 }
 
 Result<RuntimeEnv> RuntimeEnv::normalised(RayRules rules) const {

@@ -179,6 +179,7 @@ std::optional<Json> yaml_integer(std::string_view text) {
   } else {
     number = base_sixty(digits);
   }
+  if (number.size() > kMaxIntegerLength) return std::nullopt;
   if (number.find_first_not_of('0') == std::string::npos) return Json(0);
   if (negative) number += '-';
   std::ranges::reverse(number);

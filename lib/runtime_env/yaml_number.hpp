@@ -15,7 +15,7 @@ bool is_yaml_float(std::string_view text);
 /// "2024-01-31", optionally with a time and a zone.
 bool is_yaml_timestamp(std::string_view text);
 
-/// nullopt when the text is no integer or longer than 300 characters.
+/// nullopt when the text is no integer, or it or the decimal number is longer than 300 characters.
 std::optional<Json> yaml_integer(std::string_view text);
 /// Whatever Python's float() takes, and base 60. nullopt when it is none, infinite or no number.
 std::optional<Json> yaml_float(std::string_view text);

@@ -105,5 +105,18 @@ TEST_F(PackageCommandTest, EndsWithTenWithoutTheDirectory) {
   EXPECT_THAT(result.err, HasSubstr("error: "));
 }
 
+TEST_F(PackageCommandTest, ForgetsHashesOfLongAgo) {
+  home_.write("src/x.py", "1");
+  auto const folder = home_.path() / ".cache" / "rayjobs" / "hashes";
+  home_.write(".cache/rayjobs/hashes/old", "x");
+  home_.write(".cache/rayjobs/hashes/new", "x");
+  using Clock = std::filesystem::file_time_type::clock;
+  std::filesystem::last_write_time(folder / "old", Clock::now() - std::chrono::hours(24 * 91));
+  std::filesystem::last_write_time(folder / "new", Clock::now() - std::chrono::hours(24 * 89));
+  EXPECT_EQ(run({"package", "src"}).exit_code, 0);
+  EXPECT_FALSE(std::filesystem::exists(folder / "old"));
+  EXPECT_TRUE(std::filesystem::exists(folder / "new"));
+}
+
 }  // namespace
 }  // namespace rayjobs::testing

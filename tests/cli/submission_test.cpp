@@ -1,9 +1,11 @@
 // Unit tests of the options of `submit` becoming a request.
 #include "submission.hpp"
 
+#include "server_rules.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <map>
+#include <set>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -51,65 +53,139 @@ TEST(ReadRequestTest, ReadsMemoryInDecimal) {
   EXPECT_EQ(read_request(options).value().entrypoint_memory, 10);
 }
 
-TEST(CompleteRuntimeEnvTest, ReadsTheFile) {
-  TemporaryDirectory const directory;
-  SubmitOptions options = options_for({"true"});
-  options.runtime_env_file = directory.write("env.yaml", "env_vars: {A: b}\n").string();
-  std::vector<std::string> warnings;
-  auto const runtime_env = complete_runtime_env(options, {}, warnings);
-  ASSERT_TRUE(runtime_env);
-  EXPECT_NE(runtime_env->to_json().find("\"A\""), std::string::npos);
-  EXPECT_TRUE(warnings.empty());
+class CompleteRuntimeEnvTest : public ::testing::Test {
+ protected:
+  Result<CompleteRuntimeEnv> complete(std::string const& given = "{}") const {
+    return complete_runtime_env(options_, RuntimeEnv::from_json(given).value());
+  }
+  /// The runtime environment, or "" after an error.
+  std::string text(std::string const& given = "{}") const {
+    auto const result = complete(given);
+    return result ? result->runtime_env.to_json() : "";
+  }
+
+  TemporaryDirectory directory_{};
+  SubmitOptions options_ = options_for({"true"});
+};
+
+TEST_F(CompleteRuntimeEnvTest, ReadsTheFile) {
+  options_.runtime_env_file = directory_.write("env.yaml", "env_vars: {A: b}\n").string();
+  EXPECT_EQ(text(), R"({"env_vars":{"A":"b"}})");
+  EXPECT_TRUE(complete()->warnings.empty());
 }
 
-TEST(CompleteRuntimeEnvTest, IsSilentWhenWorkingDirIsTheSame) {
-  SubmitOptions options = options_for({"true"});
-  options.working_dir = "s3://b/x.zip";
-  RuntimeEnv given;
-  given.set_working_dir("s3://b/x.zip");
-  std::vector<std::string> warnings;
-  EXPECT_TRUE(complete_runtime_env(options, given, warnings));
-  EXPECT_TRUE(warnings.empty());
+TEST_F(CompleteRuntimeEnvTest, IsSilentWhenWorkingDirIsTheSame) {
+  options_.working_dir = "s3://b/x.zip";
+  auto const result = complete(R"({"working_dir": "s3://b/x.zip"})");
+  ASSERT_TRUE(result);
+  EXPECT_TRUE(result->warnings.empty());
 }
 
-TEST(PlanWorkingDirTest, HasNoPlanForAUri) {
-  RuntimeEnv runtime_env;
-  runtime_env.set_working_dir("s3://b/x.zip");
-  EXPECT_FALSE(
-      plan_working_dir(runtime_env, Environment(Variables{}), true, {}).value().has_value());
+TEST_F(CompleteRuntimeEnvTest, TakesVariablesOfFilesAndThenOfOptions) {
+  options_.additions.env_files = {
+      directory_.write("a.env", "# note\n\nA=1\nexport B='two words'\nC=x=y \nD=\n").string()};
+  options_.additions.env = {"A=3", "E="};
+  EXPECT_EQ(text(R"({"env_vars": {"F": "f"}})"),
+            R"({"env_vars":{"A":"3","B":"two words","C":"x=y","D":"","E":"","F":"f"}})");
+  EXPECT_EQ(complete()->from_files, (std::set<std::string>{"B", "C", "D"}));
+  EXPECT_TRUE(complete()->warnings.empty());
 }
 
-TEST(PlanWorkingDirTest, TakesPackagingOptionsOfTheEnvironment) {
-  TemporaryDirectory const directory;
-  directory.write(".gitignore", "ignored\n");
-  directory.write("ignored", "x");
-  RuntimeEnv runtime_env;
-  runtime_env.set_working_dir(directory.path().string());
-  auto const honoured = plan_working_dir(runtime_env, Environment(Variables{}), true, {}).value();
-  auto const not_honoured =
-      plan_working_dir(runtime_env,
-                       Environment(Variables{{"RAY_RUNTIME_ENV_IGNORE_GITIGNORE", "1"}}), true, {})
-          .value();
-  ASSERT_TRUE(honoured && not_honoured);
-  EXPECT_EQ(honoured->entries.size() + 1, not_honoured->entries.size());
+TEST_F(CompleteRuntimeEnvTest, WarnsOfAVariableThatIsReplacedWithoutItsValues) {
+  options_.additions.env = {"A=secret2"};
+  auto const result = complete(R"({"env_vars": {"A": "secret1"}})");
+  ASSERT_TRUE(result);
+  EXPECT_EQ(result->warnings,
+            std::vector<std::string>{"--env gives A another value than the runtime environment"});
 }
 
-TEST(PlanWorkingDirTest, RemembersHashesInTheUsersCacheDirectoryUnlessToldNotTo) {
-  TemporaryDirectory const directory;
-  RuntimeEnv runtime_env;
-  runtime_env.set_working_dir(directory.path().string());
-  auto const cache = [&](Variables const& variables, bool no_cache) {
-    return plan_working_dir(runtime_env, Environment(variables), no_cache, {})
-        .value()
-        ->options.hash_cache;
+TEST_F(CompleteRuntimeEnvTest, RefusesWhatIsNoVariable) {
+  options_.additions.env = {"JUSTNAME"};
+  EXPECT_EQ(read_request(options_).error().message, "a value of --env is not NAME=VALUE");
+  options_.additions.env = {};
+  options_.additions.env_files = {directory_.write("a.env", "A=1\nsecret\n").string()};
+  auto const error = complete().error();
+  EXPECT_NE(error.message.find("line 2"), std::string::npos);
+  EXPECT_EQ(error.message.find("secret"), std::string::npos);
+}
+
+TEST_F(CompleteRuntimeEnvTest, AddsRequirementsToThoseThatAreThere) {
+  options_.additions.requirements = {directory_.write("req.txt", "a\n# note\nb==1\n").string()};
+  options_.additions.pip = {"c", "d>=2,<3"};
+  EXPECT_EQ(text(), R"({"pip":["a","# note","b==1","c","d>=2,<3"]})");
+  EXPECT_EQ(text(R"({"pip": ["z"]})"), R"({"pip":["z","a","# note","b==1","c","d>=2,<3"]})");
+  options_.additions.requirements = {};
+  EXPECT_EQ(text(R"({"pip": {"packages": ["z"], "pip_check": true}})"),
+            R"({"pip":{"packages":["z","c","d>=2,<3"],"pip_check":true}})");
+}
+
+TEST_F(CompleteRuntimeEnvTest, SaysWhatRequirementsCannotBeAddedTo) {
+  options_.additions.pip = {"c"};
+  std::string const file = directory_.write("req.txt", "a\n").string();
+  EXPECT_EQ(complete(R"({"pip": ")" + file + R"("})").error().message,
+            "runtime_env.pip: its requirements are not a list, so none can be added");
+  options_.additions.uv = {"d"};
+  EXPECT_EQ(read_request(options_).error().message,
+            "--uv was given together with --pip or --requirements");
+}
+
+TEST_F(CompleteRuntimeEnvTest, AddsExcludesAndModules) {
+  options_.additions.excludes = {"*.csv"};
+  options_.additions.py_modules = {"s3://b/m.zip"};
+  EXPECT_EQ(text(R"({"excludes": ["x"], "py_modules": ["s3://b/a.zip"]})"),
+            R"({"excludes":["x","*.csv"],"py_modules":["s3://b/a.zip","s3://b/m.zip"]})");
+}
+
+TEST_F(CompleteRuntimeEnvTest, DoesNotHideAMistakeByWhatItAdds) {
+  options_.additions.env = {"A=1"};
+  options_.additions.excludes = {"*.csv"};
+  EXPECT_FALSE(complete(R"({"env_vars": 7})"));
+  EXPECT_FALSE(complete(R"({"excludes": "sub"})"));
+}
+
+TEST(DependsOnServerTest, IsTrueOnlyWhereTheRulesDiffer) {
+  auto const depends = [](std::string const& json) {
+    return depends_on_server(RuntimeEnv::from_json(json).value());
   };
-  EXPECT_EQ(cache({{"HOME", "/h"}}, false).parent_path(), "/h/.cache/rayjobs/hashes");
-  EXPECT_EQ(cache({{"HOME", "/h"}, {"XDG_CACHE_HOME", "/x"}}, false).parent_path(),
-            "/x/rayjobs/hashes");
-  EXPECT_EQ(cache({{"HOME", "/h"}, {"XDG_CACHE_HOME", "relative"}}, false).parent_path(),
-            "/h/.cache/rayjobs/hashes");
+  EXPECT_FALSE(depends(R"({"working_dir": ".", "pip": ["a"], "env_vars": {"A": "b"}})"));
+  EXPECT_FALSE(depends(R"({"pip": 7})"));
+  EXPECT_TRUE(depends(R"({"uv": ["a"]})"));
+  EXPECT_TRUE(depends(R"({"working_dir": "http://h/a.zip"})"));
+  TemporaryDirectory const directory;
+  EXPECT_TRUE(depends(R"({"working_dir": ")" + directory.write("a.tgz", "x").string() + R"("})"));
+}
+
+class LocalPackageOptionsTest : public ::testing::Test {
+ protected:
+  Result<LocalPackages> plan(Variables const& variables, bool no_cache = true) const {
+    Environment const environment(variables);
+    return plan_local_packages(runtime_env_,
+                               local_package_options(environment, no_cache, ArchiveForm::as_it_is));
+  }
+
+  TemporaryDirectory directory_{};
+  RuntimeEnv runtime_env_ = RuntimeEnv().set_working_dir(directory_.path().string());
+};
+
+TEST_F(LocalPackageOptionsTest, AreThoseOfTheEnvironment) {
+  directory_.write(".gitignore", "ignored\n");
+  directory_.write("ignored", "x");
+  EXPECT_EQ(plan({})->plans[0].entries.size() + 1,
+            plan({{"RAY_RUNTIME_ENV_IGNORE_GITIGNORE", "1"}})->plans[0].entries.size());
+}
+
+TEST_F(LocalPackageOptionsTest, RememberHashesInTheUsersCacheDirectoryUnlessToldNotTo) {
+  std::string const home = directory_.path() / "home";
+  auto const cache = [&](Variables const& variables, bool no_cache) {
+    return plan(variables, no_cache)->plans[0].options.hash_cache;
+  };
+  EXPECT_EQ(cache({{"HOME", home}}, false).parent_path(), home + "/.cache/rayjobs/hashes");
+  EXPECT_EQ(cache({{"HOME", home}, {"XDG_CACHE_HOME", home + "/x"}}, false).parent_path(),
+            home + "/x/rayjobs/hashes");
+  EXPECT_EQ(cache({{"HOME", home}, {"XDG_CACHE_HOME", "relative"}}, false).parent_path(),
+            home + "/.cache/rayjobs/hashes");
   EXPECT_EQ(cache({}, false), "");
-  EXPECT_EQ(cache({{"HOME", "/h"}}, true), "");
+  EXPECT_EQ(cache({{"HOME", home}}, true), "");
 }
 
 }  // namespace

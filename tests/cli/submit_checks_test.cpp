@@ -38,18 +38,50 @@ TEST_F(SubmitChecksTest, RefusesABrokenRuntimeEnvironmentFile) {
   refused_locally({"submit", "--runtime-env", "env.yaml", "--", "true"});
 }
 
-TEST_F(SubmitChecksTest, RefusesALocalArchiveWithAHint) {
+TEST_F(SubmitChecksTest, RefusesABrokenArchiveWithAHint) {
   home_.write("x.zip", "PK");
   auto const result = refused_locally({"submit", "--working-dir", "x.zip", "--", "true"});
   EXPECT_THAT(result.err, HasSubstr("hint: "));
 }
 
-TEST_F(SubmitChecksTest, RefusesLocalModulesWithAHint) {
-  home_.write("module/__init__.py", "");
-  auto const result = refused_locally(
-      {"submit", "--runtime-env-json", R"({"py_modules": ["module"]})", "--", "true"});
-  EXPECT_THAT(result.err, HasSubstr("py_modules entry 'module'"));
-  EXPECT_THAT(result.err, HasSubstr("hint: "));
+TEST_F(SubmitChecksTest, RefusesAllModulesForOneThatIsBroken) {
+  home_.write("good.py", "");
+  home_.write("bad-1.0-py3-none-any.whl", "");
+  auto const result =
+      refused_locally({"submit", "--py-module", "good.py", "--runtime-env-json",
+                       R"({"py_modules": ["bad-1.0-py3-none-any.whl"]})", "--", "true"});
+  EXPECT_THAT(result.err, HasSubstr("bad-1.0-py3-none-any.whl"));
+}
+
+TEST_F(SubmitChecksTest, RefusesTwoModulesThatWouldShareAUri) {
+  home_.write("a/__init__.py", "");
+  home_.write("b/__init__.py", "");
+  auto const result =
+      refused_locally({"submit", "--py-module", "a", "--py-module", "b", "--", "true"});
+  EXPECT_THAT(result.err, HasSubstr("the same content"));
+}
+
+TEST_F(SubmitChecksTest, EndsWithTwoForOptionsThatContradictEachOther) {
+  for (Words const& words : {Words{"--env", "NAME"}, Words{"--uv", "a", "--pip", "b"}}) {
+    Words arguments{"submit"};
+    arguments.insert(arguments.end(), words.begin(), words.end());
+    arguments.insert(arguments.end(), {"--", "true"});
+    EXPECT_EQ(run(arguments).exit_code, 2);
+  }
+  EXPECT_THAT(server_.requests(), IsEmpty());
+}
+
+TEST_F(SubmitChecksTest, GivesUpOnADirectoryThatChangesAgainAndAgain) {
+  std::filesystem::create_directory(home_.path() / "src");
+  std::filesystem::create_symlink("/proc/sys/kernel/random/uuid", home_.path() / "src" / "uuid");
+  auto const result = run({"submit", "--working-dir", "src", "--", "true"});
+  EXPECT_EQ(result.exit_code, 10);
+  std::string const note = "has changed while it was packaged; starting over";
+  auto const second = result.err.find(note, result.err.find(note) + 1);
+  EXPECT_NE(second, std::string::npos) << result.err;
+  EXPECT_EQ(result.err.find(note, second + 1), std::string::npos);
+  EXPECT_THAT(server_.requests("POST", "/api/jobs/"), IsEmpty());
+  server_.with_cluster([](FakeCluster& cluster) { EXPECT_THAT(cluster.packages(), IsEmpty()); });
 }
 
 TEST_F(SubmitChecksTest, EndsWithTenWhenTheServerRefuses) {

@@ -173,6 +173,15 @@ TEST_F(SubmitTest, WarnsWhenWorkingDirIsReplaced) {
   EXPECT_EQ(submitted()["runtime_env"]["working_dir"], "s3://bucket/x.zip");
 }
 
+TEST_F(SubmitTest, WarnsOfAFieldThatNoRayKnowsAndSendsIt) {
+  auto const result =
+      run({"submit", "--no-wait", "--runtime-env-json",
+           R"({"working_dri": ".", "env_vars": {}, "nsight": "default"})", "--", "true"});
+  EXPECT_THAT(result.err, HasSubstr("warning: no Ray knows the runtime_env field 'working_dri'"));
+  EXPECT_THAT(result.err, ::testing::Not(HasSubstr("nsight")));
+  EXPECT_EQ(submitted()["runtime_env"]["working_dri"], ".");
+}
+
 TEST_F(SubmitTest, TakesDeprecatedJobIdWithAWarning) {
   auto const result = run({"submit", "--no-wait", "--job-id", "a", "--", "true"});
   EXPECT_EQ(result.out, "a\n");

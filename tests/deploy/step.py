@@ -22,15 +22,15 @@ def container_of(pipeline):
     return executor["container"]
 
 
-def command_line(pipeline, **arguments):
-    """The step's words after kfp.local's own code has put the arguments and the output paths in their places."""
+def command_line(pipeline, root=ROOT, run=RUN, **arguments):
+    """The folder of the outputs, and the step's words after kfp.local's own code has put arguments and paths in place."""
     spec = json_format.ParseDict(pipeline, pipeline_spec_pb2.PipelineSpec())
     ((name, component),) = spec.components.items()
     task = executor_input_utils.get_local_task_resource_name(name)
-    task_root = executor_input_utils.construct_local_task_root(ROOT, "pipeline", task)
+    task_root = executor_input_utils.construct_local_task_root(root, "pipeline", task)
     executor_input = executor_input_utils.construct_executor_input(component, arguments, task_root, True)
     container = container_of(pipeline)
     return task_root, placeholder_utils.replace_placeholders(
         full_command=[*container["command"], *container["args"]],
         executor_input_dict=executor_input_utils.executor_input_to_dict(executor_input, component),
-        pipeline_resource_name="pipeline", task_resource_name=task, pipeline_root=ROOT, unique_pipeline_id=RUN)
+        pipeline_resource_name="pipeline", task_resource_name=task, pipeline_root=root, unique_pipeline_id=run)

@@ -82,17 +82,15 @@ def test_command_line_of_all_inputs(compiled):
     } | dict(zip(outputs(root)[0::2], outputs(root)[1::2]))
 
 
-def test_every_option_is_one_of_the_program(folder, compiled):
-    """Or stands in README.md among those that the program has to get."""
+def test_every_option_is_one_of_the_program(compiled):
     def options_in(text):
         return set(re.findall(r"(?<![\w-])--[a-z-]+", text))
 
     used = options_in(" ".join(step.container_of(compiled)["args"]))
     help_command = [os.environ["RAYJOBS_BINARY"], "submit", "--help"]
     done = subprocess.run(help_command, capture_output=True, text=True, check=True)
-    awaited = set(re.findall(r"^\| `(--[a-z-]+)", (folder / "README.md").read_text(), flags=re.M))
     assert len(used) > 15
-    assert used - options_in(done.stdout) - awaited == set()
+    assert used <= options_in(done.stdout)
 
 
 def test_sample_pipeline_compiles(folder, tmp_path):

@@ -57,6 +57,13 @@ def _config(port, listen_port, blocked, idle_seconds, lifetime_seconds, certific
     }
 
 
+def envoy_program():
+    program = next(pathlib.Path(cache_dir() / "envoy").glob("lib/python*/site-packages/envoy/_bin/envoy"), None)
+    if program is None:
+        raise RuntimeError("Envoy is missing; run tools/setup envoy")
+    return str(program)
+
+
 class Envoy:
     """Forwards /ray/… to the head at `port`, but for paths that begin with one of `blocked`.
 
@@ -65,15 +72,12 @@ class Envoy:
 
     def __init__(self, port, folder, *, listen_port=0, blocked=(), idle_seconds=300, lifetime_seconds=None,
                  certificate=None):
-        program = next(pathlib.Path(cache_dir() / "envoy").glob("lib/python*/site-packages/envoy/_bin/envoy"), None)
-        if program is None:
-            raise RuntimeError("Envoy is missing; run tools/setup envoy")
         config, admin = folder / "envoy.json", folder / "envoy.admin"
         admin.unlink(missing_ok=True)
         config.write_text(json.dumps(_config(port, listen_port, blocked, idle_seconds, lifetime_seconds, certificate)))
         with open(folder / "envoy.log", "wb") as log:
             self._tree = ProcessTree(
-                [str(program), "-c", str(config), "--admin-address-path", str(admin),
+                [envoy_program(), "-c", str(config), "--admin-address-path", str(admin),
                  "--disable-hot-restart", "--concurrency", "1"],
                 env=clean_environment(), log=log)
         try:

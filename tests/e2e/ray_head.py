@@ -96,8 +96,16 @@ class RayHead:
         self._tree = None
         atexit.register(self.stop)
         try:
-            self._start(base, num_cpus, env)
-            self._await_ready()
+            try:
+                self._start(base, num_cpus, env)
+                self._await_ready()
+            except RuntimeError as error:
+                # Ray gives its own start 30 s, which are too few where several heads start beside a build.
+                if "timed out during startup" not in str(error):
+                    raise
+                self._tree.end()
+                self._start(base, num_cpus, env)
+                self._await_ready()
         except BaseException:
             self.stop()
             raise
@@ -137,7 +145,7 @@ class RayHead:
         command += [f"--{name}={value}" for name, value in options.items()]
         self._tree = ProcessTree(command, env=variables, log=self._log)
 
-    def _await_ready(self, patience=120.0):
+    def _await_ready(self, patience=180.0):
         """Ready means: the dashboard answers, and its agent has run a job."""
         deadline = time.monotonic() + patience
         self._poll(deadline, lambda: self.json("GET", "/api/version"))

@@ -1,4 +1,4 @@
-"""A TCP relay on loopback that counts HTTP requests and can cut its connections, as gateways do."""
+"""A TCP relay that counts HTTP requests and can cut its connections, as gateways do."""
 
 import contextlib
 import re
@@ -13,9 +13,12 @@ _REQUEST_LINE = re.compile(rb"(GET|HEAD|PUT|POST|DELETE) (\S+) HTTP/1\.1\r\n")
 
 
 class TcpProxy:
-    """Relays to `port`. With `lifetime`, each connection is reset that many seconds after it was accepted."""
+    """Relays to `port` of the loopback. With `lifetime`, each connection is reset that many seconds after it was accepted.
 
-    def __init__(self, port, lifetime=None):
+    `listen` is an address and a port; 0 is any.
+    """
+
+    def __init__(self, port, lifetime=None, listen=(HOST, 0)):
         self.target_port = port
         self._lifetime = lifetime
         self._lock = threading.Lock()
@@ -23,7 +26,7 @@ class TcpProxy:
         self.requests = []  # (method, path) of each request that went through
         self.cuts = 0
         self.refusing = False  # while set, connections are closed as soon as they are made
-        self._listener = socket.create_server((HOST, 0))
+        self._listener = socket.create_server(listen)
         self.port = self._listener.getsockname()[1]
         self.address = f"http://{HOST}:{self.port}"
         threading.Thread(target=self._accept, daemon=True).start()

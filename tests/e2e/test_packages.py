@@ -160,11 +160,3 @@ def test_a_package_beyond_the_servers_limit_is_refused_before_it_is_sent(proxied
     assert outcome.code == 10
     assert proxy.count("PUT", "/api/packages/") == 0
     assert "noise.bin" in outcome.stderr
-
-
-def test_a_directory_in_py_modules_is_refused_before_anything_is_sent(cli, tree):
-    environment = json.dumps({"py_modules": [str(tree / "colours")]})
-    outcome = cli.run("submit", "--runtime-env-json", environment, "--", "python", "-c", "import colours")
-    assert outcome.code == 10
-    assert "py_modules" in outcome.stderr
-    assert "hint: put the module into the working_dir" in outcome.stderr

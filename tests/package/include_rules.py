@@ -25,12 +25,12 @@ ALLOWED_ROOMS["client"] = ROOMS
 # name, files it applies to, pattern that must not occur, files where it may.
 FORBIDDEN = [
     ("third-party header in the public interface", "include/*",
-     r"#\s*include\s*[<\"](curl/|nlohmann/|zip\.h|zlib\.h|libdeflate\.h|wslay/|yaml-cpp/|CLI/|openssl/)", ()),
+     r"#\s*include\s*[<\"](curl/|nlohmann/|zip\.h|zlib\.h|lzma\.h|libdeflate\.h|wslay/|yaml-cpp/|CLI/|openssl/)", ()),
     ("curl outside lib/http/curl_* and websocket*", "lib/*", r"#\s*include\s*[<\"]curl/",
      ("lib/http/curl_*", "lib/http/websocket*")),
     ("wslay outside lib/http", "lib/*", r"#\s*include\s*[<\"]wslay/", ("lib/http/*",)),
-    ("compression outside lib/packaging/deflater", "lib/*", r"#\s*include\s*[<\"](zip|zlib|libdeflate)\.h",
-     ("lib/packaging/deflater.*",)),
+    ("compression outside lib/packaging/deflater and inflater", "lib/*",
+     r"#\s*include\s*[<\"](zip|zlib|lzma|libdeflate)\.h", ("lib/packaging/deflater.*", "lib/packaging/inflater.*")),
     ("yaml-cpp outside lib/runtime_env", "lib/*", r"#\s*include\s*[<\"]yaml-cpp/", ("lib/runtime_env/*",)),
     ("getenv outside lib/environment", "lib/*", r"\b(secure_)?getenv\s*\(|\benviron\b", ("lib/environment/*",)),
     ("getenv outside cli/settings.cpp", "cli/*", r"\b(secure_)?getenv\s*\(|\benviron\b", ("cli/settings.cpp",)),

@@ -1,4 +1,4 @@
-"""Fixtures: a control plane with the local overlay applied, and what KubeRay's operator makes of it."""
+"""Fixtures: a control plane with the local overlay applied, what KubeRay's operator makes of it, and traffic through it."""
 
 import os
 import pathlib
@@ -10,7 +10,11 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests/e2e"), str(ROOT / "tests/deploy")]
 
 from api_server import ApiServer  # noqa: E402
+from command import Command  # noqa: E402
 from manifests import Kustomize, namespace_of, only  # noqa: E402
+from mesh import GATEWAY_ADDRESS, HEAD_ADDRESS, Gateway, add_endpoints, start_istio  # noqa: E402
+from ray_head import RayHead  # noqa: E402
+from tcp_proxy import TcpProxy  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -68,3 +72,43 @@ def head_pod(api, head_service):
     path = f"/api/v1/namespaces/{namespace_of(head_service)}/pods?labelSelector=ray.io/node-type%3Dhead"
     (pod,) = api.await_true(lambda: api.request("GET", path)["items"], 60)
     return pod | {"apiVersion": "v1", "kind": "Pod"}
+
+
+@pytest.fixture(scope="session")
+def head():
+    with RayHead("2.60.0") as head:
+        yield head
+
+
+@pytest.fixture(scope="session")
+def head_endpoint(api, head, head_service):
+    """The real head at the place where the head's pod would be, port 8265."""
+    (port,) = (port["port"] for port in head_service["spec"]["ports"] if port["name"] == "dashboard")
+    with TcpProxy(head.port, listen=(HEAD_ADDRESS, port)) as proxy:
+        add_endpoints(api, head_service, HEAD_ADDRESS, {"dashboard": port})
+        yield proxy
+
+
+@pytest.fixture(scope="session")
+def gateway(api, applied, head_endpoint, control_plane_parts, tmp_path_factory):
+    """An Envoy in the place of the gateway's pod, configured by Istio's own code."""
+    service = only(applied, "Service")
+    add_endpoints(api, service, GATEWAY_ADDRESS, {port["name"]: port["targetPort"] for port in service["spec"]["ports"]})
+    folder = tmp_path_factory.mktemp("mesh")
+    start_istio(api, control_plane_parts / "pilot-discovery", folder)
+    with Gateway(only(applied, "Deployment"), service, folder) as gateway:
+        yield gateway
+
+
+@pytest.fixture(scope="session")
+def hosts(applied):
+    """The external and the internal host name, which now lead to the gateway."""
+    names = only(applied, "VirtualService")["spec"]["hosts"]
+    with open("/etc/hosts", "a") as file:
+        file.writelines(f"{GATEWAY_ADDRESS} {name}\n" for name in [*names, "other.example.test"])
+    return names
+
+
+@pytest.fixture
+def cli(tmp_path):
+    return Command(os.environ["RAYJOBS_BINARY"], tmp_path)

@@ -75,11 +75,11 @@ class Schedule:
         self._choose_sources()
 
     def _first_turn(self):
-        """How many requests pass before the leading fault. A tail may be opened but once. A page of HTML in answer to
-        the very first request means a wrong address, and rightly ends a program; a silence there takes a minute."""
+        """How many requests pass before the leading fault. A tail may be opened but once; a silence in place of the very
+        first answer takes a minute."""
         if self.lead.targets == TAIL:
             return 0
-        return self._random.randrange(3) + (2 if self.lead.slow or self.lead.effect == "html" else 0)
+        return self._random.randrange(3) + (2 if self.lead.slow else 0)
 
     def _choose_sources(self):
         """Some sources are away for the whole follow; that of the leading fault is there."""

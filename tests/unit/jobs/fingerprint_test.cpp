@@ -57,7 +57,9 @@ TEST(DifferenceTest, NamesTheFirstThatDiffersWithBothSides) {
   there.runtime_env_json = "{}";
   EXPECT_EQ(detail::difference(there, request()),
             R"(its runtime environment is {}, not )"
-            R"({"env_vars":{"A":"1"},"working_dir":"gcs://a.zip"})");
+            R"({"env_vars":{"A":"<redacted>"},"working_dir":"gcs://a.zip"})");
+  there.runtime_env_json = R"({"env_vars":{"A":"2"},"working_dir":"gcs://a.zip"})";
+  EXPECT_EQ(detail::difference(there, request()), "its env_vars have other values");
   there.entrypoint = "python b.py";
   EXPECT_EQ(detail::difference(there, request()), "its entrypoint is python b.py, not python a.py");
 }

@@ -80,7 +80,7 @@ TEST(FollowRhythmTest, CountsEveryRequestOfALogRead) {
   detail::FollowRhythm const rhythm;
   EXPECT_EQ(log_interval(rhythm, false, 1), 500ms);
   EXPECT_EQ(log_interval(rhythm, false, 2), 1000ms);
-  EXPECT_EQ(log_interval(rhythm, true, 1), 3200ms);
+  EXPECT_EQ(log_interval(rhythm, true, 1), 4500ms);
 }
 
 TEST(FollowRhythmTest, RestsLongerAfterLargeReads) {

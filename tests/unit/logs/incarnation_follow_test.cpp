@@ -24,7 +24,7 @@ void be_away(ScriptedServer& server, milliseconds from, milliseconds until) {
 
 TEST(IncarnationFollowTest, ReportsTheSessionName) {
   auto const followed = follow(server_with_session());
-  EXPECT_EQ(followed.result.session_name, "session_1");
+  EXPECT_EQ(followed.session_name, "session_1");
   EXPECT_EQ(followed.log, "one\ntwo\n");
 }
 
@@ -33,7 +33,7 @@ TEST(IncarnationFollowTest, ReportsNoneWhereTheServerGivesNone) {
   server->session_names.clear();
   auto const followed = follow(server);
   EXPECT_FALSE(followed.failed);
-  EXPECT_EQ(followed.result.session_name, std::nullopt);
+  EXPECT_EQ(followed.session_name, std::nullopt);
 }
 
 TEST(IncarnationFollowTest, AsksForTheSessionOnceWhileNothingFails) {

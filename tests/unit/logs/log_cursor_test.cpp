@@ -77,6 +77,42 @@ TEST_F(LogCursorTest, StaysRawWhenTextHasNothingNew) {
   EXPECT_EQ(delivered, "a\r\nb\r\n");
 }
 
+TEST_F(LogCursorTest, TakesLiveTextWithAnotherNumberOfLineBreaksForTheSameLog) {
+  for (std::size_t const piece : {1U, 2U, 3U, 100U}) {
+    cursor.restart();
+    delivered.clear();
+    // The file is "a\r\nb\r\n", written in pieces that end between '\r' and '\n'.
+    read("a\n\nb\n\n", LogForm::text, piece);
+    EXPECT_EQ(read("a\nb\n", LogForm::text, piece), LogPass::End::in_step);
+    EXPECT_EQ(read("a\r\nb\r\nc", LogForm::raw, piece), LogPass::End::in_step);
+    EXPECT_EQ(delivered, "a\n\nb\n\nc");
+  }
+}
+
+TEST_F(LogCursorTest, DeliversLineBreaksThatAreMoreThanBefore) {
+  for (std::size_t const piece : {1U, 2U, 3U, 100U}) {
+    cursor.restart();
+    delivered.clear();
+    read("a\n\n", LogForm::text, piece);
+    read("a\n\n\n\n", LogForm::text, piece);
+    EXPECT_EQ(read("a\n\n\n\n\nb", LogForm::text, piece), LogPass::End::in_step);
+    EXPECT_EQ(delivered, "a\n\n\n\n\nb");
+  }
+}
+
+TEST_F(LogCursorTest, NoticesAnotherTextWhateverItsLineBreaks) {
+  read("a\n\nb\n", LogForm::text);
+  EXPECT_EQ(read("a\nB\nc\n", LogForm::text), LogPass::End::changed);
+  EXPECT_EQ(read("ab\nc\n", LogForm::text), LogPass::End::changed);
+  EXPECT_EQ(read("a\nb", LogForm::text), LogPass::End::changed);
+  EXPECT_EQ(delivered, "a\n\nb\n");
+}
+
+TEST_F(LogCursorTest, CountsEachLineBreakOfRawBytes) {
+  read("a\n\nb\n", LogForm::raw);
+  EXPECT_EQ(read("a\nb\nc\n", LogForm::raw), LogPass::End::changed);
+}
+
 TEST_F(LogCursorTest, KeepsTheLatestBytesInItsWindow) {
   std::string const block(LogCursor::kWindow / 2, 'x');
   for (int i = 0; i < 6; ++i) cursor.append(block, LogForm::raw);

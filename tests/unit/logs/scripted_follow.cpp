@@ -21,6 +21,7 @@ Followed follow(std::shared_ptr<ScriptedServer> const& server, CallOptions const
   Followed followed;
   FollowOptions options;
   options.on_log = [&](std::string_view bytes) { followed.log += bytes; };
+  options.on_session = [&](std::string const& name) { followed.session_name = name; };
   options.on_status = [&](JobInfo const& info) { followed.statuses.push_back(info.status_text); };
   options.on_notice = [&](FollowNotice const& notice) { followed.notices.push_back(notice); };
   auto result = detail::follow_job(session_with(server), "job_1", options, call);

@@ -81,6 +81,7 @@ class ScriptedServer final : public Transport {
 /// One follow of a ScriptedServer's job, and what came of it.
 struct Followed {
   std::string log{};
+  std::optional<std::string> session_name{};
   std::vector<std::string> statuses{};
   std::vector<FollowNotice> notices{};
   bool failed = false;

@@ -1,6 +1,6 @@
 // The cache of file hashes: what is taken from it, and that a change is never missed.
 #include "core/wall_clock.hpp"
-#include "packaging/plan_directory.hpp"
+#include "packaging/plan_content.hpp"
 #include "temporary_tree.hpp"
 
 #include <fcntl.h>
@@ -23,7 +23,9 @@ class HashCacheTest : public ::testing::Test {
     read_ = 0;
     CallOptions call;
     call.progress = [this](Progress const& progress) { read_ = progress.done; };
-    return plan_directory(tree_.root(), options, wall_time() + later, call).value().uri;
+    return plan_content(PackageSource::directory, tree_.root(), options, wall_time() + later, call)
+        .value()
+        .uri;
   }
   std::string true_uri() { return plan_package(tree_.root()).value().uri; }
 

@@ -4,6 +4,7 @@
 #include <rayjobs/runtime_env.hpp>
 
 #include <string>
+#include <string_view>
 
 #include <gtest/gtest.h>
 
@@ -147,6 +148,19 @@ TEST(RuntimeEnvFileTest, ThatIsNotUtf8IsRefused) {
   testing::TemporaryDirectory const directory;
   auto const file = directory.write("env.yaml", "a: \xff\n");
   EXPECT_EQ(RuntimeEnv::from_yaml_file(file).error().code, ErrorCode::invalid_argument);
+}
+
+TEST(RayVersionTest, RulesAreThoseOf260ForAllThatIsNewerThan222) {
+  for (std::string_view const version : {"2.22.0", "2.9.3", "1.13.0"})
+    EXPECT_EQ(rules_for(version), RayRules::ray_2_22) << version;
+  for (std::string_view const version : {"2.23.0", "2.60.0", "3.0.0.dev0", "", "nightly"})
+    EXPECT_EQ(rules_for(version), RayRules::ray_2_60) << version;
+}
+
+TEST(RayVersionTest, TarIsUnpackedFrom260On) {
+  EXPECT_FALSE(unpacks_tar("2.59.1"));
+  EXPECT_TRUE(unpacks_tar("2.60.0"));
+  EXPECT_TRUE(unpacks_tar("3.0.0.dev0"));
 }
 
 }  // namespace

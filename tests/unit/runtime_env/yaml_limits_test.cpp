@@ -23,6 +23,13 @@ std::string message(std::string const& yaml) {
   return value ? "accepted" : value.error().message;
 }
 
+TEST(YamlLimitsTest, NumbersOfMoreDigitsThanJsonReadersTakeAreRefused) {
+  EXPECT_EQ(message("0x" + repeated("f", 240)), "accepted");
+  EXPECT_NE(message("0x" + repeated("f", 270)).find("JSON cannot express"), std::string::npos);
+  EXPECT_EQ(message(repeated("9", 300)), "accepted");
+  EXPECT_NE(message(repeated("9", 301)).find("JSON cannot express"), std::string::npos);
+}
+
 constexpr int kDepth = static_cast<int>(kMaxDepth);
 
 TEST(YamlLimitsTest, DeepNestingIsAcceptedUpToTheLimit) {

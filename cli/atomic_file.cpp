@@ -1,5 +1,5 @@
 // Temporary file, then rename.
-#include "result_file.hpp"
+#include "atomic_file.hpp"
 
 #include <cerrno>
 #include <cstdlib>
@@ -13,14 +13,14 @@
 
 namespace rayjobs::cli {
 
-Error ResultFile::failed(int problem) const {
+Error AtomicFile::failed(int problem) const {
   return {
       .code = ErrorCode::io,
       .message = "the file " + path_.string() + " cannot be written: " + std::strerror(problem)};
 }
 
-Result<ResultFile> ResultFile::open(std::filesystem::path const& path) {
-  ResultFile file;
+Result<AtomicFile> AtomicFile::open(std::filesystem::path const& path) {
+  AtomicFile file;
   file.path_ = path;
   std::error_code problem;
   auto const there = std::filesystem::status(path, problem);
@@ -45,24 +45,24 @@ Result<ResultFile> ResultFile::open(std::filesystem::path const& path) {
   return file;
 }
 
-ResultFile::ResultFile(ResultFile&& other) noexcept
+AtomicFile::AtomicFile(AtomicFile&& other) noexcept
     : path_(std::move(other.path_)),
       temporary_(std::exchange(other.temporary_, {})),
       descriptor_(std::exchange(other.descriptor_, -1)) {}
 
-ResultFile& ResultFile::operator=(ResultFile&& other) noexcept {
+AtomicFile& AtomicFile::operator=(AtomicFile&& other) noexcept {
   std::swap(path_, other.path_);
   std::swap(temporary_, other.temporary_);
   std::swap(descriptor_, other.descriptor_);
   return *this;
 }
 
-ResultFile::~ResultFile() {
+AtomicFile::~AtomicFile() {
   if (descriptor_ >= 0) ::close(descriptor_);
   if (!temporary_.empty()) ::unlink(temporary_.c_str());
 }
 
-Result<void> ResultFile::write(std::string_view bytes) {
+Result<void> AtomicFile::write(std::string_view bytes) {
   while (!bytes.empty()) {
     auto const written = ::write(descriptor_, bytes.data(), bytes.size());
     if (written < 0 && errno != EINTR) return failed(errno);
@@ -71,7 +71,7 @@ Result<void> ResultFile::write(std::string_view bytes) {
   return {};
 }
 
-Result<void> ResultFile::commit() {
+Result<void> AtomicFile::commit() {
   if (temporary_.empty()) return {};
   if (::rename(temporary_.c_str(), path_.c_str()) != 0) return failed(errno);
   temporary_.clear();

@@ -1,4 +1,4 @@
-// ResultFile: a file that is there whole or not at all.
+// AtomicFile: a file that is there whole or not at all.
 #pragma once
 
 #include <rayjobs/result.hpp>
@@ -10,16 +10,16 @@ namespace rayjobs::cli {
 
 /// Holds a temporary file beside the wanted one from the start, so that a path that cannot be
 /// written is known before anything is done. Move-only; without commit() nothing is left behind.
-class ResultFile {
+class AtomicFile {
  public:
   /// Makes missing parent directories. io: it cannot be written.
-  static Result<ResultFile> open(std::filesystem::path const& path);
+  static Result<AtomicFile> open(std::filesystem::path const& path);
 
-  ResultFile(ResultFile&& other) noexcept;
-  ResultFile& operator=(ResultFile&& other) noexcept;
-  ResultFile(ResultFile const&) = delete;
-  ResultFile& operator=(ResultFile const&) = delete;
-  ~ResultFile();
+  AtomicFile(AtomicFile&& other) noexcept;
+  AtomicFile& operator=(AtomicFile&& other) noexcept;
+  AtomicFile(AtomicFile const&) = delete;
+  AtomicFile& operator=(AtomicFile const&) = delete;
+  ~AtomicFile();
 
   /// Appends. io: the disk is full, or the like.
   Result<void> write(std::string_view bytes);
@@ -27,7 +27,7 @@ class ResultFile {
   Result<void> commit();
 
  private:
-  ResultFile() = default;
+  AtomicFile() = default;
   Error failed(int problem) const;
 
   std::filesystem::path path_;

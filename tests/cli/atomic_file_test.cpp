@@ -1,5 +1,5 @@
-// ResultFile: whole or not at all.
-#include "result_file.hpp"
+// AtomicFile: whole or not at all.
+#include "atomic_file.hpp"
 
 #include "support/temporary_directory.hpp"
 
@@ -17,10 +17,10 @@ std::size_t files(std::filesystem::path const& directory) {
       std::distance(std::filesystem::directory_iterator(directory), {}));
 }
 
-TEST(ResultFileTest, AppearsAtTheCommitWithItsParents) {
+TEST(AtomicFileTest, AppearsAtTheCommitWithItsParents) {
   testing::TemporaryDirectory const home;
   auto const path = home.path() / "a" / "b" / "result.json";
-  auto file = ResultFile::open(path);
+  auto file = AtomicFile::open(path);
   ASSERT_TRUE(file) << file.error().message;
   ASSERT_TRUE(file->write("one "));
   ASSERT_TRUE(file->write("two"));
@@ -30,12 +30,12 @@ TEST(ResultFileTest, AppearsAtTheCommitWithItsParents) {
   EXPECT_EQ(files(path.parent_path()), 1U);
 }
 
-TEST(ResultFileTest, LeavesTheOldFileAndNothingElseWithoutACommit) {
+TEST(AtomicFileTest, LeavesTheOldFileAndNothingElseWithoutACommit) {
   testing::TemporaryDirectory const home;
   auto const path = home.path() / "result.json";
   std::ofstream(path) << "old";
   {
-    auto file = ResultFile::open(path);
+    auto file = AtomicFile::open(path);
     ASSERT_TRUE(file);
     ASSERT_TRUE(file->write("new"));
   }
@@ -43,28 +43,28 @@ TEST(ResultFileTest, LeavesTheOldFileAndNothingElseWithoutACommit) {
   EXPECT_EQ(files(home.path()), 1U);
 }
 
-TEST(ResultFileTest, CanBeReadAsAnyOtherFile) {
+TEST(AtomicFileTest, CanBeReadAsAnyOtherFile) {
   testing::TemporaryDirectory const home;
   auto const path = home.path() / "result.json";
-  auto file = ResultFile::open(path);
+  auto file = AtomicFile::open(path);
   ASSERT_TRUE(file && file->commit());
   auto const rights = std::filesystem::status(path).permissions();
   EXPECT_NE(rights & std::filesystem::perms::owner_read, std::filesystem::perms::none);
   EXPECT_EQ(rights & std::filesystem::perms::owner_exec, std::filesystem::perms::none);
 }
 
-TEST(ResultFileTest, RefusesADirectoryAndAPathThroughAFile) {
+TEST(AtomicFileTest, RefusesADirectoryAndAPathThroughAFile) {
   testing::TemporaryDirectory const home;
   std::ofstream(home.path() / "file") << "x";
   for (auto const& path : {home.path(), home.path() / "file" / "result.json"}) {
-    auto const file = ResultFile::open(path);
+    auto const file = AtomicFile::open(path);
     ASSERT_FALSE(file);
     EXPECT_EQ(file.error().code, ErrorCode::io);
   }
 }
 
-TEST(ResultFileTest, WritesToADeviceInPlace) {
-  auto file = ResultFile::open("/dev/null");
+TEST(AtomicFileTest, WritesToADeviceInPlace) {
+  auto file = AtomicFile::open("/dev/null");
   ASSERT_TRUE(file && file->write("x") && file->commit());
   EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
 }

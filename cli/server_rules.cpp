@@ -1,0 +1,35 @@
+// Which of Ray's rules hold for the server at hand.
+#include "server_rules.hpp"
+
+#include <string>
+
+namespace rayjobs::cli {
+
+namespace {
+
+bool is_local_tar(RuntimeEnv const& runtime_env) {
+  std::string const path = runtime_env.working_dir().value_or("");
+  return !is_package_uri(path) &&
+         (path.ends_with(".tar.gz") || path.ends_with(".tgz") || path.ends_with(".tar.xz"));
+}
+
+}  // namespace
+
+bool depends_on_server(RuntimeEnv const& runtime_env) {
+  auto const new_rules = runtime_env.normalised(RayRules::ray_2_60);
+  auto const old_rules = runtime_env.normalised(RayRules::ray_2_22);
+  if (!new_rules && !old_rules) return false;
+  return !new_rules || !old_rules || *new_rules != *old_rules || is_local_tar(*new_rules);
+}
+
+Result<ServerRules> server_rules(RuntimeEnv const& runtime_env, Client const& client,
+                                 CallOptions const& call) {
+  if (!depends_on_server(runtime_env)) return ServerRules{};
+  auto const version = client.version(call);
+  if (!version) return version.error();
+  return ServerRules{
+      .rules = rules_for(version->ray_version),
+      .archives = unpacks_tar(version->ray_version) ? ArchiveForm::as_it_is : ArchiveForm::zip};
+}
+
+}  // namespace rayjobs::cli

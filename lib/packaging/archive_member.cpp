@@ -1,0 +1,89 @@
+// ArchiveMember: one entry of a zip or tar archive, and what is true of the entries of both.
+#include "packaging/archive_member.hpp"
+
+#include "core/text.hpp"
+#include "core/try.hpp"
+#include "packaging/path_text.hpp"
+#include "packaging/unpacked_file.hpp"
+
+#include <string_view>
+#include <sys/stat.h>
+#include <utility>
+
+namespace rayjobs::detail {
+namespace {
+
+constexpr std::size_t kMostEntries = 1'000'000;
+constexpr std::size_t kLongestName = 0xFFFF;  // what a zip's length field holds
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+/// What is wrong with the name; empty: nothing.
+std::string_view fault_of(std::string_view name) {
+  if (name.empty()) return "has no name";
+  if (name.size() > kLongestName) return "has too long a name";
+  if (name.find('\0') != std::string_view::npos) return "has a NUL in its name";
+  if (name.starts_with('/')) return "has an absolute path";
+  // Ray 2.60 takes them for paths of Windows, and leaves them out without a word.
+  if (name.find('\\') != std::string_view::npos) return "has a backslash in its name";
+  if (name.size() > 1 && name[1] == ':' && is_letter(name[0])) return "names a drive";
+  for (std::string_view const part : split(name, '/'))
+    if (part == "..") return "leads out of the archive's directory";
+  return {};
+}
+
+/// Without "." and empty parts.
+std::string normal_name(std::string_view name) {
+  std::string result;
+  for (std::string_view const part : split(name, '/')) {
+    if (part.empty() || part == ".") continue;
+    if (!result.empty()) result += '/';
+    result += part;
+  }
+  return result;
+}
+
+}  // namespace
+
+Error MemberList::refused(ArchiveMember const& member, std::string const& why) const {
+  return {.code = ErrorCode::rejected,
+          .message = "the entry " + in_quotes(member.name) + " of " + archive_ + ' ' + why,
+          .hint =
+              "make the archive from within the directory, with relative paths, "
+              "e.g. tar -czf archive.tar.gz -C DIRECTORY ."};
+}
+
+Result<PackageEntry> MemberList::add(ArchiveMember const& member) {
+  if (auto const fault = fault_of(member.name); !fault.empty())
+    return refused(member, std::string(fault));
+  bool const directory = member.kind == ArchiveMember::Kind::directory;
+  if (!directory && member.kind != ArchiveMember::Kind::file) {
+    if (left_out_++ == 0) first_left_out_ = in_quotes(member.name);
+    return PackageEntry{};
+  }
+  PackageEntry entry{.name = normal_name(member.name),
+                     .size = member.size,
+                     .mode = (member.mode & 07777U) | (directory ? S_IFDIR : S_IFREG)};
+  if (entry.name.empty()) return entry;  // the root itself
+  if (directory) entry.name += '/';
+  total_bytes_ += entry.size;
+  if (total_bytes_ > kMostUnpackedBytes) return unpacks_to_too_much(archive_);
+  if (entries_.size() == kMostEntries)
+    return Error{
+        .code = ErrorCode::rejected,
+        .message = archive_ + " has more than " + std::to_string(kMostEntries) + " entries",
+        .hint = "put into it only what the job needs"};
+  entries_.push_back(entry);
+  return entry;
+}
+
+void MemberList::hand_over(PackagePlan& plan) {
+  plan.entries = std::move(entries_);
+  plan.total_bytes = total_bytes_;
+  if (left_out_ == 0) return;
+  plan.warnings.push_back(
+      archive_ + " has links or special files, which Ray does not unpack: " + first_left_out_ +
+      (left_out_ > 1 ? " and " + std::to_string(left_out_ - 1) + " more" : ""));
+}
+
+}  // namespace rayjobs::detail

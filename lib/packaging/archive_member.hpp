@@ -1,0 +1,51 @@
+// ArchiveMember: one entry of a zip or tar archive, and what is true of the entries of both.
+#pragma once
+
+#include <rayjobs/package.hpp>
+#include <rayjobs/result.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace rayjobs::detail {
+
+struct ArchiveMember {
+  enum class Kind {
+    file,
+    directory,
+    link,
+    other  ///< A device, a FIFO: no server unpacks it.
+  };
+  std::string name{};
+  Kind kind = Kind::file;
+  std::uint64_t size = 0;
+  std::uint32_t mode = 0;  ///< Permission bits.
+};
+
+/// Gathers the members of one archive as entries of a package.
+class MemberList {
+ public:
+  /// `archive`: its name in quotes.
+  explicit MemberList(std::string archive) : archive_(std::move(archive)) {}
+
+  /// The entry as which a file or a directory is unpacked; an empty name for what is not. Fails
+  /// with rejected for a name that leads out of the directory or that a server leaves out without a
+  /// word, and for more entries or bytes than a server should unpack.
+  Result<PackageEntry> add(ArchiveMember const& member);
+
+  std::vector<PackageEntry> const& entries() const { return entries_; }
+  /// Puts entries, sizes and warnings into the archive's plan; the list is empty then.
+  void hand_over(PackagePlan& plan);
+
+ private:
+  Error refused(ArchiveMember const& member, std::string const& why) const;
+
+  std::string archive_;
+  std::vector<PackageEntry> entries_{};
+  std::uint64_t total_bytes_ = 0;
+  std::string first_left_out_{};
+  std::size_t left_out_ = 0;
+};
+
+}  // namespace rayjobs::detail
