@@ -25,10 +25,10 @@ import random, sys, time
 if sys.argv[1] == "talks":
     for number in range(40):
         print(f"at {time.time():.6f}")
-        time.sleep(0.2)
+        time.sleep(random.uniform(0.1, 0.3))  # or each run would end at the same point of a follow's rhythm
 elif sys.argv[1] == "falls-silent":
     print("a line")
-    time.sleep(random.uniform(11, 14))  # or the rhythm of a follow would decide
+    time.sleep(random.uniform(11, 14))
 else:
     for first in range(0, int(sys.argv[2]), 1000):
         sys.stdout.write("".join(f"{number:099}\\n" for number in range(first, first + 1000)))
