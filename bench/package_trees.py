@@ -4,7 +4,6 @@ python package_trees.py VERSION [-n RUNS] [--only TREE]: RAYJOBS_BINARY names ra
 """
 
 import argparse
-import ctypes
 import hashlib
 import os
 import pathlib
@@ -17,10 +16,9 @@ import tempfile
 import time
 import uuid
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from startup_and_hello import _PR_SET_CHILD_SUBREAPER, Client  # noqa: E402
-
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tests" / "e2e"))
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "e2e"))
+from client import Client, adopt_orphans  # noqa: E402
 from ray_head import RayHead  # noqa: E402
 from tcp_proxy import TcpProxy  # noqa: E402
 
@@ -174,8 +172,8 @@ def measure_tree(name, tree, clients, head, runs):
 
 
 class Uncached(Client):
-    def measure(self, command, *words, code=0):
-        return super().measure(command, "--no-cache", *words, code=code)
+    def start(self, command, *words, stdout):
+        return super().start(command, "--no-cache", *words, stdout=stdout)
 
 
 def main():
@@ -184,7 +182,7 @@ def main():
     parser.add_argument("-n", type=int, default=3, help="runs of each case and client (default 3)")
     parser.add_argument("--only", choices=TREES, action="append", help="measure only this tree")
     arguments = parser.parse_args()
-    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    adopt_orphans()
     with RayHead(arguments.version) as head, tempfile.TemporaryDirectory(prefix="rayjobs-bench-") as folder:
         os.environ["XDG_CACHE_HOME"] = os.path.join(folder, "cache")
         clients = [

@@ -33,8 +33,8 @@ Result<void> take_words(Words& words, Options& to) {
     to.ids = std::move(words);
   } else if constexpr (requires { to.id; }) {
     return take_one(words, to.id, "job id");
-  } else if constexpr (requires { to.directory; }) {
-    return take_one(words, to.directory, "directory");
+  } else if constexpr (requires { to.path; }) {
+    return take_one(words, to.path, "path");
   } else if (!words.empty()) {
     return usage("unexpected word '" + words.front() + "'");
   }

@@ -145,6 +145,7 @@ void declare(OptionSet&, ListOptions&) {}
 void declare(OptionSet&, VersionOptions&) {}
 
 void declare(OptionSet& set, PackageCommandOptions& to) {
+  set.flag("--py-module", "Package PATH as an entry of py_modules", [&to] { to.py_module = true; });
   set.values("--exclude", "PATTERN", "Leave out what matches", to.excludes);
   set.flag("--list", "List what is in the package, with sizes", [&to] { to.list = true; });
   set.values("--explain", "PATH", "Say which rule takes a path out, or keeps it", to.explain);

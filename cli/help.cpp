@@ -51,9 +51,9 @@ CommandHelp help_of(std::optional<Command> command) {
               "Prints this program's version and the server's.", "version [options]"};
     case Command::package:
       return {"package --list src", "package --explain data/x.csv .",
-              "Prints the URI under which a directory would be uploaded, what would be in its "
-              "package, and why. Asks no server.",
-              "package [options] DIRECTORY"};
+              "Prints the URI under which a directory, an archive, a wheel or a .py file would be "
+              "uploaded, what would be in its package, and why. Asks no server.",
+              "package [options] PATH"};
     case Command::help:
       break;
   }
@@ -74,7 +74,7 @@ constexpr std::string_view kCommands =
 constexpr std::string_view kOwnCommands =
     "  wait     wait until jobs have ended\n"
     "  version  this program's version and the server's\n"
-    "  package  the package URI and content of a directory\n"
+    "  package  the package URI and content of a directory or file\n"
     "Without a command word, but with -- before the entrypoint: submit.\n";
 
 constexpr std::string_view kExitCodes =

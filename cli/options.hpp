@@ -118,7 +118,8 @@ struct ListOptions {};
 struct VersionOptions {};
 
 struct PackageCommandOptions {
-  std::string directory{};
+  std::string path{};
+  bool py_module = false;
   std::vector<std::string> excludes{};
   bool list = false;
   std::vector<std::string> explain{};

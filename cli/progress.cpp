@@ -37,7 +37,7 @@ void ProgressLine::on_progress(Progress const& progress) {
   if (!io_.shows_progress()) {
     if (progress.stage == "upload" && !upload_announced_) {
       upload_announced_ = true;
-      io_.note("uploading the package (" + format_bytes(progress.total) + ')');
+      io_.note("uploading " + format_bytes(progress.total));
     }
     return;
   }

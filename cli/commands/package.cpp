@@ -1,5 +1,6 @@
-// The command `package`: a directory's package URI, its content and the rules that made it, without
-// a server.
+// The command `package`: the package URI of a directory, an archive or a module, what is in it, and
+// the rules that made it, without a server.
+#include "atomic_file.hpp"
 #include "commands.hpp"
 #include "hash_cache.hpp"
 #include "progress.hpp"
@@ -9,45 +10,80 @@
 #include <rayjobs/package.hpp>
 
 #include <filesystem>
+#include <fstream>
+#include <optional>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace rayjobs::cli {
 
 namespace {
 
-Result<std::uint64_t> write_package(PackagePlan const& plan, std::string const& file,
+Result<std::uint64_t> write_package(PackagePlan const& plan, AtomicFile& file,
                                     CallOptions const& call) {
   auto const package = Package::write(plan, call);
   if (!package) return package.error();
+  std::ifstream content(package->file(), std::ios::binary);
+  std::vector<char> block(std::size_t{1} << 20U);
+  while (content.read(block.data(), static_cast<std::streamsize>(block.size())) ||
+         content.gcount() > 0) {
+    auto const written = file.write({block.data(), static_cast<std::size_t>(content.gcount())});
+    if (!written) return written.error();
+  }
+  if (content.bad())
+    return Error{.code = ErrorCode::io, .message = "cannot read " + package->file().native()};
+  if (auto const done = file.commit(); !done) return done.error();
+  return package->bytes();
+}
+
+bool names_directory(std::filesystem::path const& path) {
   std::error_code failure;
-  std::filesystem::copy_file(package->file(), file,
-                             std::filesystem::copy_options::overwrite_existing, failure);
-  if (!failure) return package->bytes();
-  return Error{.code = ErrorCode::io, .message = "cannot write " + file + ": " + failure.message()};
+  return std::filesystem::is_directory(path, failure);
+}
+
+/// Python files and wheels are nothing else than modules.
+bool is_module(PackageCommandOptions const& options) {
+  auto const suffix = std::filesystem::path(options.path).extension();
+  return options.py_module ||
+         (!names_directory(options.path) && (suffix == ".py" || suffix == ".whl"));
+}
+
+Result<PackagePlan> make_plan(PackageCommandOptions const& options, PackageOptions const& package,
+                              CallOptions const& call) {
+  if (is_module(options)) return plan_module(options.path, package, call);
+  if (names_directory(options.path)) return plan_package(options.path, package, call);
+  return plan_archive(options.path, ArchiveForm::as_it_is, call);
 }
 
 /// Everything that was asked for, or the first failure.
 Result<PackageReport> make_report(PackageCommandOptions const& options, Context& context) {
   PackageOptions package = package_options_from_environment(context.environment);
   package.excludes = options.excludes;
+  if (options.py_module) package.default_excludes.clear();
   PackageReport report;
   for (std::string const& path : options.explain) {
-    auto explanation = explain_path(options.directory, path, package);
+    auto explanation = explain_path(options.path, path, package);
     if (!explanation) return std::move(explanation).error();
     report.explanations.push_back(*std::move(explanation));
   }
   if (!options.explain.empty() && !options.list && !options.write) return report;
 
-  if (!options.no_cache)
-    package.hash_cache = hash_cache_file(options.directory, context.environment);
+  std::optional<AtomicFile> file;
+  if (options.write) {
+    auto opened = AtomicFile::open(*options.write);
+    if (!opened) return std::move(opened).error();
+    file = *std::move(opened);
+  }
+  if (!options.no_cache && names_directory(options.path))
+    package.hash_cache = hash_cache_file(options.path, context.environment);
   ProgressLine progress(context.io);
   CallOptions call = context.call();
   call.progress = [&progress](Progress const& step) { progress.on_progress(step); };
-  auto plan = plan_package(options.directory, std::move(package), call);
+  auto plan = make_plan(options, package, call);
   if (!plan) return std::move(plan).error();
-  if (options.write) {
-    auto const written = write_package(*plan, *options.write, call);
+  if (file) {
+    auto const written = write_package(*plan, *file, call);
     if (!written) return written.error();
     report.written_bytes = *written;
   }
@@ -65,7 +101,7 @@ ExitCode run(PackageCommandOptions const& options, Context& context) {
     std::string sizes = std::to_string(plan->entries.size()) +
                         (plan->entries.size() == 1 ? " entry, " : " entries, ") +
                         format_bytes(plan->total_bytes);
-    if (report->written_bytes) sizes += ", zipped " + format_bytes(*report->written_bytes);
+    if (report->written_bytes) sizes += ", packed " + format_bytes(*report->written_bytes);
     context.io.note(sizes);
   }
   if (context.json()) {

@@ -17,7 +17,8 @@ namespace rayjobs {
 using HeaderList = std::vector<std::pair<std::string, std::string>>;
 
 /// Asked before every attempt, so that rotated tokens are seen. May be called from any thread that
-/// uses the Client, and from several at once. An Error of it fails the call unchanged.
+/// uses the Client or uploads for it, and from several at once. An Error of it fails the call
+/// unchanged.
 using HeaderProvider = std::function<Result<HeaderList>()>;
 
 /// The same headers every time.

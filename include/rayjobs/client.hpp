@@ -79,6 +79,11 @@ class RAYJOBS_EXPORT Client {
   /// Further codes of Package::write and upload_package.
   Result<PackageUpload> ensure_package(PackagePlan const& plan, CallOptions const& call = {}) const;
 
+  /// The same for several packages; what came of each one, in their order. They are uploaded side
+  /// by side, with one progress; the first error ends the others.
+  Result<std::vector<PackageUpload>> ensure_packages(PackagePlans const& plans,
+                                                     CallOptions const& call = {}) const;
+
   /// Polls until the job is terminal. not_found; outcome_unknown: the record vanished meanwhile.
   Result<JobInfo> wait(std::string_view id, WaitOptions const& options = {},
                        CallOptions const& call = {}) const;

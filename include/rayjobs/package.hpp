@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -64,6 +65,9 @@ struct PackagePlan {
   std::vector<std::string> warnings{};  ///< Sentences for the user: large files, names taken out by
                                         ///< default, links in an archive.
 };
+
+/// Plans that outlive the call that they are given to.
+using PackagePlans = std::vector<std::reference_wrapper<PackagePlan const>>;
 
 /// Walks and hashes a directory, on several threads (it blocks on disk I/O only). Fails with io or
 /// invalid_argument: no such directory, a symlink loop, a FIFO, an unreadable file, a name that is

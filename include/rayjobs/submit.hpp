@@ -81,15 +81,15 @@ struct SubmitOptions {
   /// A job of that id that has failed by the cluster's fault (is_cluster_fault) is not adopted: the
   /// job is submitted as ID-2, ID-3, … in its place, up to this number of jobs in all.
   unsigned most_jobs = 1;
-  /// What the runtime environment refers to: ensured (Client::ensure_package) before each attempt,
+  /// What the runtime environment refers to: ensured (Client::ensure_packages) before each attempt,
   /// since a cluster that was replaced meanwhile has lost its packages. Their errors end the
   /// submit; conflict: a directory has changed since it was planned. Lifetime: must outlive the
   /// call.
-  std::vector<std::reference_wrapper<PackagePlan const>> packages{};
+  PackagePlans packages{};
   /// Called with the id before each attempt to send the job: from then on it may exist. An error
   /// ends the submit without this attempt.
   std::function<Result<void>(std::string const&)> on_attempt{};
-  /// Each time a package was ensured.
+  /// For each package, each time all were ensured.
   std::function<void(PackagePlan const&, PackageUpload)> on_package{};
 };
 

@@ -1,6 +1,6 @@
 // Client's operations on packages.
 #include "client/client_state.hpp"
-#include "core/text.hpp"
+#include "client/package_uploads.hpp"
 #include "core/try.hpp"
 #include "http/deadline.hpp"
 
@@ -9,23 +9,29 @@
 namespace rayjobs {
 namespace {
 
-constexpr std::string_view kScheme = "gcs://";
-
-/// Ray keeps only gcs:// packages itself; all others are fetched by the cluster.
-Result<std::string> package_path(std::string_view uri) {
-  auto const name = uri.starts_with(kScheme) ? uri.substr(kScheme.size()) : std::string_view();
-  if (name.empty() || name == "." || name == "..")
-    return Error{
-        .code = ErrorCode::invalid_argument,
-        .message = "'" + detail::printable(uri) + "' is not the URI of an uploaded package",
-        .hint = "it begins with gcs://"};
-  return "/api/packages/gcs/" + detail::percent_encode(name);
+/// One after the other: each is written on all processors. Their progress is added up.
+Result<std::vector<Package>> write_packages(PackagePlans const& plans,
+                                            detail::Deadline const& deadline) {
+  Progress all;
+  for (PackagePlan const& plan : plans) all.total += plan.total_bytes;
+  std::vector<Package> packages;
+  for (PackagePlan const& plan : plans) {
+    RAYJOBS_TRY(CallOptions call, deadline.rest());
+    if (plans.size() > 1 && call.progress)
+      call.progress = [report = std::move(call.progress), &all](Progress const& one) {
+        report({.stage = one.stage, .done = all.done + one.done, .total = all.total});
+      };
+    RAYJOBS_TRY(Package package, Package::write(plan, call));
+    packages.push_back(std::move(package));
+    all.done += plan.total_bytes;
+  }
+  return packages;
 }
 
 }  // namespace
 
 Result<bool> Client::package_exists(std::string_view uri, CallOptions const& call) const {
-  RAYJOBS_TRY(auto path, package_path(uri));
+  RAYJOBS_TRY(auto path, detail::package_path(uri));
   auto answer =
       state_->session.expect_ok(state_->session.request(Method::get, std::move(path)), call);
   if (answer) return true;
@@ -34,30 +40,30 @@ Result<bool> Client::package_exists(std::string_view uri, CallOptions const& cal
 }
 
 Result<void> Client::upload_package(Package const& package, CallOptions const& call) const {
-  RAYJOBS_TRY(auto path, package_path(package.uri()));
-  auto put = state_->session.request(Method::put, std::move(path));
-  put.body = FileBody{.path = package.file()};
-  // A large package on a slow line takes its time; only one that stands still is given up.
-  put.timeout = std::chrono::milliseconds{0};
-  if (call.progress)
-    put.on_upload = [&call](std::uint64_t done, std::uint64_t total) {
-      call.progress(Progress{.stage = "upload", .done = done, .total = total});
-    };
-  RAYJOBS_TRY_VOID(state_->session.expect_ok(std::move(put), call));
-  return {};
+  return detail::upload_package(state_->session, package, call);
+}
+
+Result<std::vector<PackageUpload>> Client::ensure_packages(PackagePlans const& plans,
+                                                           CallOptions const& call) const {
+  detail::Deadline const deadline(state_->session.clock(), call);
+  std::vector<PackageUpload> done;
+  PackagePlans missing;
+  for (PackagePlan const& plan : plans) {
+    RAYJOBS_TRY(CallOptions const asking, deadline.rest());
+    RAYJOBS_TRY(bool const exists, package_exists(plan.uri, asking));
+    if (!exists) missing.emplace_back(plan);
+    done.push_back(exists ? PackageUpload::already_there : PackageUpload::uploaded);
+  }
+  RAYJOBS_TRY(auto const packages, write_packages(missing, deadline));
+  RAYJOBS_TRY(CallOptions const uploading, deadline.rest());
+  RAYJOBS_TRY_VOID(detail::upload_packages(state_->session, packages, uploading));
+  return done;
 }
 
 Result<PackageUpload> Client::ensure_package(PackagePlan const& plan,
                                              CallOptions const& call) const {
-  detail::Deadline const deadline(state_->session.clock(), call);
-  RAYJOBS_TRY(CallOptions const asking, deadline.rest());
-  RAYJOBS_TRY(bool const exists, package_exists(plan.uri, asking));
-  if (exists) return PackageUpload::already_there;
-  RAYJOBS_TRY(CallOptions const writing, deadline.rest());
-  RAYJOBS_TRY(Package const package, Package::write(plan, writing));
-  RAYJOBS_TRY(CallOptions const uploading, deadline.rest());
-  RAYJOBS_TRY_VOID(upload_package(package, uploading));
-  return PackageUpload::uploaded;
+  RAYJOBS_TRY(auto const done, ensure_packages({plan}, call));
+  return done.front();
 }
 
 }  // namespace rayjobs

@@ -87,11 +87,11 @@ class Submitter {
   }
 
   Result<void> ensure_packages() const {
-    for (PackagePlan const& plan : options_.packages) {
-      RAYJOBS_TRY(CallOptions const call, deadline_.rest());
-      RAYJOBS_TRY(auto const upload, client_.ensure_package(plan, call));
-      if (options_.on_package) options_.on_package(plan, upload);
-    }
+    RAYJOBS_TRY(CallOptions const call, deadline_.rest());
+    RAYJOBS_TRY(auto const uploads, client_.ensure_packages(options_.packages, call));
+    if (!options_.on_package) return {};
+    for (std::size_t i = 0; i < uploads.size(); ++i)
+      options_.on_package(options_.packages[i], uploads[i]);
     return {};
   }
 

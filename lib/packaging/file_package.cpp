@@ -164,9 +164,8 @@ Result<PackagePlan> plan_archive(std::filesystem::path const& file, ArchiveForm 
                                  CallOptions const& call) {
   std::string_view const extension = archive_extension(file.filename().native());
   if (extension.empty())
-    return Error{.code = ErrorCode::invalid_argument,
-                 .message = in_quotes(file.native()) + " is not an archive by its name",
-                 .hint = "give a .zip, .tar.gz, .tgz or .tar.xz file"};
+    return detail::unknown_form(file, "an archive by its name",
+                                "give a directory, or a .zip, .tar.gz, .tgz or .tar.xz file");
   bool const zip = extension == ".zip";
   bool const as_it_is = zip || form == ArchiveForm::as_it_is;
   detail::CallWatch watch(call, "hash");

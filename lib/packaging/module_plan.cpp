@@ -3,6 +3,7 @@
 #include "packaging/file_package.hpp"
 #include "packaging/path_text.hpp"
 #include "packaging/plan_content.hpp"
+#include "packaging/tree_error.hpp"
 
 #include <system_error>
 #include <utility>
@@ -43,9 +44,7 @@ Result<PackagePlan> plan_module(std::filesystem::path const& path, PackageOption
   if (path.extension() == ".py")
     return detail::plan_content(PackageSource::python_file, path, std::move(options),
                                 detail::wall_time(), call);
-  return Error{.code = ErrorCode::invalid_argument,
-               .message = detail::in_quotes(path.native()) + " is not a module",
-               .hint = "give a directory, a .whl or a .py file"};
+  return detail::unknown_form(path, "a module", "give a directory, a .whl or a .py file");
 }
 
 }  // namespace rayjobs

@@ -1,14 +1,13 @@
 // Ordered jobs: work done on several threads, its results handed over in order on the calling one.
 #include "packaging/ordered_jobs.hpp"
 
+#include "core/signals_blocked.hpp"
 #include "core/try.hpp"
 
 #include <algorithm>
 #include <condition_variable>
-#include <csignal>
 #include <exception>
 #include <mutex>
-#include <pthread.h>
 #include <thread>
 
 namespace rayjobs::detail {
@@ -16,22 +15,6 @@ namespace {
 
 constexpr std::size_t kMostThreads = 8;
 constexpr std::chrono::milliseconds kLookAround{20};
-
-/// Threads inherit a mask that blocks all signals: those belong to the program's own threads.
-class SignalsBlocked {
- public:
-  SignalsBlocked() {
-    ::sigset_t all;
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  SignalsBlocked(SignalsBlocked const&) = delete;
-  SignalsBlocked& operator=(SignalsBlocked const&) = delete;
-  ~SignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
- private:
-  ::sigset_t before_{};
-};
 
 class Run {
  public:

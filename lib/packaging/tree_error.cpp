@@ -1,4 +1,4 @@
-// Errors about one path of a tree.
+// Errors about one path.
 #include "packaging/tree_error.hpp"
 
 #include "packaging/path_text.hpp"
@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <string>
 #include <system_error>
+#include <utility>
 
 namespace rayjobs::detail {
 
@@ -15,6 +16,16 @@ Error unreadable(std::string_view path, int error_number) {
           .message = "cannot read " + in_quotes(path) + ": " +
                      std::generic_category().message(error_number),
           .hint = forbidden ? "exclude it, or make it readable with chmod" : ""};
+}
+
+Error unknown_form(std::filesystem::path const& path, std::string_view form, std::string hint) {
+  std::error_code failure;
+  std::string const name = in_quotes(path.native());
+  if (!std::filesystem::exists(path, failure))
+    return {.code = ErrorCode::io, .message = "no such file or directory: " + name};
+  return {.code = ErrorCode::invalid_argument,
+          .message = name + " is not " + std::string(form),
+          .hint = std::move(hint)};
 }
 
 Error changed(std::string_view what) {

@@ -140,7 +140,7 @@ TEST(PackageArgumentsTest, CollectExcludesOneAtATime) {
   auto const options = options_of<PackageCommandOptions>(
       {"package", "--exclude", "[a-c]", "dir", "--exclude", "{}"});
   EXPECT_EQ(options.excludes, (Words{"[a-c]", "{}"}));
-  EXPECT_EQ(options.directory, "dir");
+  EXPECT_EQ(options.path, "dir");
 }
 
 TEST(RayArgumentsTest, NeedACommand) {

@@ -6,6 +6,7 @@
 namespace rayjobs::testing {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
@@ -99,10 +100,42 @@ TEST_F(PackageCommandTest, WritesThePackageIntoAFile) {
             std::filesystem::file_size(home_.path() / "out.zip"));
 }
 
-TEST_F(PackageCommandTest, EndsWithTenWithoutTheDirectory) {
-  auto const result = run({"package", "nowhere"});
+TEST_F(PackageCommandTest, LeavesTheFileAloneThatItCannotReplace) {
+  home_.write("src/x.py", "print(1)\n");
+  home_.write("out.zip", "before");
+  EXPECT_EQ(run({"package", "src/x.csv", "--write", "out.zip"}).exit_code, 10);
+  EXPECT_EQ(home_.read("out.zip"), "before");
+  auto const result = run({"package", "src", "--write", "src/x.py/out.zip"});
   EXPECT_EQ(result.exit_code, 10);
-  EXPECT_THAT(result.err, HasSubstr("error: "));
+  EXPECT_THAT(result.out, IsEmpty());
+}
+
+TEST_F(PackageCommandTest, EndsWithTenWithoutThePath) {
+  for (std::string const path : {"nowhere", "nowhere.zip", "nowhere.py"}) {
+    auto const result = run({"package", path});
+    EXPECT_EQ(result.exit_code, 10);
+    EXPECT_THAT(result.err, HasSubstr("o such file or directory")) << path;
+  }
+}
+
+TEST_F(PackageCommandTest, TakesModulesAndArchives) {
+  home_.write("mymod/__init__.py", "");
+  home_.write("single.py", "x = 1\n");
+  EXPECT_EQ(run({"package", "mymod", "--write", "mymod.zip"}).exit_code, 0);
+  auto const names = [this](Words const& words) {
+    Words command{"package", "-o", "json"};
+    command.insert(command.end(), words.begin(), words.end());
+    auto const result = run(command);
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    std::vector<std::string> found;
+    Json const report = Json::parse(result.out);
+    for (Json const& entry : report["entries"]) found.push_back(entry["name"]);
+    return found;
+  };
+  EXPECT_THAT(names({"mymod"}), ElementsAre("__init__.py"));
+  EXPECT_THAT(names({"mymod.zip"}), ElementsAre("__init__.py"));
+  EXPECT_THAT(names({"--py-module", "mymod"}), ElementsAre("mymod/__init__.py"));
+  EXPECT_THAT(names({"single.py"}), ElementsAre("single.py"));
 }
 
 TEST_F(PackageCommandTest, ForgetsHashesOfLongAgo) {

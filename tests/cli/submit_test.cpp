@@ -135,7 +135,7 @@ TEST_F(SubmitTest, UploadsTheWorkingDirectoryOnce) {
   plan(ended("SUCCEEDED"));
   auto const first = run({"submit", "--working-dir", "src", "--", "python", "x.py"});
   EXPECT_EQ(first.exit_code, 0) << first.err;
-  EXPECT_THAT(first.err, HasSubstr("uploading the package ("));
+  EXPECT_THAT(first.err, HasSubstr("uploading "));
   EXPECT_THAT(first.err, HasSubstr("\nuploaded gcs://_ray_pkg_"));
   auto const second = run({"submit", "--working-dir", "src", "--", "python", "x.py"});
   EXPECT_THAT(second.err, HasSubstr("already there: gcs://_ray_pkg_"));

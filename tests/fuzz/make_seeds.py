@@ -4,8 +4,13 @@ A seed is named after what it was made from; inputs that once broke a target are
 """
 
 import base64
+import gzip
+import io
 import json
+import lzma
 import pathlib
+import tarfile
+import zipfile
 
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 CORPUS = pathlib.Path(__file__).resolve().parent / "corpus"
@@ -41,6 +46,40 @@ def answers():
     write("answers", "retry_after", bytes([11, 1, 1]) + headers + b"upstream connect error")
     page = b"<!DOCTYPE html><html><title>Sign in</title></html>"
     write("answers", "login_page", bytes([1, 2, 1]) + b"120\n\n/login\n" + page)
+
+
+def archives():
+    def zip_of(names, method):
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", method) as archive:
+            for name in names:
+                archive.writestr(zipfile.ZipInfo(name), b"" if name.endswith("/") else b"content " * 20)
+        return packed.getvalue()
+
+    def tar_of(form, names, links=()):
+        packed = io.BytesIO()
+        with tarfile.open(fileobj=packed, mode="w", format=form) as archive:
+            for name in names:
+                member = tarfile.TarInfo(name)
+                member.size = 40
+                archive.addfile(member, io.BytesIO(b"x" * 40))
+            for name in links:
+                member = tarfile.TarInfo(name)
+                member.type, member.linkname = tarfile.SYMTYPE, "main.py"
+                archive.addfile(member)
+        return packed.getvalue()
+
+    long_name = "directory/" * 15 + "file.py"
+    plain = tar_of(tarfile.USTAR_FORMAT, ["main.py", "pkg/mod.py"], ["link"])
+    write("archives", "zip-stored", b"\x00\x00" + zip_of(["main.py", "empty/"], zipfile.ZIP_STORED))
+    write("archives", "zip-deflated", b"\x00\x00" + zip_of(["a/b.py", "\u00e9.py"], zipfile.ZIP_DEFLATED))
+    wheel = zip_of(["demo.py", "demo-1.0.dist-info/METADATA"], zipfile.ZIP_DEFLATED)
+    write("archives", "wheel", b"\x03\x00" + wheel)
+    for number, content in enumerate((plain, tar_of(tarfile.GNU_FORMAT, [long_name, "./b.py"]),
+                                      tar_of(tarfile.PAX_FORMAT, [long_name, "\u00e9.py"]))):
+        write("archives", f"tar-{number}", b"\x01\x01" + content)
+        write("archives", f"tar-gz-{number}", b"\x01\x00" + gzip.compress(content, mtime=0))
+        write("archives", f"tar-xz-{number}", b"\x02\x01" + lzma.compress(content))
 
 
 def handshake():
@@ -110,5 +149,5 @@ def yaml():
 
 
 if __name__ == "__main__":
-    for make in (answers, frames, handshake, ignore_rules, log_bytes, yaml):
+    for make in (answers, archives, frames, handshake, ignore_rules, log_bytes, yaml):
         make()

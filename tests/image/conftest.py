@@ -1,16 +1,39 @@
-"""Fixtures of the tests of the images: an HTTPS server that answers as a Ray head does."""
+"""Fixtures of the tests of the images: podman, a real head, an HTTPS server that answers as a Ray head does."""
 
 import contextlib
 import http.server
 import json
+import os
+import pathlib
 import ssl
 import subprocess
+import sys
 import threading
 import types
 
 import pytest
 
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/e2e"))
+from ray_head import RayHead  # noqa: E402
+
 VERSION = {"version": "4", "ray_version": "2.22.0", "ray_commit": "0", "session_name": "s"}
+
+
+def containers(program, *words):
+    """The command line of podman or buildah on the storage that has the images."""
+    return [str(ROOT / "tests/image/containers"), program, os.environ["RAYJOBS_CONTAINER_STORAGE"], *words]
+
+
+def podman(*words):
+    """The finished podman command; its output is text."""
+    return subprocess.run(containers("podman", *words), capture_output=True, text=True, timeout=300, check=False)
+
+
+@pytest.fixture(scope="session")
+def head():
+    with RayHead("2.22.0") as running:
+        yield running
 
 
 class _Answer(http.server.BaseHTTPRequestHandler):

@@ -5,23 +5,12 @@ import os
 import pathlib
 import ssl
 import subprocess
-import sys
 
 import pytest
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests/e2e"))
-from ray_head import RayHead  # noqa: E402
+from conftest import ROOT, podman
 
 IMAGES = ("ray-submit", "with-shell")
 HELLO = "ray job submit --working-dir ./scripts -- python scripts.py"
-
-
-def podman(*words):
-    """The finished podman command; its output is text."""
-    return subprocess.run(
-        [ROOT / "tests/image/containers", "podman", os.environ["RAYJOBS_CONTAINER_STORAGE"], *words],
-        capture_output=True, text=True, timeout=300, check=False)
 
 
 def run(image, *command, options=()):
@@ -46,12 +35,6 @@ def content(tmp_path_factory):
         podman("rm", name)
     subprocess.run(["tar", "-xf", "image.tar"], cwd=directory, check=True)
     return directory
-
-
-@pytest.fixture(scope="module")
-def head():
-    with RayHead("2.22.0") as running:
-        yield running
 
 
 def test_image_is_at_most_20_mb():

@@ -6,6 +6,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,6 +15,7 @@ namespace rayjobs::testing {
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::ElementsAre;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
@@ -84,6 +86,22 @@ TEST_P(ClientOverHttpTest, UploadsAPackageOnce) {
     ASSERT_THAT(cluster.packages(), SizeIs(1));
     EXPECT_THAT(cluster.packages().begin()->second, StartsWith("PK"));
   });
+}
+
+TEST_P(ClientOverHttpTest, UploadsSeveralPackages) {
+  TemporaryDirectory const directory;
+  std::vector<PackagePlan> plans;
+  for (char const* const name : {"one", "two", "three", "four", "five"}) {
+    directory.write(std::string(name) + "/main.py", name);
+    plans.push_back(plan_package(directory.path() / name).value());
+  }
+  auto const ray = client();
+  EXPECT_EQ(ray.ensure_package(plans[1]).value(), PackageUpload::uploaded);
+  auto const done = ray.ensure_packages({plans.begin(), plans.end()});
+  ASSERT_TRUE(done) << done.error().message;
+  using enum PackageUpload;
+  EXPECT_THAT(*done, ElementsAre(uploaded, already_there, uploaded, uploaded, uploaded));
+  server.with_cluster([&](FakeCluster& cluster) { EXPECT_THAT(cluster.packages(), SizeIs(5)); });
 }
 
 TEST_P(ClientOverHttpTest, RidesOutAGatewayWithoutUpstream) {
