@@ -70,7 +70,7 @@ class Schedule:
         self._rate = self._random.choice((0.0, 0.1, 0.25, 0.5))
         self._left = 14
         self._left_on_status = _MOST_ON_STATUS
-        self._statuses = 0
+        self._status_answered = False
         self._always = {}
         self._choose_sources()
 
@@ -108,7 +108,11 @@ class Schedule:
 
     def next(self, target):
         """The fault of the next request of this kind, or None."""
-        self._statuses += target == "status"
+        fault = self._choose(target)
+        self._status_answered |= target == "status" and fault is None
+        return fault
+
+    def _choose(self, target):
         if target in self._always:
             return self._always[target]
         if target in self.lead.targets and not self._lead_done:
@@ -119,7 +123,7 @@ class Schedule:
         if self._left == 0 or self._random.random() >= self._rate:
             return None
         usual = [kind for kind in KINDS if target in kind.targets and not kind.slow and kind.targets != RAW]
-        if target == "status" and self._statuses == 1:
+        if target == "status" and not self._status_answered:  # a page in place of the first answer ends a submit, rightly
             usual = [kind for kind in usual if kind.effect != "html"]
         if not usual or (target == "status" and self._left_on_status == 0):
             return None
