@@ -5,6 +5,7 @@
 #include "packaging/file_io.hpp"
 #include "packaging/path_text.hpp"
 #include "packaging/tree_error.hpp"
+#include "packaging/zip_name.hpp"
 
 #include <algorithm>
 #include <array>
@@ -25,6 +26,7 @@ constexpr std::uint64_t kLargeEndBytes = 56;
 constexpr std::size_t kHeaderBytes = 46;
 constexpr std::uint64_t kIn64Bits = 0xFFFFFFFF;
 constexpr std::uint16_t kEncrypted = 1;
+constexpr std::uint16_t kNameInUtf8 = 1U << 11U;
 constexpr std::uint16_t kZip64Extra = 1;
 constexpr std::uint64_t kUnixSystem = 3;
 constexpr std::uint32_t kDosDirectory = 0x10;
@@ -111,8 +113,13 @@ class ZipReader {
   }
 
   Result<ArchiveMember> member_of(std::string_view header, std::size_t name_length) const {
-    ArchiveMember member{.name = std::string(header.substr(kHeaderBytes, name_length))};
-    if ((number(header, 8, 2) & kEncrypted) != 0)
+    std::uint64_t const flags = number(header, 8, 2);
+    std::string_view const bytes = header.substr(kHeaderBytes, name_length);
+    auto name = zip_name(bytes, (flags & kNameInUtf8) != 0);
+    if (!name)
+      return refused("has a name that is not UTF-8: " + in_quotes(bytes), "make the archive again");
+    ArchiveMember member{.name = *std::move(name)};
+    if ((flags & kEncrypted) != 0)
       return refused("is encrypted: " + in_quotes(member.name), "make it without a password");
     if (std::ranges::find(kMethods, number(header, 10, 2)) == kMethods.end())
       return refused("is compressed by a method that Ray does not know: " + in_quotes(member.name),

@@ -73,6 +73,8 @@ def archives():
     plain = tar_of(tarfile.USTAR_FORMAT, ["main.py", "pkg/mod.py"], ["link"])
     write("archives", "zip-stored", b"\x00\x00" + zip_of(["main.py", "empty/"], zipfile.ZIP_STORED))
     write("archives", "zip-deflated", b"\x00\x00" + zip_of(["a/b.py", "\u00e9.py"], zipfile.ZIP_DEFLATED))
+    renamed = zip_of(["x.py"], zipfile.ZIP_STORED).replace(b"x.py", b"\x82.py")
+    write("archives", "zip-code-page-437", b"\x00\x00" + renamed)
     wheel = zip_of(["demo.py", "demo-1.0.dist-info/METADATA"], zipfile.ZIP_DEFLATED)
     write("archives", "wheel", b"\x03\x00" + wheel)
     for number, content in enumerate((plain, tar_of(tarfile.GNU_FORMAT, [long_name, "./b.py"]),

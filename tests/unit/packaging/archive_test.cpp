@@ -217,6 +217,27 @@ TEST_F(ArchiveTest, RefusesWhatIsBroken) {
   EXPECT_EQ(plan_archive(tree_.file("a.rar", "x")).error().code, ErrorCode::invalid_argument);
 }
 
+TEST_F(ArchiveTest, ReadsTheNamesOfAZipAsPythonDoes) {
+  std::string const names = testing::python(R"(
+import os, sys, zipfile
+os.chdir(sys.argv[1])
+with zipfile.ZipFile("ascii.zip", "w") as archive:
+    archive.writestr("x" * 128, b"1")
+    archive.writestr("caf\u00e9", b"2")
+content = open("ascii.zip", "rb").read().replace(b"x" * 128, bytes(range(0x80, 0x100)))
+open("made.zip", "wb").write(content)
+open("broken.zip", "wb").write(content.replace("caf\u00e9".encode(), b"caf\xc3("))
+sys.stdout.buffer.write("\n".join(zipfile.ZipFile("made.zip").namelist()).encode())
+)",
+                                            tree_.root());
+  auto const plan = plan_archive(tree_.path("made.zip")).value();
+  ASSERT_EQ(plan.entries.size(), 2U);
+  EXPECT_EQ(plan.entries[0].name + '\n' + plan.entries[1].name, names);
+  auto const broken = plan_archive(tree_.path("broken.zip"));
+  ASSERT_FALSE(broken);
+  EXPECT_THAT(broken.error().message, HasSubstr("name that is not UTF-8: 'caf\\xc3('"));
+}
+
 TEST_F(ArchiveTest, RefusesEncryptedEntries) {
   auto const plan = plan_archive(zip_of(R"(
 made.writestr("secret", b"x")
