@@ -94,8 +94,10 @@ class RAYJOBS_EXPORT Transport {
   /// Sends one request and waits for its answer. Any HTTP status is a success of this call; it
   /// fails only when there is no complete answer: unavailable (refused, reset, name unknown, cut),
   /// timeout (connect, whole or stall), cancelled (within 100 ms of a stop request), protocol (not
-  /// HTTP, body too long), io (FileBody). Redirects are not followed. On failure after on_body has
-  /// been called the bytes handed over stay handed over.
+  /// HTTP, body too long), io (FileBody). Of a request that is not idempotent, unavailable says
+  /// that it was not sent (a connect timeout too), outcome_unknown that it may have been. Redirects
+  /// are not followed. On failure after on_body has been called the bytes handed over stay handed
+  /// over.
   virtual Result<HttpResponse> send(HttpRequest const& request, std::stop_token stop) = 0;
 
   /// Opens a WebSocket by a GET of an http(s) URL with an upgrade. A refusal by HTTP status is an

@@ -167,6 +167,7 @@ Error stalled_request(HttpRequest const& request, Endpoint const& endpoint, Tran
   Error error{.code = ErrorCode::timeout, .context = request_context(request, endpoint)};
   switch (kind) {
     case TransferEnd::connect_timeout:
+      if (!request.idempotent) error.code = ErrorCode::unavailable;  // it was not sent
       error.message =
           "no connection to " + where + " within " + duration_text(request.connect_timeout);
       error.hint = "check the address; a firewall may be dropping the packets";

@@ -57,6 +57,14 @@ TEST(TransportFaultTest, TimesOutWhileConnecting) {
   EXPECT_THAT(error.message, HasSubstr("within 50 ms"));
 }
 
+TEST(TransportFaultTest, ATimeoutWhileConnectingSaysThatNothingWasSent) {
+  DeafPort const port;
+  auto request = get_request(port.url());
+  request.connect_timeout = 50ms;
+  request.idempotent = false;
+  EXPECT_EQ(failure(request).code, ErrorCode::unavailable);
+}
+
 TEST(TransportFaultTest, TimesOutAsAWhole) {
   RawTcpServer server(never_answer);
   auto request = get_request(server.url());
