@@ -82,8 +82,8 @@ void declare_global(OptionSet& set, GlobalOptions& to, Asked& asked) {
 }
 
 void declare(OptionSet& set, SubmitOptions& to) {
-  set.value("--working-dir", "DIR|URI", "Directory to run in: uploaded, unless it is a URI",
-            to.working_dir);
+  set.value("--working-dir", "PATH|URI",
+            "Directory or archive to run in: uploaded, unless it is a URI", to.working_dir);
   set.value("--runtime-env", "FILE", "Runtime environment, YAML", to.runtime_env_file);
   set.value("--runtime-env-json", "JSON", "Runtime environment", to.runtime_env_json);
   declare(set, to.additions);

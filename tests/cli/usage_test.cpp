@@ -25,6 +25,7 @@ TEST_F(UsageTest, PrintsVersionOnStandardOutput) {
   EXPECT_THAT(result.out, StartsWith("ray-submit "));
   EXPECT_THAT(result.out,
               ContainsRegex("\nbuilt with ([A-Za-z0-9-]+ [0-9][0-9A-Za-z.-]*(, |\n))+$"));
+  EXPECT_THAT(result.out, HasSubstr(", liblzma 5."));
 }
 
 TEST_F(UsageTest, FailsWithTwoForUnknownOption) {

@@ -73,8 +73,8 @@ def test_user_is_not_root_and_a_command_replaces_the_default(image):
 def test_version_names_what_is_inside(image):
     result = run(image, "ray-submit", "--version")
     assert result.returncode == 0, result.stderr
-    for name in ("libcurl 8.", "OpenSSL 4.", "wslay 1.", "libdeflate 1.", "zlib 1.", "yaml-cpp 0.", "nlohmann-json 3.",
-                 "CLI11 2."):
+    for name in ("musl and libc++ of Zig 0.", "libcurl 8.", "OpenSSL 4.", "wslay 1.", "libdeflate 1.", "zlib 1.", "liblzma 5.",
+                 "yaml-cpp 0.", "nlohmann-json 3.", "CLI11 2."):
         assert name in result.stdout
 
 
