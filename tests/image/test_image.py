@@ -5,6 +5,7 @@ import os
 import pathlib
 import ssl
 import subprocess
+import sys
 
 import pytest
 from conftest import ROOT, podman
@@ -54,6 +55,19 @@ def test_program_needs_no_library(content):
                              capture_output=True, text=True, check=True).stdout
     assert "LOAD" in headers and "RELRO" in headers
     assert "INTERP" not in headers and "NEEDED" not in headers
+
+
+def test_program_runs_on_a_kernel_of_2017(content, head, tmp_path):
+    def on_old_kernel(*command):
+        return subprocess.run([sys.executable, f"{ROOT}/tests/image/old_kernel.py", *command], capture_output=True, text=True,
+                              env={"RAY_ADDRESS": head.address, "HOME": str(tmp_path)}, timeout=120, check=False)
+
+    newer = on_old_kernel(sys.executable, "-c", "import os; os.pidfd_open(os.getpid())")
+    assert "Function not implemented" in newer.stderr
+    result = on_old_kernel(content / "usr/local/bin/ray-submit", "submit", "--working-dir", f"{ROOT}/examples/hello/scripts",
+                           "--", "python", "scripts.py")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.count("Hello World") == 30
 
 
 def test_bundle_holds_authorities(content):
