@@ -69,14 +69,17 @@ def ray_sources():
 
 
 def source_tree(root):
-    """The Python files of the installed Ray, as far as the reference can send them."""
+    """The Python files of the installed Ray, as far as the reference can send them.
+
+    In a folder, as the job's interpreter would otherwise import Ray's types.py in place of its own.
+    """
     import ray
     base, room = pathlib.Path(ray.__file__).parent, 95 << 20
     for path in sorted(ray_sources()):
         room -= path.stat().st_size + 300
         if room < 0:
             break
-        target = root / path.relative_to(base)
+        target = root / "sources" / path.relative_to(base)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
 
