@@ -3,6 +3,7 @@
 
 #include "core/text.hpp"
 #include "http/answer_text.hpp"
+#include "http/retry.hpp"
 #include "http/retry_after.hpp"
 
 #include <utility>
@@ -90,6 +91,11 @@ Verdict too_large(std::string const& sentence) {
               "files from the package"};
 }
 
+Verdict unavailable(int status, std::string const& sentence) {
+  return {.code = ErrorCode::unavailable,
+          .message = "the server is not available (" + std::to_string(status) + "): " + sentence};
+}
+
 /// 400 and 500: Ray answers both with tracebacks, and 500 also for what the job agent refused.
 Verdict from_ray(int status, std::string const& text, std::string const& sentence) {
   if (contains(text, "HTTPRequestEntityTooLarge")) return too_large(sentence);
@@ -124,18 +130,13 @@ Verdict judge(HttpResponse const& response, std::string const& text, std::string
       return method_refused(sentence);
     case 413:
       return too_large(sentence);
-    case 408:
     case 425:
     case 429:
-    case 502:
-    case 503:
-    case 504:
-      return {
-          .code = ErrorCode::unavailable,
-          .message = "the server is not available (" + std::to_string(status) + "): " + sentence};
+      return unavailable(status, sentence);
     default:
       break;
   }
+  if (is_gateway_failure(status)) return unavailable(status, sentence);
   if (is_html(response))
     return {.code = ErrorCode::protocol,
             .message = "the answer (" + std::to_string(status) +

@@ -4,6 +4,7 @@
 #include "http/retry_after.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <random>
 
@@ -39,6 +40,12 @@ double random_share() {
   return std::uniform_real_distribution<double>(0.0, 1.0)(source);
 }
 
+bool is_gateway_failure(int status) {
+  constexpr std::array final_ones{500, 501, 505};
+  return status == 408 ||
+         (status / 100 == 5 && std::ranges::find(final_ones, status) == final_ones.end());
+}
+
 Repeatable repeatable(Result<HttpResponse> const& outcome) {
   if (!outcome) {
     switch (outcome.error().code) {
@@ -51,15 +58,11 @@ Repeatable repeatable(Result<HttpResponse> const& outcome) {
         return Repeatable::never;
     }
   }
+  if (is_gateway_failure(outcome->status)) return Repeatable::when_idempotent;
   switch (outcome->status) {
     case 425:
     case 429:
       return Repeatable::always;
-    case 408:
-    case 502:
-    case 503:
-    case 504:
-      return Repeatable::when_idempotent;
     case 500:
       return outcome->body.find("No available agent") == std::string::npos ? Repeatable::never
                                                                            : Repeatable::always;

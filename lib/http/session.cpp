@@ -153,11 +153,7 @@ Result<std::unique_ptr<WebSocket>> Session::open_websocket(std::string_view path
   auto socket = options_.transport->open_websocket(request, call.stop);
   log(LogRecord::Level::info, name + " → " + (socket ? "open" : socket.error().message));
   if (socket) return socket;
-  Error error = std::move(socket).error();
-  if (error.http_status != 0)
-    return error_from_response(
-        HttpResponse{.status = error.http_status, .body = std::move(error.detail)}, name);
-  error = final_error(std::move(error), request, deadline, address_.base_url());
+  Error error = final_error(std::move(socket).error(), request, deadline, address_.base_url());
   error.context = name;
   return error;
 }

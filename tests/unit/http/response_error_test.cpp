@@ -26,6 +26,11 @@ TEST(ResponseErrorTest, AGatewayWithoutUpstreamIsUnavailable) {
   EXPECT_EQ(error.message, "the server is not available (503): no healthy upstream");
 }
 
+TEST(ResponseErrorTest, OtherGatewaysHaveCodesOfTheirOwn) {
+  EXPECT_EQ(error_of(answer(524, "error code: 524")).code, ErrorCode::unavailable);
+  EXPECT_EQ(error_of(answer(501, "Unsupported method")).code, ErrorCode::rejected);
+}
+
 TEST(ResponseErrorTest, AnHtmlErrorPageIsReducedToItsTitle) {
   Error const error = error_of(
       answer(502, "<html>\r\n<head><title>502 Bad Gateway</title></head><body>…", "text/html"));

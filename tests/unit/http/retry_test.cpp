@@ -21,7 +21,7 @@ Result<HttpResponse> failure(ErrorCode code) { return Error{.code = code, .messa
 TEST(RepeatableTest, StatusesFallIntoThreeKinds) {
   for (int const status : {425, 429})
     EXPECT_EQ(repeatable(answer(status)), Repeatable::always) << status;
-  for (int const status : {408, 502, 503, 504})
+  for (int const status : {408, 502, 503, 504, 520, 524, 529, 599})
     EXPECT_EQ(repeatable(answer(status)), Repeatable::when_idempotent) << status;
   for (int const status : {200, 204, 301, 400, 401, 403, 404, 405, 409, 413, 500, 501, 505})
     EXPECT_EQ(repeatable(answer(status)), Repeatable::never) << status;

@@ -205,17 +205,19 @@ TEST_F(SessionTest, OpensAWebSocketWithItsHeaders) {
   EXPECT_THAT(transport->sockets[0].headers, Contains(Pair("authorization", "Bearer t")));
 }
 
-TEST_F(SessionTest, ARefusedWebSocketIsJudgedLikeAnyAnswer) {
+TEST_F(SessionTest, ARefusedWebSocketKeepsTheTransportsWords) {
   auto const to = session({});
   transport->on_websocket = [](HttpRequest const&) -> Result<std::unique_ptr<WebSocket>> {
-    return Error{.code = ErrorCode::protocol,
-                 .http_status = 401,
-                 .message = "refused",
-                 .detail = "Unauthorized: Missing authentication token"};
+    return Error{.code = ErrorCode::unavailable,
+                 .http_status = 429,
+                 .message = "slow down",
+                 .retry_after = 7s};
   };
   auto const opened = to.open_websocket("/tail", {});
   ASSERT_FALSE(opened);
-  EXPECT_EQ(opened.error().code, ErrorCode::unauthenticated);
+  EXPECT_EQ(opened.error().code, ErrorCode::unavailable);
+  EXPECT_EQ(opened.error().message, "slow down");
+  EXPECT_EQ(opened.error().retry_after, 7s);
   EXPECT_EQ(opened.error().context, "GET http://head:8265/tail (WebSocket)");
 }
 
