@@ -4,6 +4,7 @@
 #include "core/try.hpp"
 #include "http/deadline.hpp"
 
+#include <numeric>
 #include <utility>
 
 namespace rayjobs {
@@ -46,17 +47,30 @@ Result<void> Client::upload_package(Package const& package, CallOptions const& c
 Result<std::vector<PackageUpload>> Client::ensure_packages(PackagePlans const& plans,
                                                            CallOptions const& call) const {
   detail::Deadline const deadline(state_->session.clock(), call);
-  std::vector<PackageUpload> done;
-  PackagePlans missing;
-  for (PackagePlan const& plan : plans) {
-    RAYJOBS_TRY(CallOptions const asking, deadline.rest());
-    RAYJOBS_TRY(bool const exists, package_exists(plan.uri, asking));
-    if (!exists) missing.emplace_back(plan);
-    done.push_back(exists ? PackageUpload::already_there : PackageUpload::uploaded);
+  std::vector<PackageUpload> done(plans.size(), PackageUpload::already_there);
+  std::vector<std::size_t> unsure(plans.size());
+  std::iota(unsure.begin(), unsure.end(), std::size_t{0});
+  while (!unsure.empty()) {
+    PackagePlans missing;
+    std::vector<std::size_t> there;
+    for (std::size_t const i : unsure) {
+      PackagePlan const& plan = plans[i];
+      RAYJOBS_TRY(CallOptions const asking, deadline.rest());
+      RAYJOBS_TRY(bool const exists, package_exists(plan.uri, asking));
+      if (exists) {
+        there.push_back(i);
+      } else {
+        missing.emplace_back(plan);
+        done[i] = PackageUpload::uploaded;
+      }
+    }
+    if (missing.empty()) break;
+    RAYJOBS_TRY(auto const packages, write_packages(missing, deadline));
+    RAYJOBS_TRY(CallOptions const uploading, deadline.rest());
+    RAYJOBS_TRY_VOID(detail::upload_packages(state_->session, packages, uploading));
+    // The cluster keeps a package for minutes after it was asked for; the uploads may take longer.
+    unsure = std::move(there);
   }
-  RAYJOBS_TRY(auto const packages, write_packages(missing, deadline));
-  RAYJOBS_TRY(CallOptions const uploading, deadline.rest());
-  RAYJOBS_TRY_VOID(detail::upload_packages(state_->session, packages, uploading));
   return done;
 }
 

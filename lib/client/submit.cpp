@@ -199,9 +199,13 @@ class Submitter {
                     retry.total_budget - spent);
   }
 
-  /// What is uncertain once stays so.
+  /// What is uncertain once stays so, whatever a later attempt came to; but our own end of it has
+  /// its code, and an id that a different job has is not ours.
   Error final_error(Error error) const {
-    if (uncertain_ && error.code == ErrorCode::unavailable) error.code = ErrorCode::outcome_unknown;
+    bool const keeps_code = error.code == ErrorCode::timeout ||
+                            error.code == ErrorCode::cancelled ||
+                            error.code == ErrorCode::already_exists;
+    if (uncertain_ && !keeps_code) error.code = ErrorCode::outcome_unknown;
     if (error.code == ErrorCode::outcome_unknown)
       error.message = "it is not known whether job " + request_.submission_id +
                       " was submitted: " + error.message;

@@ -106,6 +106,21 @@ TEST_F(PackageRequestsTest, EnsuringUploadsOnlyWhatIsMissing) {
   EXPECT_EQ(transport->requests[1].url, transport->requests[0].url);
 }
 
+TEST_F(PackageRequestsTest, WhatWasThereIsAskedForAgainAfterAnUpload) {
+  directory.write("one/a.py", "1\n");
+  directory.write("two/b.py", "2\n");
+  auto const one = plan_package(directory.path() / "one").value();
+  auto const two = plan_package(directory.path() / "two").value();
+  auto const missing = text_answer(404, "Package does not exist");
+  auto const ray = client({empty_answer(), missing, empty_answer(), missing, empty_answer()});
+  EXPECT_THAT(ray.ensure_packages({one, two}).value(), ::testing::Each(PackageUpload::uploaded));
+  std::vector<std::string> sent;
+  for (HttpRequest const& request : transport->requests)
+    sent.push_back(std::string(to_string(request.method)) +
+                   (request.url.ends_with(one.uri.substr(6)) ? " one" : " two"));
+  EXPECT_THAT(sent, ::testing::ElementsAre("GET one", "GET two", "PUT two", "GET one", "PUT one"));
+}
+
 TEST_F(PackageRequestsTest, EnsuringUploadsNothingOfADirectoryThatHasChanged) {
   auto const planned = plan();
   directory.write("main.py", "print(2)\n");

@@ -237,6 +237,18 @@ TEST_P(SubmitTest, AnErrorWithoutAJobBehindItIsFinal) {
   EXPECT_THAT(sent, ElementsAre("GET jobs/mine", "POST jobs/", "GET jobs/mine"));
 }
 
+TEST_P(SubmitTest, ALaterRefusalDoesNotMakeALostRequestCertain) {
+  for (auto const& refusal :
+       {text_answer(500, "boom"), text_answer(401, "who are you"), text_answer(400, "no"),
+        text_answer(404, "no such path"), json_answer("<html>login</html>")}) {
+    accidents = {{.answer = text_answer(504, "upstream request timeout")}, {.answer = refusal}};
+    auto const submission = ray().submit(mine);
+    ASSERT_FALSE(submission);
+    EXPECT_EQ(submission.error().code, ErrorCode::outcome_unknown);
+    EXPECT_THAT(submission.error().hint, HasSubstr("job mine may exist"));
+  }
+}
+
 TEST_P(SubmitTest, WhatStaysUnclearForTheBudgetIsUnknown) {
   options.retry.total_budget = 30s;
   auto const start = clock.now();
