@@ -84,7 +84,9 @@ class RAYJOBS_EXPORT Client {
   Result<std::vector<PackageUpload>> ensure_packages(PackagePlans const& plans,
                                                      CallOptions const& call = {}) const;
 
-  /// Polls until the job is terminal. not_found; outcome_unknown: the record vanished meanwhile.
+  /// Polls until the job is terminal. not_found; outcome_unknown: the record vanished meanwhile, or
+  /// is another submission's now. Once there was an answer, one that is not Ray's, or an error of
+  /// Ray's, is waited out for the retry budget as no answer is.
   Result<JobInfo> wait(std::string_view id, WaitOptions const& options = {},
                        CallOptions const& call = {}) const;
 

@@ -48,7 +48,7 @@ struct FollowOptions {
 struct FollowResult {
   JobInfo job{};                ///< Terminal.
   std::uint64_t log_bytes = 0;  ///< Delivered.
-  std::uint64_t reconnects = 0;
+  std::uint64_t reconnects = 0;  ///< Outages that were overcome, and live logs opened again.
   bool log_complete =
       true;  ///< false: the job has ended, but the server would not give the rest of its log.
   std::string log_problem{};  ///< Why, when it is not complete.
@@ -56,7 +56,8 @@ struct FollowResult {
 
 struct WaitOptions {
   std::chrono::milliseconds poll_interval{500};
-  std::function<void(JobInfo const&)> on_status{};
+  std::function<void(JobInfo const&)> on_status{};  ///< At the first answer and each change.
+  std::function<void(JobInfo const&)> on_answer{};  ///< At each answer.
 };
 
 }  // namespace rayjobs

@@ -64,6 +64,12 @@ struct JobInfo {
 /// reason.
 RAYJOBS_EXPORT bool is_cluster_fault(JobInfo const& job);
 
+/// Why `now` is not the record of the submission that `before` is of, for people; none when it may
+/// be. A job keeps its start_time from its submission on; Ray 2.60 makes a record without one when
+/// that of a job was deleted just after its end.
+RAYJOBS_EXPORT std::optional<std::string> other_submission(JobInfo const& before,
+                                                           JobInfo const& now);
+
 /// GET /api/version.
 struct ServerVersion {
   std::string api_version{};  ///< "version": the Jobs API's number, "4" in 2.22 and 2.60.

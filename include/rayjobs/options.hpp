@@ -17,9 +17,9 @@ namespace rayjobs {
 
 class Transport;
 
-/// Retries of requests that are safe to repeat: no answer, 408, 425, 429, 502, 503, 504 and Ray's
-/// "No available agent". Delays grow by `multiplier` with full jitter; Retry-After is honoured up
-/// to max_delay.
+/// Retries of requests that are safe to repeat: no answer, 408, 425, 429, the 5xx of gateways (all
+/// but 500, 501 and 505) and Ray's "No available agent". Delays grow by `multiplier` with full
+/// jitter; Retry-After is honoured up to max_delay.
 struct RetryOptions {
   std::chrono::milliseconds total_budget{
       60'000};  ///< From the first failure on; zero: never retry.
@@ -44,11 +44,11 @@ struct ClientOptions {
   std::map<std::string, std::string> cookies{};  ///< Sent with every request.
   TlsOptions tls{};
   RetryOptions retry{};
-  std::chrono::milliseconds connect_timeout{10'000};
+  std::chrono::milliseconds connect_timeout{10'000};  ///< At most 10 s in a follow.
   std::chrono::milliseconds request_timeout{
-      60'000};  ///< Of one attempt of a short request; zero: none.
+      60'000};  ///< Of one attempt of a short request; zero: none. At most 10 s in a follow.
   std::chrono::milliseconds upload_stall_timeout{
-      60'000};  ///< Of an upload or a log download that does not move.
+      60'000};  ///< Of an upload, or a log (20 s at most), that does not move.
   std::map<std::string, std::string>
       default_metadata{};           ///< Added to each job's metadata; the job's own wins.
   std::string user_agent_suffix{};  ///< Appended to "rayjobs/VERSION".

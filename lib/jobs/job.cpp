@@ -32,4 +32,9 @@ bool is_cluster_fault(JobInfo const& job) {
          job.error_type->starts_with("JOB_SUPERVISOR_ACTOR_");
 }
 
+std::optional<std::string> other_submission(JobInfo const& before, JobInfo const& now) {
+  if (!before.start_time || before.start_time == now.start_time) return std::nullopt;
+  return now.start_time ? "another job has its id now" : "its record was deleted and made anew";
+}
+
 }  // namespace rayjobs

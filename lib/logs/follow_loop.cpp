@@ -81,7 +81,6 @@ FollowLoop::FollowLoop(Session const& session, std::string id, JobInfo info,
     : session_(without_retries(session)),
       clock_(session.clock()),
       id_(std::move(id)),
-      incarnation_(info),
       options_(options),
       deadline_(deadline),
       began_(clock_.now()),
@@ -108,13 +107,18 @@ FollowLoop::FollowLoop(Session const& session, std::string id, JobInfo info,
 
 Result<FollowResult> FollowLoop::run() {
   RAYJOBS_TRY(auto const call, deadline_.rest());
-  RAYJOBS_TRY_VOID(incarnation_.learn_session(session_, call));
-  if (auto const& name = incarnation_.session_name(); name && options_.on_session)
-    options_.on_session(*name);
+  RAYJOBS_TRY_VOID(learn_session(call));
   // With the first reading of the log this was a second's share of requests.
   if (log_wanted()) next_status_ += rhythm_.active_status;
   while (!is_terminal(info_.status)) RAYJOBS_TRY_VOID(round());
   return finish();
+}
+
+Result<void> FollowLoop::learn_session(CallOptions const& call) {
+  RAYJOBS_TRY_VOID(incarnation_.learn_session(session_, call));
+  if (auto const& name = incarnation_.session_name(); name && options_.on_session)
+    options_.on_session(*name);
+  return {};
 }
 
 Result<void> FollowLoop::round() {
@@ -135,13 +139,16 @@ Result<void> FollowLoop::poll_status() {
   RAYJOBS_TRY(auto const call, deadline_.rest());
   auto info = fetch_job(session_, id_, call);
   if (!info) return status_failed(std::move(info).error(), start);
-  RAYJOBS_TRY_VOID(check_identity(*info));
+  if (auto const same = check_identity(*info); !same) {
+    if (is_final(same.error())) return same;
+    return status_failed(same.error(), start);
+  }
   if (outage_.answered(Outage::status)) ++reconnects_;
   status_first_ = false;
   last_status_ = start;
   adopt(*std::move(info));
   next_status_ = start + (quiet() ? rhythm_.quiet_status : rhythm_.active_status);
-  return {};
+  return incarnation_.may_learn_session() ? learn_session(call) : Result<void>{};
 }
 
 Result<void> FollowLoop::status_failed(Error error, TimePoint start) {
@@ -157,7 +164,7 @@ Result<void> FollowLoop::status_failed(Error error, TimePoint start) {
 }
 
 Result<void> FollowLoop::check_identity(JobInfo const& info) {
-  auto why = incarnation_.other_submission(info);
+  auto why = other_submission(info_, info);
   if (!why && outage_.failing(Outage::status)) {
     RAYJOBS_TRY(auto const call, deadline_.rest());
     RAYJOBS_TRY(why, incarnation_.other_session(session_, call));
@@ -208,7 +215,6 @@ Result<FollowResult> FollowLoop::finish() {
     auto read = call ? reader_.read_whole(info_, *call) : Result<LogRead>(call.error());
     if (read) {
       count(*read);
-      passage_.release();
       return result(read->complete, read->complete ? "" : "the server's log is empty now");
     }
     Error const& error = read.error();
@@ -225,7 +231,8 @@ Result<FollowResult> FollowLoop::finish() {
   }
 }
 
-FollowResult FollowLoop::result(bool complete, std::string problem) const {
+FollowResult FollowLoop::result(bool complete, std::string problem) {
+  passage_.release();
   return FollowResult{.job = info_,
                       .log_bytes = passage_.passed(),
                       .reconnects = reconnects_,

@@ -38,14 +38,15 @@ class FollowLoop {
  private:
   using TimePoint = Clock::TimePoint;
 
+  Result<void> learn_session(CallOptions const& call);
   Result<void> round();
   Result<void> poll_status();
   Result<void> status_failed(Error error, TimePoint start);
-  /// An Error when `info` is not of the job that is followed.
+  /// An Error when `info` is not of the job that is followed, or when that could not be learned.
   Result<void> check_identity(JobInfo const& info);
   Result<void> read_log();
   Result<FollowResult> finish();
-  FollowResult result(bool complete, std::string problem) const;
+  FollowResult result(bool complete, std::string problem);
 
   void adopt(JobInfo info);
   bool quiet() const;
@@ -60,7 +61,7 @@ class FollowLoop {
   Clock& clock_;
   std::string id_;
   JobInfo info_;
-  Incarnation incarnation_;
+  Incarnation incarnation_{};
   FollowOptions const& options_;
   Deadline const& deadline_;
   FollowRhythm rhythm_;

@@ -1,4 +1,4 @@
-// Session names and start times compared.
+// Session names compared.
 #include "logs/incarnation.hpp"
 
 #include "core/try.hpp"
@@ -9,25 +9,33 @@
 namespace rayjobs::detail {
 namespace {
 
-/// None where the server gives none, or no answer.
+/// None where the server gives none, or will not answer this question.
 Result<std::optional<std::string>> ask_session_name(Session const& session,
                                                     CallOptions const& call) {
   auto version = fetch_version(session, call);
   if (version) return std::move(version->session_name);
-  if (version.error().code == ErrorCode::cancelled) return std::move(version).error();
-  return std::optional<std::string>{};
+  switch (version.error().code) {
+    case ErrorCode::cancelled:
+    case ErrorCode::timeout:
+    case ErrorCode::unavailable:
+      return std::move(version).error();
+    default:
+      return std::optional<std::string>{};
+  }
 }
 
 }  // namespace
 
 Result<void> Incarnation::learn_session(Session const& session, CallOptions const& call) {
-  RAYJOBS_TRY(session_name_, ask_session_name(session, call));
+  --questions_left_;
+  auto name = ask_session_name(session, call);
+  if (name) {
+    questions_left_ = 0;
+    session_name_ = *std::move(name);
+  } else if (name.error().code == ErrorCode::cancelled) {
+    return std::move(name).error();
+  }
   return {};
-}
-
-std::optional<std::string> Incarnation::other_submission(JobInfo const& info) const {
-  if (!start_time_ || !info.start_time || *start_time_ == *info.start_time) return std::nullopt;
-  return "another job has its id now";
 }
 
 Result<std::optional<std::string>> Incarnation::other_session(Session const& session,

@@ -21,12 +21,14 @@ constexpr int kMostFailuresOfAWorkingSource = 6;
 constexpr milliseconds kFirstTrust{30'000};
 constexpr milliseconds kMostTrust{600'000};
 
+constexpr int kTooManyRequests = 429;
+
 enum : std::size_t { kRaw, kTail, kText };
 
 /// No answer, or one of those that a gateway or a starting server gives: a page of its own, for
 /// one, though from a source that has never worked that is what it will go on giving.
 bool may_pass(Error const& error, bool source_worked) {
-  if (error.http_status == 429) return false;
+  if (error.http_status == kTooManyRequests) return false;
   if (error.code == ErrorCode::protocol) return source_worked;
   return error.code == ErrorCode::unavailable || error.code == ErrorCode::timeout ||
          error.http_status >= 500;
@@ -51,6 +53,7 @@ void LogReader::choose_raw(JobInfo const& info) {
   auto const node = info.driver_node_id.value_or("");
   if (node == raw_node_) return;
   raw_node_ = node;
+  if (current_ != nullptr && current_ == entries_[kRaw].source) current_ = nullptr;
   raw_.reset();
   entries_[kRaw] = {};
   if (!node.empty()) entries_[kRaw].source = &raw_.emplace(session_, cursor_, node, id_);
@@ -154,9 +157,9 @@ Result<LogRead> LogReader::read_whole(JobInfo const& info, CallOptions const& ca
     return read;
   }
   // Text that is refused for good must not end the hope for a raw file that may come back.
-  if (raw_failure && may_pass(*raw_failure, entries_[kRaw].worked) &&
-      read.error().code != ErrorCode::cancelled)
-    return *raw_failure;
+  bool const raw_may_return = raw_failure && (raw_failure->http_status == kTooManyRequests ||
+                                              may_pass(*raw_failure, entries_[kRaw].worked));
+  if (raw_may_return && read.error().code != ErrorCode::cancelled) return *raw_failure;
   return read;
 }
 

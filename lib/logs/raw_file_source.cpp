@@ -61,7 +61,7 @@ Result<LogRead> RawFileSource::read(std::chrono::milliseconds, CallOptions const
     ++requests;
     RAYJOBS_TRY(auto joined, read_latest(call));
     joined.requests = requests;
-    joined.next_is_cheap = true;
+    joined.next_is_cheap = joined.bytes <= kMostLatest;
     if (joined.complete) last_growth_ = cursor_.position() - before;
     if (joined.complete || session_.clock().now() < whole_again_at_) return joined;
   }

@@ -66,6 +66,37 @@ TEST_F(WaitTest, RidesOutPassingTrouble) {
   EXPECT_TRUE(ray.wait("x"));
 }
 
+TEST_F(WaitTest, WaitsOutAnswersThatAreNotRaysOnceThereWasOne) {
+  auto const ray =
+      client({job("RUNNING"), json_answer("<html>Log in</html>"), text_answer(404, "no such route"),
+              text_answer(500, "Traceback\nboom"), job("SUCCEEDED")});
+  EXPECT_TRUE(ray.wait("x"));
+  EXPECT_EQ(client({text_answer(404, "no such route")}).wait("x").error().code,
+            ErrorCode::protocol);
+}
+
+TEST_F(WaitTest, AnswersThatStayWrongEndItAfterTheBudget) {
+  options.retry.total_budget = 10s;
+  auto const ray = client({job("RUNNING"), text_answer(404, "no such route")});
+  auto const start = clock.now();
+  EXPECT_EQ(ray.wait("x").error().code, ErrorCode::protocol);
+  EXPECT_GE(clock.now() - start, 10s);
+  EXPECT_LE(clock.now() - start, 12s);
+}
+
+TEST_F(WaitTest, TheRecordOfAnotherSubmissionIsNotTheJobs) {
+  for (char const* const other : {R"("start_time": 2, )", ""}) {
+    auto const record = [](std::string const& start, std::string const& status) {
+      return json_answer("{" + start + R"("submission_id": "x", "status": ")" + status + "\"}");
+    };
+    auto const ray =
+        client({record(R"("start_time": 1, )", "RUNNING"), record(other, "SUCCEEDED")});
+    auto const ended = ray.wait("x");
+    ASSERT_FALSE(ended);
+    EXPECT_EQ(ended.error().code, ErrorCode::outcome_unknown);
+  }
+}
+
 TEST_F(WaitTest, TheDeadlineCoversAllPolls) {
   auto const ray = client({job("RUNNING")});
   auto const ended = ray.wait("x", {.poll_interval = 2s}, {.timeout = 5s});

@@ -105,6 +105,19 @@ TEST(FallbackFollowTest, SaysWhyTheRestIsMissingWhenTheTextCannotBeDecoded) {
       << followed.result.log_problem;
 }
 
+TEST(FallbackFollowTest, WaitsForTheRawFileOfALogThatHasNoText) {
+  auto const server = std::make_shared<ScriptedServer>();
+  server->writes = {{0ms, "good\n"}, {4990ms, "bad \xff\n"}};
+  int refusals = 3;
+  server->fault = [&](HttpRequest const& request, milliseconds now) -> ScriptedServer::Fault {
+    return is_raw(request) && now > 4990ms && refusals-- > 0 ? answered(429, "Max number")
+                                                             : ScriptedServer::Fault{};
+  };
+  auto const followed = follow(server);
+  EXPECT_EQ(followed.log, server->file());
+  EXPECT_TRUE(followed.result.log_complete);
+}
+
 TEST(FallbackFollowTest, GoesFromRawToTextAndBackWithoutLossOrRepetition) {
   auto const server = std::make_shared<ScriptedServer>();
   server->ends_at = 300s;

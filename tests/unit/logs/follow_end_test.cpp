@@ -1,4 +1,5 @@
 // How a follow ends: by the status alone, with the whole log, or by the caller.
+#include "logs/follower.hpp"
 #include "unit/logs/scripted_server.hpp"
 
 #include <string>
@@ -79,6 +80,23 @@ TEST(FollowEndTest, ReturnsTheOutcomeWhenTheRestOfTheLogIsLost) {
   EXPECT_FALSE(followed.result.log_complete);
   EXPECT_EQ(followed.result.log_problem, "connection refused");
   EXPECT_LE(server->now(), 70s);
+}
+
+TEST(FollowEndTest, HandsOnTheLastLinesAlsoOfALogThatStaysIncomplete) {
+  auto const server = std::make_shared<ScriptedServer>();
+  server->ends_at = 0ms;
+  server->writes = {{0ms, "one\ntwo\nthree\n"}};
+  server->fault = [](HttpRequest const& request, milliseconds) -> ScriptedServer::Fault {
+    if (is_raw(request)) return {.cut = 8};
+    return is_text(request) ? unreachable() : ScriptedServer::Fault{};
+  };
+  std::string log;
+  FollowOptions options{.range = {.last_lines = 1}};
+  options.on_log = [&](std::string_view bytes) { log += bytes; };
+  auto const followed = detail::follow_job(session_with(server), "job_1", options, {});
+  ASSERT_TRUE(followed);
+  EXPECT_FALSE(followed->log_complete);
+  EXPECT_EQ(log, "two\n");
 }
 
 TEST(FollowEndTest, AnswersWithTheServersSentenceForADriver) {

@@ -63,6 +63,41 @@ TEST(IncarnationFollowTest, GoesOnWhenTheSessionIsTheSameAfterAnOutage) {
   EXPECT_EQ(server->count("/api/version"), 2U);
 }
 
+TEST(IncarnationFollowTest, AsksAgainForASessionThatItHadNoAnswerAbout) {
+  auto const server = server_with_session();
+  server->session_names[15s] = "session_2";
+  int lost = 2;
+  server->fault = [&](HttpRequest const& request, milliseconds now) {
+    bool const away = now > 10s && now < 20s;
+    return away || (is_version(request) && lost-- > 0) ? unreachable() : ScriptedServer::Fault{};
+  };
+  auto const followed = follow(server);
+  EXPECT_EQ(followed.session_name, "session_1");
+  ASSERT_TRUE(followed.failed);
+  EXPECT_EQ(followed.error.code, ErrorCode::outcome_unknown);
+}
+
+TEST(IncarnationFollowTest, ASilenceAboutTheSessionAfterAnOutageProlongsIt) {
+  auto const server = server_with_session();
+  server->session_names[15s] = "session_2";
+  server->fault = [](HttpRequest const& request, milliseconds now) {
+    bool const away = now > 10s && now < (is_version(request) ? 30s : 20s);
+    return away ? unreachable() : ScriptedServer::Fault{};
+  };
+  auto const followed = follow(server);
+  ASSERT_TRUE(followed.failed);
+  EXPECT_NE(followed.error.message.find("session_2"), std::string::npos) << followed.error.message;
+}
+
+TEST(IncarnationFollowTest, ARecordWithoutAStartTimeIsNotTheJobs) {
+  auto const server = server_with_session();
+  server->start_times[20s] = 0;
+  auto const followed = follow(server);
+  ASSERT_TRUE(followed.failed);
+  EXPECT_EQ(followed.error.code, ErrorCode::outcome_unknown);
+  EXPECT_LE(server->now(), 22s);
+}
+
 TEST(IncarnationFollowTest, GoesOnWhenTheVersionIsNotToBeHad) {
   for (auto const from : {0ms, 5000ms}) {
     auto const server = server_with_session();

@@ -142,15 +142,17 @@ HttpResponse ScriptedServer::status() {
   bool const begun = now() >= starts_at;
   bool const ended = now() >= ends_at;
   bool const driver = type == "DRIVER";
-  return json_answer({{"type", type},
-                      {"submission_id", driver ? nlohmann::json(nullptr) : nlohmann::json("job_1")},
-                      {"job_id", driver ? nlohmann::json("01000000") : nlohmann::json(nullptr)},
-                      {"status", ended   ? final_status
-                                 : begun ? "RUNNING"
-                                         : "PENDING"},
-                      {"entrypoint", "true"},
-                      {"start_time", latest(start_times, now())},
-                      {"driver_node_id", begun ? nlohmann::json("abc") : nlohmann::json(nullptr)}});
+  auto const start_time = latest(start_times, now());
+  return json_answer(
+      {{"type", type},
+       {"submission_id", driver ? nlohmann::json(nullptr) : nlohmann::json("job_1")},
+       {"job_id", driver ? nlohmann::json("01000000") : nlohmann::json(nullptr)},
+       {"status", ended   ? final_status
+                  : begun ? "RUNNING"
+                          : "PENDING"},
+       {"entrypoint", "true"},
+       {"start_time", start_time == 0 ? nlohmann::json(nullptr) : nlohmann::json(start_time)},
+       {"driver_node_id", begun ? nlohmann::json("abc") : nlohmann::json(nullptr)}});
 }
 
 HttpResponse ScriptedServer::version() {

@@ -39,6 +39,7 @@ class ScriptedServer final : public Transport {
   std::string final_status = "SUCCEEDED";
   std::string type = "SUBMISSION";
   std::map<milliseconds, std::string> session_names{};  ///< None: the server gives none.
+  /// 0: the record has none.
   std::map<milliseconds, std::int64_t> start_times{{milliseconds{0}, 1'700'000'000'000}};
   bool framed = false;
   bool has_file = true;
