@@ -29,6 +29,7 @@ struct Context {
   Voice& voice;
   GlobalOptions const& global;
   std::string credentials{};                                        ///< Set by connect().
+  std::chrono::milliseconds patience{};                             ///< Set by connect().
   std::optional<std::chrono::steady_clock::time_point> deadline{};  ///< Set by limit().
 
   bool json() const { return global.output == OutputFormat::json; }
@@ -40,10 +41,10 @@ struct Context {
   /// The whole run ends so long from now; none: no limit.
   void limit(std::optional<std::chrono::milliseconds> duration);
 
-  /// A client of the cluster that options and environment name, which goes on trying for `patience`
-  /// or --retry-budget when it gets no answer. Sends nothing; its errors are those of
-  /// Phase::options.
-  Result<Client> connect(std::chrono::milliseconds patience);
+  /// A client of the cluster that options and environment name, which goes on trying for
+  /// --retry-budget, or `default_patience`, when it gets no answer. Sends nothing; its errors are
+  /// those of Phase::options.
+  Result<Client> connect(std::chrono::milliseconds default_patience);
 
   /// Says what went wrong and answers with its exit code; after a signal, that signal's.
   ExitCode fail(Error error, Phase phase) const;

@@ -22,8 +22,11 @@ class Follower {
     if (!followed) return code_of_break(followed.error());
     reporter_.report.job = followed->job;
     reporter_.report.log_bytes = followed->log_bytes;
+    reporter_.report.reconnects = followed->reconnects;
+    reporter_.report.log_complete = followed->log_complete;
     if (!followed->log_complete) {
-      context_.io.warn("the log is not complete: " + followed->log_problem);
+      reporter_.report.log_problem = followed->log_problem;
+      context_.io.alert("the log is not complete: " + followed->log_problem);
     }
     context_.voice.outcome(followed->job);
     return exit_code(followed->job, task_.failure_code);
@@ -44,6 +47,7 @@ class Follower {
   ExitCode code_of_break(Error const& error) {
     if (context_.interrupts.signal() != 0) return interrupted();
     int const problem = context_.io.out_problem();
+    if (error.code == ErrorCode::cancelled && problem == ECANCELED) return out_of_time();
     if (error.code == ErrorCode::cancelled && problem != 0) return unreadable(problem);
     // A job that was never seen is not lost, nor is what a server refuses to someone who only
     // asked.
@@ -65,15 +69,29 @@ class Follower {
     return exit_code_of_signal(context_.interrupts.signal());
   }
 
+  /// The time was up while nobody read what was printed.
+  ExitCode out_of_time() {
+    ExitCode const code = reporter_.fail(
+        {.code = ErrorCode::timeout,
+         .message = "the time is up, and nobody reads standard output; job " + task_.id +
+                    " was last seen " +
+                    (reporter_.report.job ? reporter_.report.job->status_text : "nowhere")},
+        Phase::following);
+    say_how_to_go_on();
+    return code;
+  }
+
   ExitCode unreadable(int problem) {
+    // A reader that has had enough (as in `| head`) needs no message.
+    bool const reader_left = problem == EPIPE;
+    auto const& job = reporter_.report.job;
+    if (reader_left && job && is_terminal(job->status)) return exit_code(*job, task_.failure_code);
     Error error{
         .code = ErrorCode::io,
         .message = std::string("standard output cannot be written: ") + std::strerror(problem)};
-    reporter_.report.error = error;
-    // A reader that has had enough (as in `| head`) needs no message.
-    if (problem != EPIPE) context_.io.error(error);
-    if (task_.submitted_here) return ExitCode::outcome_unknown;
-    return problem == EPIPE ? ExitCode::success : ExitCode::refused;
+    if (!reader_left) context_.io.error(error);
+    reporter_.report.error = std::move(error);
+    return reader_left || task_.submitted_here ? ExitCode::outcome_unknown : ExitCode::refused;
   }
 
   void say_how_to_go_on() {

@@ -3,9 +3,14 @@
 
 #include "render.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
+
+#include <climits>
 
 namespace rayjobs::cli {
 
@@ -24,23 +29,34 @@ bool wants_color(int descriptor, ColorWhen when, Environment const& environment)
   return isatty(descriptor) == 1 && value("TERM") != "dumb";
 }
 
+constexpr int kPollMilliseconds = 100;
+
+bool is_file(int descriptor) {
+  struct stat status {};
+  return fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+}  // namespace
+
 /// 0, or the errno of the failure.
-int write_whole(int descriptor, std::string_view bytes) {
+int Io::write_whole(int descriptor, std::string_view bytes) const {
+  // So many bytes are written without blocking when poll has said that there is room.
+  std::size_t const most = is_file(descriptor) ? bytes.size() : PIPE_BUF;
   while (!bytes.empty()) {
-    auto const written = ::write(descriptor, bytes.data(), bytes.size());
+    pollfd ready{.fd = descriptor, .events = POLLOUT, .revents = 0};
+    if (::poll(&ready, 1, kPollMilliseconds) == 0) {
+      if (give_up_ && give_up_()) return ECANCELED;
+      continue;
+    }
+    auto const written = ::write(descriptor, bytes.data(), std::min(bytes.size(), most));
     if (written >= 0) {
       bytes.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno == EAGAIN) {
-      pollfd ready{.fd = descriptor, .events = POLLOUT, .revents = 0};
-      ::poll(&ready, 1, -1);
-    } else if (errno != EINTR) {
+    } else if (errno != EINTR && errno != EAGAIN) {
       return errno;
     }
   }
   return 0;
 }
-
-}  // namespace
 
 Io::Io(GlobalOptions const& options, Environment const& environment)
     : verbosity_(options.verbosity),
@@ -64,7 +80,11 @@ void Io::note(std::string_view line) {
 }
 
 void Io::warn(std::string_view line) {
-  if (!quiet_) err(toned(Stream::err, kYellow, "warning:") + ' ' + printable_text(line) + '\n');
+  if (!quiet_) alert(line);
+}
+
+void Io::alert(std::string_view line) {
+  err(toned(Stream::err, kYellow, "warning:") + ' ' + printable_text(line) + '\n');
 }
 
 void Io::verbose(int level, std::string_view line) {

@@ -10,6 +10,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
+/// Each job is asked about once more before it is given up.
+constexpr milliseconds kLeastPatience{1000};
+constexpr milliseconds kMostTimeout = std::chrono::hours(24 * 365);
+
 /// Two rounds a second, and never more than four requests.
 milliseconds round_interval(std::size_t jobs) {
   return std::max(milliseconds(500), milliseconds(250 * jobs));
@@ -47,21 +51,59 @@ milliseconds JobWatch::pause(std::size_t jobs) const {
   return std::clamp(left, milliseconds(0), interval);
 }
 
+CallOptions JobWatch::call() const {
+  CallOptions call = context_.call();
+  if (!silent_since_) return call;
+  auto const left = std::chrono::ceil<milliseconds>(*silent_since_ + context_.patience -
+                                                    std::chrono::steady_clock::now());
+  call.timeout = std::min(std::max(left, kLeastPatience), call.timeout.value_or(kMostTimeout));
+  return call;
+}
+
+bool JobWatch::may_pass(OutcomeReport const& report, Error const& error) const {
+  bool const spent =
+      std::chrono::steady_clock::now() - *silent_since_ >= context_.patience || context_.is_late();
+  switch (error.code) {
+    case ErrorCode::protocol:
+    case ErrorCode::server_error:
+      // Before the first answer it is the address that is wrong.
+      return report.job && !spent;
+    case ErrorCode::unavailable:
+    case ErrorCode::timeout:
+      return !spent;
+    default:
+      return false;
+  }
+}
+
 bool JobWatch::ask(OutcomeReport& report) {
-  auto const job = client_.get(report.submission_id, context_.call());
-  if (job) {
-    bool const changed = !report.job || report.job->status_text != job->status_text;
-    report.job = *job;
-    if (changed) on_status_(*job);
-    report.exit_code = exit_code(*job, failure_code_);
-    if (is_terminal(job->status)) return true;
-    if (!context_.is_late()) return false;
-  }
-  Error error = job ? Error{.code = ErrorCode::timeout} : job.error();
-  if (report.job && error.code == ErrorCode::not_found) {
-    error.code = ErrorCode::outcome_unknown;
+  auto const start = std::chrono::steady_clock::now();
+  auto const job = client_.get(report.submission_id, call());
+  if (job) return take(report, *job);
+  if (!silent_since_) silent_since_ = start;
+  return !may_pass(report, job.error()) && give_up(report, job.error());
+}
+
+bool JobWatch::take(OutcomeReport& report, JobInfo const& job) {
+  silent_since_.reset();
+  if (auto const why = report.job ? other_submission(*report.job, job) : std::nullopt)
+    return give_up(report,
+                   {.code = ErrorCode::outcome_unknown,
+                    .message = "the outcome of job " + report.submission_id + " is lost: " + *why});
+  bool const changed = !report.job || report.job->status_text != job.status_text;
+  report.job = job;
+  if (changed) on_status_(job);
+  report.exit_code = exit_code(job, failure_code_);
+  if (is_terminal(job.status)) return true;
+  return context_.is_late() && give_up(report, {.code = ErrorCode::timeout});
+}
+
+bool JobWatch::give_up(OutcomeReport& report, Error error) {
+  if (report.job && error.code == ErrorCode::not_found) error.code = ErrorCode::outcome_unknown;
+  if (error.code == ErrorCode::outcome_unknown)
     error.hint = "the cluster's head may have been restarted, or the job was deleted";
-  }
+  // The deadline of a call that was cut short is not the user's.
+  if (error.code == ErrorCode::timeout && !context_.is_late()) error.code = ErrorCode::unavailable;
   if (error.code == ErrorCode::timeout) {
     error.message = "job " + report.submission_id + " has not ended in time";
     if (report.job) error.message += "; it is " + report.job->status_text;

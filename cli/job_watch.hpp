@@ -6,7 +6,9 @@
 
 #include <rayjobs/client.hpp>
 
+#include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,11 +28,19 @@ class JobWatch {
   std::chrono::milliseconds pause(std::size_t jobs) const;
   /// True when nothing more is to be learned of the job.
   bool ask(OutcomeReport& report);
+  bool take(OutcomeReport& report, JobInfo const& job);
+  /// Says why, and answers with true.
+  bool give_up(OutcomeReport& report, Error error);
+  /// An error that may pass, of a cluster that has not been silent for long.
+  bool may_pass(OutcomeReport const& report, Error const& error) const;
+  /// The silence of the cluster is all jobs' together: the later ones do not wait as long again.
+  CallOptions call() const;
 
   Client const& client_;
   Context& context_;
   FailureCode failure_code_;
   std::function<void(JobInfo const&)> on_status_;
+  std::optional<std::chrono::steady_clock::time_point> silent_since_{};
 };
 
 /// The highest code other than success; the signal's when one came.

@@ -42,6 +42,8 @@ Json outcome_object(OutcomeReport const& report) {
   value["start_time"] = time_or_null(job.start_time);
   value["end_time"] = time_or_null(job.end_time);
   value["log_bytes"] = value_or_null(report.log_bytes);
+  value["log_complete"] = value_or_null(report.log_complete);
+  value["log_problem"] = text_or_null(report.log_problem);
   value["reconnects"] = report.reconnects;
   value["adopted"] = report.adopted;
   value["dashboard_url"] = text_or_null(report.dashboard_url);

@@ -25,6 +25,8 @@ struct OutcomeReport {
   std::string dashboard_url{};   ///< Redacted.
   std::optional<std::string> session_name{};
   std::optional<std::uint64_t> log_bytes{};  ///< None: the log was not followed.
+  std::optional<bool> log_complete{};        ///< None: its end was not reached.
+  std::string log_problem{};                 ///< Why it is not complete.
   std::uint64_t reconnects = 0;
   std::vector<std::string> package_uris{};
 };

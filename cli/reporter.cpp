@@ -53,11 +53,8 @@ void Reporter::log(std::string_view bytes) {
 void Reporter::notice(FollowNotice const& notice) {
   if (context_.events()) events_.notice(notice);
   if (notice.kind == FollowNotice::Kind::reconnected) ++report.reconnects;
-  if (notice.kind == FollowNotice::Kind::source) {
-    context_.io.verbose(1, notice.text);
-  } else {
-    context_.io.note(printable_line(notice.text));
-  }
+  // The client's own log has the source.
+  if (notice.kind != FollowNotice::Kind::source) context_.io.note(printable_line(notice.text));
 }
 
 ExitCode Reporter::fail(Error error, Phase phase) {

@@ -65,6 +65,8 @@ ExitCode run_command_line(std::vector<std::string> const& arguments) {
                   .voice = *voice,
                   .global = invocation->global,
                   .credentials = {}};
+  io.give_up_when(
+      [&context] { return context.interrupts.token().stop_requested() || context.is_late(); });
   return checked_output(std::visit(Dispatch{context}, invocation->request), io);
 }
 

@@ -33,35 +33,20 @@ std::string unfinished(Error const& error, std::string const& id,
 
 }  // namespace
 
-Result<JobInfo> await_end(Client const& client, std::string const& id,
-                          std::optional<milliseconds> timeout, Context& context) {
+Result<JobInfo> await_end(Client const& client, std::string const& id, Context& context) {
   auto const start = Clock::now();
   auto next_saying = start;
-  CallOptions call = context.call();
   std::optional<JobInfo> seen;
-  auto const late = [&] { return timeout && since(start) >= *timeout; };
-  auto const time_is_up = [&] {
-    Error error{.code = ErrorCode::timeout};
-    error.message = unfinished(error, id, seen);
-    return error;
+  auto const say = [&](JobInfo const& job) {
+    seen = job;
+    if (is_terminal(job.status) || Clock::now() < next_saying) return;
+    next_saying = Clock::now() + kSayInterval;
+    context.voice.still_there(job, std::chrono::duration_cast<std::chrono::seconds>(since(start)));
   };
-  while (true) {
-    if (timeout) call.timeout = std::max(*timeout - since(start), milliseconds(1));
-    auto job = client.get(id, call);
-    if (!job && late()) return time_is_up();
-    if (!job || is_terminal(job->status)) return job;
-    seen = *job;
-    if (Clock::now() >= next_saying) {
-      next_saying = Clock::now() + kSayInterval;
-      context.voice.still_there(*job,
-                                std::chrono::duration_cast<std::chrono::seconds>(since(start)));
-    }
-    if (late()) return time_is_up();
-    auto const pause = timeout ? std::min(kPollInterval, *timeout - since(start)) : kPollInterval;
-    if (!context.interrupts.sleep(std::max(pause, milliseconds(1)))) {
-      return Error{.code = ErrorCode::cancelled, .message = "the wait was cancelled"};
-    }
-  }
+  auto ended = client.wait(id, {.poll_interval = kPollInterval, .on_status = {}, .on_answer = say},
+                           context.call());
+  if (ended || ended.error().code != ErrorCode::timeout) return ended;
+  return Error{.code = ErrorCode::timeout, .message = unfinished(ended.error(), id, seen)};
 }
 
 std::optional<JobInfo> stop_after_signal(Client const& client, std::string const& id,
@@ -86,9 +71,11 @@ std::optional<JobInfo> stop_after_signal(Client const& client, std::string const
     return {};
   }
   std::optional<JobInfo> seen;
-  auto const ended = client.wait(
-      id, {.poll_interval = kPollAfterSignal, .on_status = [&](JobInfo const& job) { seen = job; }},
-      call());
+  auto const ended = client.wait(id,
+                                 {.poll_interval = kPollAfterSignal,
+                                  .on_status = [&](JobInfo const& job) { seen = job; },
+                                  .on_answer = {}},
+                                 call());
   if (ended) {
     context.voice.outcome(*ended);
     return *ended;

@@ -16,9 +16,8 @@ namespace rayjobs::cli {
 inline constexpr std::chrono::seconds kStopGrace{20};
 
 /// Waits until the job has ended, and says once a second that it has not. timeout: it has not ended
-/// within `timeout` (none: no limit).
-Result<JobInfo> await_end(Client const& client, std::string const& id,
-                          std::optional<std::chrono::milliseconds> timeout, Context& context);
+/// within the time of Context::limit().
+Result<JobInfo> await_end(Client const& client, std::string const& id, Context& context);
 
 /// After a signal: asks for the stop before anything else, then waits for the job's end, both
 /// within `grace`, and says what came of it. `uncertain`: the job's submission had no answer, so

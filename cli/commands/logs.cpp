@@ -24,6 +24,17 @@ Result<std::optional<std::uint64_t>> read_tail(LogsOptions const& options) {
   return std::optional(lines);
 }
 
+Result<Client> connect(LogsOptions const& options, std::chrono::milliseconds patience,
+                       Context& context) {
+  auto const timeout = parse_duration(options.following.timeout, "--timeout");
+  if (!timeout) return timeout.error();
+  auto client = context.connect(patience);
+  if (!client) return client;
+  context.limit(*timeout);
+  context.voice.server(client->address());
+  return client;
+}
+
 ExitCode print_log(LogsOptions const& options, LogRange const& range, Client const& client,
                    Context& context) {
   auto const printed = client.logs(
@@ -62,21 +73,24 @@ ExitCode download_log(LogsOptions const& options, LogRange const& range, Client 
   return ExitCode::success;
 }
 
-ExitCode follow_log(LogsOptions const& options, LogRange const& range, Client const& client,
-                    Context& context) {
+/// The result file, and what -o asks for, are written whatever comes.
+ExitCode follow_log(LogsOptions const& options, LogRange const& range, Context& context) {
   Reporter reporter(context);
   if (auto opened = reporter.open_files(options.following.result_file, {}); !opened)
     return context.fail(opened.error(), Phase::local);
-  auto const start_timeout = parse_duration(options.following.start_timeout, "--start-timeout");
-  if (!start_timeout) return context.fail(start_timeout.error(), Phase::options);
   reporter.report.submission_id = options.id;
-  reporter.report.dashboard_url = client.address().redacted();
+  auto const start_timeout = parse_duration(options.following.start_timeout, "--start-timeout");
+  if (!start_timeout)
+    return reporter.finish(reporter.fail(start_timeout.error(), Phase::options));
+  auto const client = connect(options, kLongPatience, context);
+  if (!client) return reporter.finish(reporter.fail(client.error(), Phase::options));
+  reporter.report.dashboard_url = client->address().redacted();
   return reporter.finish(follow_to_end({.id = options.id,
                                         .failure_code = options.following.failure_code,
                                         .on_signal = options.following.on_signal,
                                         .start_timeout = *start_timeout,
                                         .range = range},
-                                       client, context, reporter));
+                                       *client, context, reporter));
 }
 
 Result<void> check(LogsOptions const& options, Context const& context) {
@@ -98,14 +112,10 @@ ExitCode run(LogsOptions const& options, Context& context) {
     return context.fail(fine.error(), Phase::options);
   auto const tail = read_tail(options);
   if (!tail) return context.fail(tail.error(), Phase::options);
-  auto const timeout = parse_duration(options.following.timeout, "--timeout");
-  if (!timeout) return context.fail(timeout.error(), Phase::options);
-  auto const client = context.connect(options.follow ? kLongPatience : kShortPatience);
-  if (!client) return context.fail(client.error(), Phase::options);
-  context.limit(*timeout);
-  context.voice.server(client->address());
   LogRange const range{.last_lines = *tail};
-  if (options.follow) return follow_log(options, range, *client, context);
+  if (options.follow) return follow_log(options, range, context);
+  auto const client = connect(options, kShortPatience, context);
+  if (!client) return context.fail(client.error(), Phase::options);
   return options.download ? download_log(options, range, *client, context)
                           : print_log(options, range, *client, context);
 }

@@ -11,6 +11,7 @@ ExitCode run(StopOptions const& options, Context& context) {
   if (!timeout) return context.fail(timeout.error(), Phase::options);
   auto const client = context.connect(kLongPatience);
   if (!client) return context.fail(client.error(), Phase::options);
+  context.limit(*timeout);
   context.voice.server(client->address());
   context.voice.stopping(options.id);
   auto const accepted = client->stop(options.id, context.call());
@@ -19,7 +20,7 @@ ExitCode run(StopOptions const& options, Context& context) {
   std::optional<JobInfo> ended;
   if (!options.no_wait) {
     context.voice.awaiting_stop(options.id);
-    auto const job = await_end(*client, options.id, *timeout, context);
+    auto const job = await_end(*client, options.id, context);
     if (!job) return context.fail(job.error(), Phase::following);
     ended = *job;
   }

@@ -54,21 +54,32 @@ TEST_F(LogsTest, WarnsOfAnIncompleteLog) {
   add_job("a", ended("SUCCEEDED", "log\n"));
   server_.answer("GET", "/api/v0/logs/file", "route_unknown");
   server_.answer("GET", "/api/jobs/a/logs", "logs_invalid_utf8");
-  auto const result = run({"logs", "-f", "a"});
+  auto const result = run({"logs", "-f", "-q", "--result-file", "r.json", "a"});
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.err, HasSubstr("warning: the log is not complete: "));
+  Json const outcome = Json::parse(home_.read("r.json"));
+  EXPECT_EQ(outcome["log_complete"], false);
+  EXPECT_THAT(outcome["log_problem"].get<std::string>(), HasSubstr("decode"));
 }
 
-TEST_F(LogsTest, EndsQuietlyWhenItsReaderGoes) {
+TEST_F(LogsTest, EndsQuietlyWithSixWhenItsReaderGoesBeforeTheJobHasEnded) {
   add_job("a", ended("RUNNING", "log\n"));
   Child child(child_options({"logs", "-f", "a"}));
   ASSERT_TRUE(child.read_until([](auto const& out, auto const&) { return out == "log\n"; }));
   child.close_stdout();
   server_.with_cluster([](FakeCluster& cluster) { cluster.set_log("a", "log\nmore\n"); });
   auto const result = child.finish();
-  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.exit_code, 6);
   EXPECT_EQ(result.signal, 0);
   EXPECT_THAT(result.err, IsEmpty());
+}
+
+TEST_F(LogsTest, EndsAsTheJobDidWhenItsReaderGoesAfterTheEnd) {
+  add_job("a", ended("FAILED", "log\n"));
+  ChildOptions options = child_options({"logs", "-f", "a"});
+  Child child(options);
+  child.close_stdout();
+  EXPECT_EQ(child.finish().exit_code, 1);
 }
 
 TEST_F(LogsTest, EndsASubmitWithSixWhenItsReaderGoes) {

@@ -116,6 +116,14 @@ TEST_F(ResultOutputTest, AResultFileIsWrittenWithNoWait) {
   EXPECT_EQ(result_file()["exit_code"], 0);
 }
 
+TEST_F(ResultOutputTest, IsWrittenOfAFollowThatCouldNotBegin) {
+  auto const result = run({"logs", "-f", "--result-file", "result.json", "a"},
+                          {{"RAY_AUTH_MODE", "token"}, {"RAY_AUTH_TOKEN_PATH", "/nowhere"}});
+  EXPECT_EQ(result.exit_code, 4);
+  EXPECT_EQ(result_file()["exit_code"], 4);
+  EXPECT_NE(result_file()["error"], nullptr);
+}
+
 TEST_F(ResultOutputTest, AResultFileThatCannotBeWrittenStopsEverything) {
   auto const result = run({"submit", "--result-file", "/proc/no/result.json", "--", "true"});
   EXPECT_EQ(result.exit_code, 10);

@@ -48,6 +48,30 @@ TEST_F(WatchTest, WaitEndsWithSevenWhenItsTimeIsUp) {
   EXPECT_THAT(result.err, HasSubstr("job a has not ended in time; it is RUNNING"));
 }
 
+TEST_F(WatchTest, AnAnswerThatIsNotRaysIsWaitedOut) {
+  add_job("a", ended("RUNNING"));
+  Child child(child_options({"wait", "-v", "a"}));
+  ASSERT_TRUE(
+      child.read_until([](auto const&, auto const& err) { return contains(err, "200 in"); }));
+  server_.answer_once("GET", "/api/jobs/a",
+                      HttpResponse{.status = 200,
+                                   .headers = {{"Content-Type", "text/html"}},
+                                   .body = "<html><title>Log in</title></html>"});
+  server_.answer_once("GET", "/api/jobs/a", HttpResponse{.status = 500, .body = "boom"});
+  add_job("a", ended("SUCCEEDED"));
+  EXPECT_EQ(child.finish().exit_code, 0);
+  EXPECT_GE(server_.requests("GET", "/api/jobs/a").size(), 4U);
+}
+
+TEST_F(WatchTest, ASilentClusterIsWaitedForOnceNotForEachJob) {
+  Words const ids{"a", "b", "c", "d", "e"};
+  Words words{"wait", "--retry-budget", "3", "--address", "http://127.0.0.1:1"};
+  words.insert(words.end(), ids.begin(), ids.end());
+  auto const start = std::chrono::steady_clock::now();
+  EXPECT_EQ(run(words).exit_code, 5);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(12));
+}
+
 TEST_F(WatchTest, ASignalEndsTheWait) {
   add_job("a", ended("RUNNING"));
   Child child(child_options({"wait", "-v", "a"}));
