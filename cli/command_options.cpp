@@ -47,9 +47,9 @@ void declare(OptionSet& set, StepFileOptions& to) {
   set.value("--log-file", "FILE", "Write the job's log there too", to.log);
   set.value("--gcp-resources-file", "FILE",
             "Name the job there as a resource, before it is submitted", to.gcp_resources);
-  set.value("--executor-error-beside", "FILE",
-            "Say in executor_error.json, beside FILE, why the step fails",
-            to.executor_error_beside);
+  set.value("--executor-input", "JSON",
+            "Say in executor_error.json, beside the outputFile of JSON, why the step fails",
+            to.executor_input);
 }
 
 }  // namespace
@@ -88,9 +88,9 @@ void declare(OptionSet& set, SubmitOptions& to) {
   set.value("--runtime-env-json", "JSON", "Runtime environment", to.runtime_env_json);
   declare(set, to.additions);
   set.value("--submission-id", "ID", "Id of the job; default: a random one", to.submission_id);
-  set.value("--submission-id-from", "WORDS",
-            "Make the id of these words and the request, so that a repeated step finds its job",
-            to.submission_id_from);
+  set.values("--submission-id-from", "WORDS",
+             "Make the id of these words and the request, so that a repeated step finds its job",
+             to.submission_id_from);
   set.flag("--no-adopt", "Refuse an id under which the same job was submitted before",
            [&to] { to.no_adopt = true; });
   set.value("--job-id", "ID", "Deprecated: use --submission-id", to.job_id);

@@ -55,7 +55,7 @@ struct StepFileOptions {
   std::optional<std::string> status{};
   std::optional<std::string> log{};
   std::optional<std::string> gcp_resources{};
-  std::optional<std::string> executor_error_beside{};
+  std::optional<std::string> executor_input{};  ///< JSON.
 };
 
 struct SubmitOptions {
@@ -63,7 +63,7 @@ struct SubmitOptions {
   std::optional<std::string> shell{};
   std::optional<std::string> job_id{};
   std::optional<std::string> submission_id{};
-  std::optional<std::string> submission_id_from{};
+  std::vector<std::string> submission_id_from{};
   bool no_adopt = false;
   std::optional<std::string> runtime_env_file{};
   std::optional<std::string> runtime_env_json{};

@@ -37,8 +37,12 @@ std::string gcp_resources(std::string const& uri) {
   return one_line({{"resources", {{{"resourceType", "RayJob"}, {"resourceUri", uri}}}}});
 }
 
-std::string executor_error_file(std::string const& neighbour) {
-  return (Path(neighbour).parent_path() / "executor_error.json").string();
+/// Beside the file of the executor's outputs, if there is one.
+std::optional<std::string> executor_error_file(nlohmann::json const& executor_input) {
+  nlohmann::json::json_pointer const output_file("/outputs/outputFile");
+  if (!executor_input.contains(output_file) || !executor_input[output_file].is_string()) return {};
+  Path const path(executor_input[output_file].get<std::string>());
+  return (path.parent_path() / "executor_error.json").string();
 }
 
 std::string reason(OutcomeReport const& report) {
@@ -68,11 +72,16 @@ Result<void> StepFiles::prepare() {
     if (!path) continue;
     if (auto const tried = AtomicFile::open(*path); !tried) return tried.error();
   }
-  if (options_.executor_error_beside) {
-    std::string const path = executor_error_file(*options_.executor_error_beside);
-    if (auto const tried = AtomicFile::open(path); !tried) return tried.error();
+  if (options_.executor_input) {
+    auto const input = nlohmann::json::parse(*options_.executor_input, nullptr, false);
+    if (!input.is_object())
+      io_.warn("the value of --executor-input is not a JSON object; no executor_error.json");
+    executor_error_ = executor_error_file(input);
+  }
+  if (executor_error_) {
+    if (auto const tried = AtomicFile::open(*executor_error_); !tried) return tried.error();
     std::error_code ignored;
-    std::filesystem::remove(path, ignored);
+    std::filesystem::remove(*executor_error_, ignored);
   }
   if (options_.log) {
     log_ = ::open(options_.log->c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
@@ -107,8 +116,8 @@ void StepFiles::log(std::string_view bytes) {
 
 void StepFiles::finish(OutcomeReport const& report) {
   if (report.job) status(report.job->status_text);
-  if (report.exit_code == ExitCode::success || !options_.executor_error_beside) return;
-  warn(replace(executor_error_file(*options_.executor_error_beside), task_error(reason(report))));
+  if (report.exit_code != ExitCode::success)
+    warn(replace_if(executor_error_, task_error(reason(report))));
 }
 
 void StepFiles::warn(Result<void> const& written) {

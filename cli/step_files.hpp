@@ -37,6 +37,7 @@ class StepFiles {
 
   StepFileOptions options_;
   Io& io_;
+  std::optional<std::string> executor_error_{};  ///< Its path.
   int log_ = -1;
   std::string intended_{};  ///< The id that was written last.
 };

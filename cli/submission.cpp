@@ -98,6 +98,22 @@ Result<void> take_resources(SubmitOptions const& options, SubmitRequest& request
   return taken;
 }
 
+/// What the id is made of has to tell this run from all others.
+Result<void> check_id_words(std::vector<std::string> const& values) {
+  if (values.empty()) return {};
+  if (values.front().find_first_not_of(" \t\r\n") == std::string::npos) {
+    return usage("the value of --submission-id-from is blank, so that all runs would have one id",
+                 "is the variable set that it comes from?");
+  }
+  for (std::string const& value : values) {
+    if (value.find("{{$") != std::string::npos) {
+      return usage("the pipeline has not resolved --submission-id-from " + value,
+                   "pass it to the step as an input of its own");
+    }
+  }
+  return {};
+}
+
 std::optional<std::string> given_id(SubmitOptions const& options) {
   auto const& id = options.submission_id ? options.submission_id : options.job_id;
   return id && !id->empty() ? id : std::nullopt;
@@ -111,9 +127,10 @@ Result<SubmitRequest> read_request(SubmitOptions const& options) {
   if (!entrypoint) return std::move(entrypoint).error();
   request.entrypoint = *std::move(entrypoint);
 
-  if (options.submission_id_from && given_id(options)) {
+  if (!options.submission_id_from.empty() && given_id(options)) {
     return usage("--submission-id and --submission-id-from were both given", "give one of them");
   }
+  if (auto checked = check_id_words(options.submission_id_from); !checked) return checked.error();
   if (auto const id = given_id(options)) {
     if (auto checked = check_submission_id(*id); !checked) return checked.error();
   }
@@ -157,8 +174,11 @@ Result<CompleteRuntimeEnv> complete_runtime_env(SubmitOptions const& options,
 
 std::string choose_submission_id(SubmitOptions const& options, SubmitRequest const& request) {
   if (auto const id = given_id(options)) return *id;
-  return options.submission_id_from ? submission_id_from(*options.submission_id_from, request)
-                                    : std::string{};
+  if (options.submission_id_from.empty()) return {};
+  std::string words = options.submission_id_from.front();
+  for (std::size_t i = 1; i < options.submission_id_from.size(); ++i)
+    words += '\0' + options.submission_id_from[i];  // no argument has one
+  return submission_id_from(words, request);
 }
 
 LocalPackageOptions local_package_options(Environment const& environment, bool no_cache,

@@ -140,7 +140,7 @@ class SubmitRun {
     std::map<std::string, PackageUpload> told;  // by URI
     rayjobs::SubmitOptions submit{
         .adoption = options_.no_adopt ? Adoption::never : Adoption::same_request,
-        .most_jobs = options_.submission_id_from ? kMostJobs : 1,
+        .most_jobs = options_.submission_id_from.empty() ? 1 : kMostJobs,
         .packages = {},
         .on_attempt =
             [&](std::string const& id) {

@@ -11,9 +11,12 @@ def hello_ray(address: str = "http://ray.internal.example.com"):
     job = submit_job_to_ray(
         address=address,
         entrypoint="python scripts.py",
+        # What the id of the job is made of. A pipeline resolves these two only in what is passed to a step.
+        run=dsl.PIPELINE_JOB_ID_PLACEHOLDER,
+        task=dsl.PIPELINE_TASK_NAME_PLACEHOLDER,
         working_dir="/scripts",  # in the image: FROM ray-submit, COPY scripts /scripts
         metadata={"pipeline": "hello-ray"},
-        timeout=3600,
+        timeout="1h",
     )
     # A cached step submits nothing. A repeated one finds its job by the id, and makes a new one only when that failed
     # for a reason of the cluster's.

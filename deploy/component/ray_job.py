@@ -8,14 +8,16 @@ from kfp import dsl
 IMAGE = os.environ.get("RAY_SUBMIT_IMAGE", "ray-submit:0.1.0")
 
 
-def _given(name, option, value):
-    return dsl.IfPresentPlaceholder(input_name=name, then=[option, value])
+def _given(name, option, value, default=None):
+    return dsl.IfPresentPlaceholder(input_name=name, then=[option, value], else_=default and [option, default])
 
 
 @dsl.container_component
 def submit_job_to_ray(
     address: str,
     entrypoint: str,
+    run: str,
+    task: str,
     submission_id: dsl.OutputPath(str),
     status: dsl.OutputPath(str),
     gcp_resources: dsl.OutputPath(str),
@@ -28,9 +30,8 @@ def submit_job_to_ray(
     num_gpus: float = None,
     memory: str = None,
     resources: dict = None,
-    timeout: int = 604800,
-    on_signal: str = "stop",
-    distinction: str = "",
+    timeout: str = None,
+    on_signal: str = None,
 ):
     """Submits a job to a Ray cluster, prints its log, ends as it ends. A retry adopts the job of the first try."""
     return dsl.ContainerSpec(
@@ -38,11 +39,10 @@ def submit_job_to_ray(
         command=["ray-submit", "submit"],
         args=[
             "--address", address,
-            "--submission-id-from",
-            dsl.ConcatPlaceholder([
-                f"{dsl.PIPELINE_JOB_ID_PLACEHOLDER} {dsl.PIPELINE_TASK_NAME_PLACEHOLDER} ", distinction]),
-            "--on-signal", on_signal,
-            "--timeout", timeout,
+            "--submission-id-from", run,
+            "--submission-id-from", task,
+            _given("on_signal", "--on-signal", on_signal, default="stop"),
+            _given("timeout", "--timeout", timeout, default="168h"),
             _given("working_dir", "--working-dir", working_dir),
             _given("runtime_env", "--runtime-env-json", runtime_env),
             _given("metadata", "--metadata-json", metadata),
@@ -55,6 +55,6 @@ def submit_job_to_ray(
             "--gcp-resources-file", gcp_resources,
             "--result-file", result.path,
             "--log-file", log.path,
-            "--executor-error-beside", dsl.PIPELINE_TASK_EXECUTOR_OUTPUT_PATH_PLACEHOLDER,
+            "--executor-input", dsl.PIPELINE_TASK_EXECUTOR_INPUT_PLACEHOLDER,
             "--shell", entrypoint,
         ])

@@ -55,6 +55,16 @@ TEST_F(RepeatedSubmitTest, MakesTheSameIdOfTheSameWords) {
   EXPECT_THAT(server_.requests("POST", "/api/jobs/"), SizeIs(2));
 }
 
+TEST_F(RepeatedSubmitTest, RefusesWordsThatTellNoRunFromAnother) {
+  for (std::string const words : {"", "{{$.pipeline_job_uuid}}"}) {
+    auto const result = run(
+        {"submit", "--submission-id-from", words, "--submission-id-from", "train", "--", "true"});
+    EXPECT_EQ(result.exit_code, 2);
+    EXPECT_THAT(result.err, HasSubstr("hint: "));
+  }
+  EXPECT_THAT(server_.requests(), IsEmpty());
+}
+
 TEST_F(RepeatedSubmitTest, SubmitsASuccessorOfAJobThatTheClusterFailed) {
   plan({.statuses = {"FAILED"}, .error_type = "JOB_SUPERVISOR_ACTOR_DIED"});
   Words const words{"submit", "--submission-id-from", "run-7 train", "-o", "json", "--", "true"};

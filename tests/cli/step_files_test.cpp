@@ -24,11 +24,15 @@ class StepFilesTest : public CliTest {
                 "out/gcp_resources",
                 "--retry-budget",
                 "0",
-                "--executor-error-beside",
-                "out/output_file"};
+                "--executor-input",
+                R"({"outputs": {"outputFile": "out/output_file"}})"};
     words.insert(words.end(), options.begin(), options.end());
     words.insert(words.end(), {"--", "true"});
     return run(words);
+  }
+
+  ChildResult submit_with_input(std::string const& executor_input) {
+    return run({"submit", "--executor-input", executor_input, "--", "true"});
   }
 
   std::string error_message() {
@@ -93,13 +97,37 @@ TEST_F(StepFilesTest, TellsOfAnAdoptedJobAndOfNoWait) {
 }
 
 TEST_F(StepFilesTest, AFileThatCannotBeWrittenStopsEverything) {
-  for (std::string const option : {"--submission-id-file", "--status-file", "--log-file",
-                                   "--gcp-resources-file", "--executor-error-beside"}) {
+  Words const options{"--submission-id-file", "--status-file", "--log-file",
+                      "--gcp-resources-file"};
+  for (std::string const& option : options) {
     auto const result = run({"submit", option, "/proc/no/file", "--", "true"});
     EXPECT_EQ(result.exit_code, 10) << option;
     EXPECT_THAT(result.err, HasSubstr("/proc/no/")) << option;
   }
+  auto const result = submit_with_input(R"({"outputs": {"outputFile": "/proc/no/file"}})");
+  EXPECT_EQ(result.exit_code, 10);
+  EXPECT_THAT(result.err, HasSubstr("/proc/no/"));
   EXPECT_THAT(server_.requests("POST", "/api/jobs/"), IsEmpty());
+}
+
+TEST_F(StepFilesTest, AnExecutorInputThatNamesNoFileHasNoError) {
+  plan(ended("FAILED"));
+  for (std::string const input :
+       {"{}", R"({"outputs": {}})", R"({"outputs": {"outputFile": 7}})", R"({"outputs": "x"})"}) {
+    auto const result = submit_with_input(input);
+    EXPECT_EQ(result.exit_code, 1) << input;
+    EXPECT_THAT(result.err, ::testing::Not(HasSubstr("--executor-input"))) << input;
+  }
+  EXPECT_FALSE(exists("executor_error.json"));
+}
+
+TEST_F(StepFilesTest, AnExecutorInputThatIsBrokenIsAWarning) {
+  plan(ended("SUCCEEDED"));
+  for (std::string const input : {"", "[]", "{{$}}", R"({"inputs": {"a": "b"c"}})"}) {
+    auto const result = submit_with_input(input);
+    EXPECT_EQ(result.exit_code, 0) << input;
+    EXPECT_THAT(result.err, HasSubstr("--executor-input is not a JSON object")) << input;
+  }
 }
 
 TEST_F(StepFilesTest, AnIntentThatCannotBeWrittenKeepsTheJobFromBeingSent) {

@@ -31,12 +31,42 @@ TEST(ChooseSubmissionIdTest, TakesTheGivenOneOrMakesIt) {
   SubmitOptions options = options_for({"true"});
   SubmitRequest const request = read_request(options).value();
   EXPECT_EQ(choose_submission_id(options, request), "");
-  options.submission_id_from = "run task";
+  options.submission_id_from = {"run task"};
   EXPECT_EQ(choose_submission_id(options, request), submission_id_from("run task", request));
   options.job_id = "old";
   EXPECT_EQ(choose_submission_id(options, request), "old");
   options.submission_id = "new";
   EXPECT_EQ(choose_submission_id(options, request), "new");
+}
+
+TEST(ChooseSubmissionIdTest, TellsWordsApartByWhereTheyStand) {
+  SubmitOptions options = options_for({"true"});
+  SubmitRequest const request = read_request(options).value();
+  std::set<std::string> ids;
+  for (std::vector<std::string> const& values : {std::vector<std::string>{"a b", "c"},
+                                                 {"a", "b c"},
+                                                 {"a b c"},
+                                                 {"a b c", ""},
+                                                 {"a\nb", "c"}}) {
+    options.submission_id_from = values;
+    ids.insert(choose_submission_id(options, request));
+  }
+  EXPECT_EQ(ids.size(), 5U);
+}
+
+TEST(ReadRequestTest, RefusesWordsThatTellNoRunFromAnother) {
+  SubmitOptions options = options_for({"true"});
+  for (std::string const value : {"", " \t\n", "{{$.pipeline_job_uuid}}", "x {{$}}"}) {
+    options.submission_id_from = {value, "train"};
+    auto const request = read_request(options);
+    ASSERT_FALSE(request) << value;
+    EXPECT_NE(request.error().message.find("--submission-id-from"), std::string::npos);
+    EXPECT_FALSE(request.error().hint.empty());
+  }
+  options.submission_id_from = {"run", "{{$.pipeline_task_name}}"};
+  EXPECT_FALSE(read_request(options));
+  options.submission_id_from = {"run", ""};
+  EXPECT_TRUE(read_request(options));
 }
 
 TEST(ReadRequestTest, NamesTheOptionThatIsWrong) {

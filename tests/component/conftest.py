@@ -72,7 +72,7 @@ def make_step(compiled, gateway, tmp_path):
         nonlocal count
         count += 1
         place = tmp_path / f"run-{count}"
-        folder, words = step.command_line(compiled, root=str(place), run=f"{tmp_path}-{count}",
+        folder, words = step.command_line(compiled, root=str(place), run_id=f"{tmp_path}-{count}",
                                           address=gateway.address, **inputs)
         return Step(words, pathlib.Path(folder), tmp_path)
     return make

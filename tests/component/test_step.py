@@ -55,7 +55,7 @@ def test_hello_job_succeeds(make_step, head, gateway):
 def test_all_inputs_reach_the_cluster(make_step, head, gateway):
     step = make_step(entrypoint="echo $A; test -f scripts.py", working_dir=str(ROOT / "examples/hello/scripts"),
                      runtime_env={"env_vars": {"A": "b \" c"}}, metadata={"team": "a"}, num_cpus=0.5,
-                     memory="100000000", timeout=100, on_signal="detach", distinction="second")
+                     memory="100000000", timeout="100", on_signal="detach", task="second")
     done = step.run()
     assert done.returncode == 0, done.stderr
     job = check_outputs(step, head, gateway, "SUCCEEDED")

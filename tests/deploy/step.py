@@ -1,7 +1,7 @@
 """What the KFP SDK makes of a component: its compiled form, and the command line that its local runner would start."""
 
 import yaml
-from kfp import compiler
+from kfp import compiler, dsl
 from kfp.local import executor_input_utils, placeholder_utils
 from kfp.pipeline_spec import pipeline_spec_pb2
 
@@ -22,8 +22,12 @@ def container_of(pipeline):
     return executor["container"]
 
 
-def command_line(pipeline, root=ROOT, run=RUN, **arguments):
-    """The folder of the outputs, and the step's words after kfp.local's own code has put arguments and paths in place."""
+def command_line(pipeline, root=ROOT, run_id=RUN, **arguments):
+    """The folder of the outputs, and the step's words after kfp.local's own code has put arguments and paths in place.
+
+    The step is told its run and its task as README.md says.
+    """
+    arguments = {"run": dsl.PIPELINE_JOB_ID_PLACEHOLDER, "task": dsl.PIPELINE_TASK_NAME_PLACEHOLDER} | arguments
     spec = json_format.ParseDict(pipeline, pipeline_spec_pb2.PipelineSpec())
     ((name, component),) = spec.components.items()
     task = executor_input_utils.get_local_task_resource_name(name)
@@ -33,4 +37,4 @@ def command_line(pipeline, root=ROOT, run=RUN, **arguments):
     return task_root, placeholder_utils.replace_placeholders(
         full_command=[*container["command"], *container["args"]],
         executor_input_dict=executor_input_utils.executor_input_to_dict(executor_input, component),
-        pipeline_resource_name="pipeline", task_resource_name=task, pipeline_root=root, unique_pipeline_id=run)
+        pipeline_resource_name="pipeline", task_resource_name=task, pipeline_root=root, unique_pipeline_id=run_id)

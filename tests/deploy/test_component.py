@@ -51,34 +51,45 @@ def test_python_component_takes_the_image_from_the_environment(folder):
     assert done.stdout == "registry.test/team/ray-submit:1\n"
 
 
+def without(words, option):
+    """The words, and the values of that option, which are taken out with it."""
+    given = [i for i, word in enumerate(words) if word == option]
+    rest = [word for i, word in enumerate(words) if i not in given and i - 1 not in given]
+    return rest, [words[i + 1] for i in given]
+
+
 def outputs(root):
     return ["--submission-id-file", f"{root}/submission_id", "--status-file", f"{root}/status",
             "--gcp-resources-file", f"{root}/gcp_resources", "--result-file", f"{root}/result",
-            "--log-file", f"{root}/log", "--executor-error-beside", f"{root}/executor_output.json"]
+            "--log-file", f"{root}/log"]
 
 
 def test_command_line_of_the_required_inputs(compiled):
     root, words = step.command_line(compiled, address="http://ray.test/ray", entrypoint="python a.py && echo 'b  c'")
+    words, (executor_input,) = without(words, "--executor-input")
+    assert json.loads(executor_input)["outputs"]["outputFile"] == f"{root}/executor_output.json"
     assert words == [
         "ray-submit", "submit", "--address", "http://ray.test/ray",
-        "--submission-id-from", f"{step.RUN} submit-job-to-ray ", "--on-signal", "stop",
-        "--timeout", "604800", *outputs(root), "--shell", "python a.py && echo 'b  c'"]
+        "--submission-id-from", step.RUN, "--submission-id-from", "submit-job-to-ray", "--on-signal", "stop",
+        "--timeout", "168h", *outputs(root), "--shell", "python a.py && echo 'b  c'"]
 
 
 def test_command_line_of_all_inputs(compiled):
     root, words = step.command_line(
         compiled, address="http://ray.test", entrypoint="python a.py", working_dir="/scripts",
         runtime_env={"pip": ["requests"], "env_vars": {"A": "b \" c"}}, metadata={"team": "a"}, num_cpus=0.5,
-        num_gpus=1.0, memory="4000000000", resources={"disk": 1}, timeout=3600, on_signal="detach",
-        distinction="second")
+        num_gpus=1.0, memory="4000000000", resources={"disk": 1}, timeout="1h", on_signal="detach", task="second")
+    words, _ = without(words, "--executor-input")
+    words, names = without(words, "--submission-id-from")
+    assert names == [step.RUN, "second"]
     options = dict(zip(words[2::2], words[3::2]))
     assert json.loads(options.pop("--runtime-env-json")) == {"pip": ["requests"], "env_vars": {"A": "b \" c"}}
     assert json.loads(options.pop("--metadata-json")) == {"team": "a"}
     assert json.loads(options.pop("--entrypoint-resources")) == {"disk": 1}
     assert options == {
-        "--address": "http://ray.test", "--submission-id-from": f"{step.RUN} submit-job-to-ray second",
-        "--on-signal": "detach", "--timeout": "3600", "--working-dir": "/scripts", "--entrypoint-num-cpus": "0.5",
-        "--entrypoint-num-gpus": "1.0", "--entrypoint-memory": "4000000000", "--shell": "python a.py",
+        "--address": "http://ray.test", "--on-signal": "detach", "--timeout": "1h", "--working-dir": "/scripts",
+        "--entrypoint-num-cpus": "0.5", "--entrypoint-num-gpus": "1.0", "--entrypoint-memory": "4000000000",
+        "--shell": "python a.py",
     } | dict(zip(outputs(root)[0::2], outputs(root)[1::2]))
 
 
@@ -109,7 +120,7 @@ def test_token_comes_from_a_secret(folder, tmp_path):
 
     @dsl.pipeline
     def with_token():
-        job = submit_job_to_ray(address="http://ray.test", entrypoint="true")
+        job = submit_job_to_ray(address="http://ray.test", entrypoint="true", run="run", task="task")
         kubernetes.use_secret_as_env(job, "ray-token", {"token": "RAY_AUTH_TOKEN"})
         job.set_env_variable("RAY_AUTH_MODE", "token")
 

@@ -18,9 +18,10 @@ import pytest
 from conftest import ROOT, containers
 from docker.types import Ulimit
 from envoy import Envoy
-from kfp import components, local
+from kfp import components, dsl, local
 from process_tree import ProcessTree
 
+NAMES = {"run": dsl.PIPELINE_JOB_ID_PLACEHOLDER, "task": dsl.PIPELINE_TASK_NAME_PLACEHOLDER}
 IMAGE = "ray-submit:0.1.0"  # as in component.yaml and ray_job.py
 sys.path.insert(0, str(ROOT / "deploy/component"))
 from pipeline import hello_ray  # noqa: E402
@@ -96,7 +97,7 @@ def check(folder, head, gateway):
 def test_component_follows_its_job_to_the_end(outputs, head, gateway):
     component = components.load_component_from_file(str(ROOT / "deploy/component/component.yaml"))
     entrypoint = "for i in $(seq 13); do echo line $i; sleep 1; done"
-    task = component(address=gateway.address, entrypoint=entrypoint)
+    task = component(address=gateway.address, entrypoint=entrypoint, **NAMES)
     job = check(outputs, head, gateway)
     assert job["entrypoint"] == entrypoint
     assert task.outputs["submission_id"] == job["submission_id"]
@@ -106,7 +107,7 @@ def test_component_follows_its_job_to_the_end(outputs, head, gateway):
 
 def test_failed_job_is_told_in_the_outputs(outputs, head, gateway):
     component = components.load_component_from_file(str(ROOT / "deploy/component/component.yaml"))
-    component(address=gateway.address, entrypoint="echo before; exit 3")
+    component(address=gateway.address, entrypoint="echo before; exit 3", **NAMES)
     (status,) = outputs.rglob("status")
     assert status.read_text() == "FAILED"
     assert "exit code 3" in json.loads((status.parent / "executor_error.json").read_text())["errorMessage"]
