@@ -10,6 +10,8 @@
 #include "stopping.hpp"
 #include "submission.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <map>
 #include <set>
 #include <string>
@@ -67,7 +69,7 @@ class SubmitRun {
       context_.io.note("the directory has changed while it was packaged; starting over");
       submission = plan_and_submit(*request, *client);
     }
-    if (!submission) return failed_submit(submission.error(), *client);
+    if (!submission) return failed_submit(submission.error(), *request, *client);
     if (options_.no_wait) return ExitCode::success;
     context_.voice.following();
     return follow_to_end({.id = submission->submission_id,
@@ -84,7 +86,7 @@ class SubmitRun {
   }
 
   Result<Submission> plan_and_submit(SubmitRequest request, Client const& client) {
-    auto const plans = plan_packages(request, client);
+    auto const plans = plan_packages(request, client, context_.call());
     if (!plans) return plans.error();
     if (context_.interrupts.token().stop_requested()) return Error{.code = ErrorCode::cancelled};
     context_.voice.server(client.address());
@@ -92,18 +94,19 @@ class SubmitRun {
   }
 
   /// Completes the request's runtime environment, and plans what it names by paths.
-  Result<std::vector<PackagePlan>> plan_packages(SubmitRequest& request, Client const& client) {
+  Result<std::vector<PackagePlan>> plan_packages(SubmitRequest& request, Client const& client,
+                                                 CallOptions const& call) {
     auto complete = complete_runtime_env(options_, request.runtime_env);
     if (!complete) return std::move(complete).error();
     for (std::string const& warning : complete->warnings) context_.io.warn(warning);
     from_files_ = complete->from_files;
-    auto const rules = rules_for_server(complete->runtime_env, client);
+    auto const rules = rules_for_server(complete->runtime_env, client, call);
     if (!rules) return rules.error();
     auto const normal = complete->runtime_env.normalised(rules->rules);
     if (!normal) return normal.error();
     auto local = plan_local_packages(
         *normal, local_package_options(context_.environment, options_.no_cache, rules->archives),
-        context_.call());
+        call);
     if (!local) return std::move(local).error();
     reporter_.report.package_uris.clear();
     for (PackagePlan const& plan : local->plans) {
@@ -116,20 +119,26 @@ class SubmitRun {
     return std::move(local->plans);
   }
 
-  Result<ServerRules> rules_for_server(RuntimeEnv const& runtime_env, Client const& client) {
-    if (!options_.dry_run) return server_rules(runtime_env, client, context_.call());
+  Result<ServerRules> rules_for_server(RuntimeEnv const& runtime_env, Client const& client,
+                                       CallOptions const& call) {
+    if (!options_.dry_run) return server_rules(runtime_env, client, call);
     if (depends_on_server(runtime_env))
       context_.io.note("shown as for a server of Ray 2.60; one of Ray 2.22 gets another request");
     return ServerRules{};
   }
 
   ExitCode dry_run(SubmitRequest request, Client const& client) {
-    auto const plans = plan_packages(request, client);
-    if (!plans) return failed_submit(plans.error(), client);
+    auto const plans = plan_packages(request, client, context_.call());
+    if (!plans) return fail(plans.error());
     auto const preview = client.preview(request);
-    if (!preview) return failed_submit(preview.error(), client);
+    if (!preview) return fail(preview.error());
     print_dry_run(*preview, *plans, from_files_, context_);
     return ExitCode::success;
+  }
+
+  rayjobs::SubmitOptions submit_options() const {
+    return {.adoption = options_.no_adopt ? Adoption::never : Adoption::same_request,
+            .most_jobs = options_.submission_id_from.empty() ? 1 : kMostJobs};
   }
 
   Result<Submission> submit(SubmitRequest const& request, std::vector<PackagePlan> const& plans,
@@ -138,50 +147,83 @@ class SubmitRun {
     CallOptions call = context_.call();
     call.progress = [&progress](Progress const& step) { progress.on_progress(step); };
     std::map<std::string, PackageUpload> told;  // by URI
-    rayjobs::SubmitOptions submit{
-        .adoption = options_.no_adopt ? Adoption::never : Adoption::same_request,
-        .most_jobs = options_.submission_id_from.empty() ? 1 : kMostJobs,
-        .packages = {},
-        .on_attempt =
-            [&](std::string const& id) {
-              auto recorded = reporter_.attempt(id, client.address());
-              if (recorded) may_exist_ = true;
-              return recorded;
-            },
-        .on_package =
-            [&](PackagePlan const& package, PackageUpload upload) {
-              auto const [before, is_new] = told.emplace(package.uri, upload);
-              if (is_new || before->second != upload) context_.voice.package(package.uri, upload);
-              before->second = upload;
-            }};
+    auto submit = submit_options();
     submit.packages.assign(plans.begin(), plans.end());
+    submit.on_attempt = [&](std::string const& id) {
+      auto recorded = reporter_.attempt(id, client.address());
+      if (recorded) may_exist_ = true;
+      return recorded;
+    };
+    submit.on_package = [&](PackagePlan const& package, PackageUpload upload) {
+      auto const [before, is_new] = told.emplace(package.uri, upload);
+      if (is_new || before->second != upload) context_.voice.package(package.uri, upload);
+      before->second = upload;
+    };
     auto submission = client.submit(request, submit, call);
-    if (!submission) return submission;
-    reporter_.report.adopted = submission->adopted.has_value();
-    reporter_.report.job = submission->adopted;
-    auto const recorded = reporter_.attempt(submission->submission_id, client.address());
-    if (!recorded) context_.io.warn(recorded.error().message);
-    if (submission->adopted) context_.voice.adopted(*submission->adopted);
-    context_.voice.submitted(submission->submission_id, client.address());
-    reporter_.submitted();
+    if (submission) tell(*submission, client);
     return submission;
   }
 
-  /// A request that was cut short may have been carried out.
-  ExitCode failed_submit(Error error, Client const& client) {
-    std::string const& id = reporter_.report.submission_id;
+  /// The job is on the cluster.
+  void tell(Submission const& submission, Client const& client) {
+    reporter_.report.adopted = submission.adopted.has_value();
+    reporter_.report.job = submission.adopted;
+    auto const recorded = reporter_.attempt(submission.submission_id, client.address());
+    if (!recorded) context_.io.warn(recorded.error().message);
+    if (submission.adopted) context_.voice.adopted(*submission.adopted);
+    context_.voice.submitted(submission.submission_id, client.address());
+    reporter_.submitted();
+  }
+
+  ExitCode failed_submit(Error error, SubmitRequest const& request, Client const& client) {
     bool const cancelled = error.code == ErrorCode::cancelled && context_.interrupts.signal() != 0;
-    if (!cancelled || !may_exist_) {
-      bool const local = error.code == ErrorCode::io || error.code == ErrorCode::invalid_argument;
-      return reporter_.fail(std::move(error), local ? Phase::local : Phase::request);
-    }
-    if (options_.following.on_signal == OnSignal::stop) {
+    bool const stop = options_.following.on_signal == OnSignal::stop;
+    std::string const& id = reporter_.report.submission_id;
+    // A request that was cut short may have been carried out.
+    if (cancelled && may_exist_ && stop) {
       reporter_.report.job = stop_after_signal(client, id, true, kStopGrace, context_);
-    } else {
+    } else if (cancelled && may_exist_) {
       context_.io.err("job " + id + " may have been submitted; ask with: " +
                       context_.voice.program() + " status " + id + '\n');
+    } else if (cancelled && stop) {
+      stop_earlier(request, client);
     }
-    return reporter_.fail(std::move(error), Phase::request);
+    return fail(std::move(error));
+  }
+
+  /// A signal has come before the job was sent: stops the job of an earlier run of the step, if
+  /// there is one. A submit that may send nothing finds it, and takes no other job for it.
+  void stop_earlier(SubmitRequest request, Client const& client) {
+    if (choose_submission_id(options_, request).empty()) return;  // It would be a random one.
+    auto const until = std::chrono::steady_clock::now() + kStopGrace;
+    auto const rest = [&] {
+      return std::max(std::chrono::duration_cast<std::chrono::milliseconds>(
+                          until - std::chrono::steady_clock::now()),
+                      std::chrono::milliseconds(1));
+    };
+    auto const call = [&] { return CallOptions{.stop = {}, .timeout = rest(), .progress = {}}; };
+    auto const say = [&](Error const& error) {
+      context_.io.note("no job of an earlier run was stopped: " + error.message);
+    };
+    auto const plans = plan_packages(request, client, call());
+    if (!plans) return say(plans.error());
+    bool none = false;
+    auto look = submit_options();
+    look.on_attempt = [&](std::string const&) -> Result<void> {
+      none = true;
+      return Error{.code = ErrorCode::cancelled};
+    };
+    auto const found = client.submit(request, look, call());
+    if (!found && !none) say(found.error());
+    if (!found) return;
+    tell(*found, client);
+    auto const job = stop_after_signal(client, found->submission_id, false, rest(), context_);
+    if (job) reporter_.report.job = job;
+  }
+
+  ExitCode fail(Error error) {
+    bool const local = error.code == ErrorCode::io || error.code == ErrorCode::invalid_argument;
+    return reporter_.fail(std::move(error), local ? Phase::local : Phase::request);
   }
 
   /// The answer of --no-wait: the id is all that is known.

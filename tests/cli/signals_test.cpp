@@ -41,6 +41,72 @@ TEST_F(SignalsTest, StopsTheJobFirstWhenAsked) {
   EXPECT_THAT(server_.requests("POST", "/api/jobs/a/stop"), ::testing::SizeIs(1));
 }
 
+/// A step that is repeated, and is ended before it has found the job of its first run.
+class RepeatedStepSignalsTest : public SignalsTest {
+ protected:
+  /// Lets a run with --on-signal=stop wait at that question, and ends it there.
+  ChildResult terminated_at(std::string const& path, Words words) {
+    server_.answer_once(
+        "GET", path, HttpResponse{.status = 503, .headers = {{"Retry-After", "60"}}, .body = {}});
+    words.insert(words.begin(), {"submit", "--on-signal=stop"});
+    Child child(child_options(words));
+    EXPECT_TRUE(child.read_until(
+        [](auto const&, auto const& err) { return contains(err, "trying again"); }));
+    child.send_signal(SIGTERM);
+    auto result = child.finish();
+    EXPECT_EQ(result.exit_code, 143);
+    return result;
+  }
+
+  /// Submits that job, and leaves it running.
+  std::string first_run(Words words) {
+    plan(ended("RUNNING", "log\n"));
+    words.insert(words.begin(), {"submit", "--no-wait"});
+    std::string id = run(words).out;
+    return id.substr(0, id.find('\n'));
+  }
+
+  Words const words_{"--submission-id-from", "run-7", "--uv", "a", "--", "true"};
+};
+
+TEST_F(RepeatedStepSignalsTest, StopTheJobThatWasStillLookedFor) {
+  std::string const id = first_run(words_);
+  auto const result = terminated_at("/api/jobs/" + id, words_);
+  EXPECT_THAT(result.err, HasSubstr("interrupted; stopping job " + id + '\n'));
+  EXPECT_THAT(result.err, HasSubstr("job " + id + " STOPPED"));
+  EXPECT_THAT(server_.requests("POST", "/api/jobs/" + id + "/stop"), ::testing::SizeIs(1));
+  EXPECT_THAT(server_.requests("POST", "/api/jobs/"), ::testing::SizeIs(1));
+}
+
+TEST_F(RepeatedStepSignalsTest, StopTheJobWhoseIdWasNotKnownYet) {
+  std::string const id = first_run(words_);
+  EXPECT_THAT(terminated_at("/api/version", words_).err, HasSubstr("job " + id + " STOPPED"));
+}
+
+TEST_F(RepeatedStepSignalsTest, StopTheSuccessorOfAJobThatTheClusterFailed) {
+  plan({.statuses = {"FAILED"}, .error_type = "JOB_SUPERVISOR_ACTOR_DIED"});
+  Words words = words_;
+  words.insert(words.begin(), "submit");
+  run(words);
+  std::string const id = first_run(words_);
+  EXPECT_THAT(terminated_at("/api/version", words_).err, HasSubstr("job " + id + " STOPPED"));
+  EXPECT_THAT(id, ::testing::EndsWith("-2"));
+}
+
+TEST_F(RepeatedStepSignalsTest, LeaveAJobOfAnotherRequestAlone) {
+  add_job("a", ended("RUNNING"));
+  auto const result = terminated_at("/api/jobs/a", {"--submission-id", "a", "--", "true"});
+  EXPECT_THAT(result.err, HasSubstr("belongs to a different job"));
+  EXPECT_THAT(server_.requests("POST", "/api/jobs/a/stop"), IsEmpty());
+}
+
+TEST_F(RepeatedStepSignalsTest, SayAndSendNothingWhenThereIsNoJob) {
+  auto const result = terminated_at("/api/jobs/a", {"--submission-id", "a", "--", "true"});
+  EXPECT_THAT(result.err, ::testing::Not(HasSubstr("stop")));
+  EXPECT_THAT(server_.requests("POST", "/api/jobs/"), IsEmpty());
+  EXPECT_THAT(server_.requests("POST", "/api/jobs/a/stop"), IsEmpty());
+}
+
 TEST_F(SignalsTest, InterruptRepeatsTheGivenAddress) {
   auto const child =
       following({"submit", "--address", server_.url(), "--submission-id", "a", "--", "true"});
