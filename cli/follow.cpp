@@ -44,17 +44,22 @@ class Follower {
 
   /// The follow has ended before the job: by a signal, by our own reader, by a deadline, or by the
   /// server.
-  ExitCode code_of_break(Error const& error) {
+  ExitCode code_of_break(Error error) {
     if (context_.interrupts.signal() != 0) return interrupted();
     int const problem = context_.io.out_problem();
-    if (error.code == ErrorCode::cancelled && problem == ECANCELED) return out_of_time();
+    // The time was up while nobody read what was printed.
+    if (error.code == ErrorCode::cancelled && context_.is_late())
+      error = {.code = ErrorCode::timeout,
+               .message = "the time is up; job " + task_.id + " still runs"};
     if (error.code == ErrorCode::cancelled && problem != 0) return unreadable(problem);
     // A job that was never seen is not lost, nor is what a server refuses to someone who only
     // asked.
     bool const ours =
         task_.submitted_here || (reporter_.report.job && error.code != ErrorCode::rejected);
-    ExitCode const code = reporter_.fail(error, ours ? Phase::following : Phase::request);
-    if (error.code == ErrorCode::timeout) say_how_to_go_on();
+    bool const out_of_time = error.code == ErrorCode::timeout;
+    ExitCode const code =
+        reporter_.fail(std::move(error), ours ? Phase::following : Phase::request);
+    if (out_of_time) say_how_to_go_on();
     return code;
   }
 
@@ -67,18 +72,6 @@ class Follower {
       say_how_to_go_on();
     }
     return exit_code_of_signal(context_.interrupts.signal());
-  }
-
-  /// The time was up while nobody read what was printed.
-  ExitCode out_of_time() {
-    ExitCode const code = reporter_.fail(
-        {.code = ErrorCode::timeout,
-         .message = "the time is up, and nobody reads standard output; job " + task_.id +
-                    " was last seen " +
-                    (reporter_.report.job ? reporter_.report.job->status_text : "nowhere")},
-        Phase::following);
-    say_how_to_go_on();
-    return code;
   }
 
   ExitCode unreadable(int problem) {

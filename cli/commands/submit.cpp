@@ -62,6 +62,7 @@ class SubmitRun {
     auto const client = context_.connect(kLongPatience);
     if (!client) return reporter_.fail(client.error(), Phase::options);
     reporter_.report.dashboard_url = client->address().redacted();
+    if (auto const completed = complete(*request); !completed) return fail(completed.error());
     if (options_.dry_run) return dry_run(*std::move(request), *client);
 
     auto submission = plan_and_submit(*request, *client);
@@ -80,9 +81,20 @@ class SubmitRun {
                          *client, context_, reporter_);
   }
 
-  /// The directory's URI, and with it the request, is another one now.
-  static bool has_changed(Result<Submission> const& submission) {
-    return !submission && submission.error().code == ErrorCode::conflict;
+  /// The directory's URI, and with it the request, is another one now; and the former request was
+  /// not sent, or there might be two jobs.
+  bool has_changed(Result<Submission> const& submission) const {
+    return !submission && submission.error().code == ErrorCode::conflict && !may_exist_;
+  }
+
+  /// The runtime environment: once, for what comes through a pipe can be read only once.
+  Result<void> complete(SubmitRequest& request) {
+    auto complete = complete_runtime_env(options_, request.runtime_env);
+    if (!complete) return std::move(complete).error();
+    for (std::string const& warning : complete->warnings) context_.io.warn(warning);
+    from_files_ = std::move(complete->from_files);
+    request.runtime_env = std::move(complete->runtime_env);
+    return {};
   }
 
   Result<Submission> plan_and_submit(SubmitRequest request, Client const& client) {
@@ -93,16 +105,12 @@ class SubmitRun {
     return submit(request, *plans, client);
   }
 
-  /// Completes the request's runtime environment, and plans what it names by paths.
+  /// Normalises the request's runtime environment, and plans what it names by paths.
   Result<std::vector<PackagePlan>> plan_packages(SubmitRequest& request, Client const& client,
                                                  CallOptions const& call) {
-    auto complete = complete_runtime_env(options_, request.runtime_env);
-    if (!complete) return std::move(complete).error();
-    for (std::string const& warning : complete->warnings) context_.io.warn(warning);
-    from_files_ = complete->from_files;
-    auto const rules = rules_for_server(complete->runtime_env, client, call);
+    auto const rules = rules_for_server(request.runtime_env, client, call);
     if (!rules) return rules.error();
-    auto const normal = complete->runtime_env.normalised(rules->rules);
+    auto const normal = request.runtime_env.normalised(rules->rules);
     if (!normal) return normal.error();
     auto local = plan_local_packages(
         *normal, local_package_options(context_.environment, options_.no_cache, rules->archives),

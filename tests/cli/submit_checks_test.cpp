@@ -1,6 +1,11 @@
 // What `submit` refuses, before and after asking the server, and what it ends with.
 #include "cli/cli_fixture.hpp"
 
+#include <filesystem>
+#include <fstream>
+#include <sys/stat.h>
+#include <thread>
+
 namespace rayjobs::testing {
 namespace {
 
@@ -82,6 +87,18 @@ TEST_F(SubmitChecksTest, GivesUpOnADirectoryThatChangesAgainAndAgain) {
   EXPECT_EQ(result.err.find(note, second + 1), std::string::npos);
   EXPECT_THAT(server_.requests("POST", "/api/jobs/"), IsEmpty());
   server_.with_cluster([](FakeCluster& cluster) { EXPECT_THAT(cluster.packages(), IsEmpty()); });
+}
+
+TEST_F(SubmitChecksTest, ReadsWhatComesThroughAPipeOnce) {
+  std::filesystem::create_directory(home_.path() / "src");
+  std::filesystem::create_symlink("/proc/sys/kernel/random/uuid", home_.path() / "src" / "uuid");
+  std::string const pipe = (home_.path() / "variables").string();
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  std::jthread const writer([&pipe] { std::ofstream(pipe) << "A=1\n"; });
+  auto const result =
+      run({"submit", "--env-file", "variables", "--working-dir", "src", "--", "true"});
+  EXPECT_FALSE(result.timed_out);
+  EXPECT_THAT(result.err, HasSubstr("starting over"));
 }
 
 TEST_F(SubmitChecksTest, EndsWithTenWhenTheServerRefuses) {
