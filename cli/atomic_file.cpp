@@ -34,15 +34,27 @@ Result<AtomicFile> AtomicFile::open(std::filesystem::path const& path) {
     std::filesystem::create_directories(path.parent_path(), problem);
     if (problem) return file.failed(problem.value());
   }
-  std::string name = path.string() + ".XXXXXX";
-  file.descriptor_ = ::mkostemp(name.data(), O_CLOEXEC);
-  if (file.descriptor_ < 0) return file.failed(errno);
-  file.temporary_ = name;
+  if (auto created = file.create_temporary(); !created) return std::move(created).error();
+  file.discard();
+  return file;
+}
+
+Result<void> AtomicFile::create_temporary() {
+  std::string name = path_.string() + ".XXXXXX";
+  descriptor_ = ::mkostemp(name.data(), O_CLOEXEC);
+  if (descriptor_ < 0) return failed(errno);
+  temporary_ = name;
   // mkostemp gives no one else any right; the file is to be as any other that a program writes.
   mode_t const mask = ::umask(0);
   ::umask(mask);
-  static_cast<void>(::fchmod(file.descriptor_, 0666 & ~mask));
-  return file;
+  static_cast<void>(::fchmod(descriptor_, 0666 & ~mask));
+  return {};
+}
+
+void AtomicFile::discard() {
+  if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+  temporary_.clear();
 }
 
 AtomicFile::AtomicFile(AtomicFile&& other) noexcept
@@ -57,12 +69,11 @@ AtomicFile& AtomicFile::operator=(AtomicFile&& other) noexcept {
   return *this;
 }
 
-AtomicFile::~AtomicFile() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-  if (!temporary_.empty()) ::unlink(temporary_.c_str());
-}
+AtomicFile::~AtomicFile() { discard(); }
 
 Result<void> AtomicFile::write(std::string_view bytes) {
+  if (descriptor_ < 0)
+    if (auto created = create_temporary(); !created) return created;
   while (!bytes.empty()) {
     auto const written = ::write(descriptor_, bytes.data(), bytes.size());
     if (written < 0 && errno != EINTR) return failed(errno);
@@ -72,6 +83,8 @@ Result<void> AtomicFile::write(std::string_view bytes) {
 }
 
 Result<void> AtomicFile::commit() {
+  if (descriptor_ < 0)
+    if (auto created = create_temporary(); !created) return created;
   if (temporary_.empty()) return {};
   if (::rename(temporary_.c_str(), path_.c_str()) != 0) return failed(errno);
   temporary_.clear();

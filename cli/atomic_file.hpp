@@ -8,8 +8,9 @@
 
 namespace rayjobs::cli {
 
-/// Holds a temporary file beside the wanted one from the start, so that a path that cannot be
-/// written is known before anything is done. Move-only; without commit() nothing is left behind.
+/// A path that cannot be written is known from the start; the temporary file beside it is there
+/// from the first write on, so that no directory that is packaged until then has it in it.
+/// Move-only; without commit() nothing is left behind.
 class AtomicFile {
  public:
   /// Makes missing parent directories. io: it cannot be written.
@@ -29,10 +30,12 @@ class AtomicFile {
  private:
   AtomicFile() = default;
   Error failed(int problem) const;
+  Result<void> create_temporary();
+  void discard();
 
   std::filesystem::path path_;
-  std::filesystem::path temporary_;  ///< Empty: a device or the like, written in place.
-  int descriptor_ = -1;
+  std::filesystem::path temporary_;
+  int descriptor_ = -1;  ///< Open without a temporary file: a device or the like.
 };
 
 }  // namespace rayjobs::cli

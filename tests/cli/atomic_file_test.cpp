@@ -30,6 +30,15 @@ TEST(AtomicFileTest, AppearsAtTheCommitWithItsParents) {
   EXPECT_EQ(files(path.parent_path()), 1U);
 }
 
+TEST(AtomicFileTest, IsNotInItsDirectoryBeforeTheFirstWrite) {
+  testing::TemporaryDirectory const home;
+  auto file = AtomicFile::open(home.path() / "result.json");
+  ASSERT_TRUE(file);
+  EXPECT_EQ(files(home.path()), 0U);
+  ASSERT_TRUE(file->write("x"));
+  EXPECT_EQ(files(home.path()), 1U);
+}
+
 TEST(AtomicFileTest, LeavesTheOldFileAndNothingElseWithoutACommit) {
   testing::TemporaryDirectory const home;
   auto const path = home.path() / "result.json";

@@ -100,6 +100,14 @@ TEST_F(PackageCommandTest, WritesThePackageIntoAFile) {
             std::filesystem::file_size(home_.path() / "out.zip"));
 }
 
+TEST_F(PackageCommandTest, TheFileThatIsWrittenIsNotInThePackage) {
+  home_.write("src/x.py", "print(1)\n");
+  auto const before = run({"package", "src", "--no-cache"});
+  auto const result = run({"package", "src", "--no-cache", "--write", "src/out.zip"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(result.out, before.out);
+}
+
 TEST_F(PackageCommandTest, LeavesTheFileAloneThatItCannotReplace) {
   home_.write("src/x.py", "print(1)\n");
   home_.write("out.zip", "before");

@@ -74,6 +74,17 @@ TEST_F(ResultOutputTest, LargeLogsComeInPiecesOfWholeCharacters) {
   EXPECT_EQ(seen, log);
 }
 
+TEST_F(ResultOutputTest, TheResultFileIsNotInThePackage) {
+  home_.write("src/x.py", "print(1)\n");
+  auto const uri = run({"package", "src", "--no-cache"}).out;
+  plan(ended("SUCCEEDED"));
+  auto const result = run({"submit", "--no-cache", "--working-dir", "src", "--result-file",
+                           "src/outcome.json", "--", "true"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(submitted()["runtime_env"]["working_dir"].get<std::string>() + '\n', uri);
+  EXPECT_EQ(result_file("src/outcome.json")["exit_code"], 0);
+}
+
 TEST_F(ResultOutputTest, NoWaitIsOneEvent) {
   auto const events = lines(run({"submit", "--no-wait", "-o", "ndjson", "--", "true"}).out);
   EXPECT_THAT(names(events), ElementsAre("submitted"));
