@@ -29,8 +29,8 @@ struct PackageOptions {
                                  ///< py_modules directory.
   std::uint64_t max_bytes = kMaxPackageBytes;  ///< A larger zip is an error.
   /// A file in which plan_package keeps the hashes of this directory's files, so that it need not
-  /// read again what has not changed since (path, size, inode, times of change). Made, with its
-  /// directory, when it does not exist; ignored when it is broken or cannot be written. Empty:
+  /// read again what has not changed since (path, size, device, inode, times of change). Made, with
+  /// its directory, when it does not exist; ignored when it is broken or cannot be written. Empty:
   /// none.
   std::filesystem::path hash_cache{};
 };

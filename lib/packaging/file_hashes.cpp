@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <span>
+#include <sys/stat.h>
 
 namespace rayjobs::detail {
 namespace {
@@ -53,6 +54,7 @@ class HashWorker {
   Result<FileHash> hash_file(TreeNode const& node, JobSignals& signals) {
     RAYJOBS_TRY(OwnedFd const file, open_file(tree_, node.path));
     FileHash hash;
+    bool const opened_as_walked = is_as_walked(file, node);
     hasher_.start(node.path);
     while (!signals.stopping()) {
       std::ptrdiff_t const count = read_fully(file.get(), block_);
@@ -63,8 +65,15 @@ class HashWorker {
       hash.size += bytes;
       if (bytes < block_.size()) break;
     }
+    hash.as_walked = opened_as_walked && is_as_walked(file, node);
     RAYJOBS_TRY(hash.path_hash, hasher_.finish());
     return hash;
+  }
+
+  static bool is_as_walked(OwnedFd const& file, TreeNode const& node) {
+    struct ::stat status {};
+    return ::fstat(file.get(), &status) == 0 && stamp_of(status) == node.stamp &&
+           static_cast<std::uint64_t>(status.st_size) == node.size;
   }
 
   Tree const& tree_;

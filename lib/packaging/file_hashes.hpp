@@ -15,6 +15,7 @@ namespace rayjobs::detail {
 struct FileHash {
   std::uint64_t path_hash = 0;  ///< Of path and content, as PathHasher makes it.
   std::uint64_t size = 0;       ///< Of what was hashed.
+  bool as_walked = false;       ///< It was the file that the walk saw, from its opening to its end.
 };
 
 /// Hashes the nodes with these indices, all of them files; the results stand in the same order.

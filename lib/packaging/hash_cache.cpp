@@ -17,7 +17,7 @@
 namespace rayjobs::detail {
 namespace {
 
-constexpr std::string_view kHeading = "rayjobs hashes 1\n";
+constexpr std::string_view kHeading = "rayjobs hashes 2\n";
 constexpr std::size_t kSum = sizeof(std::uint64_t);
 constexpr std::uint64_t kMostBytes = 1U << 30U;
 /// The coarsest times of a file system are two seconds apart (FAT); one more for its clock.
@@ -30,7 +30,7 @@ struct Record {
   FileStamp stamp{};
   std::uint64_t path_hash = 0;
 };
-static_assert(sizeof(Record) == 6 * sizeof(std::uint64_t), "it is stored as it is");
+static_assert(sizeof(Record) == 7 * sizeof(std::uint64_t), "it is stored as it is");
 
 template <typename Value>
 void append(std::string& out, Value const& value) {

@@ -56,9 +56,9 @@ Result<void> warn_of_default_excludes(PackagePlan& plan, detail::Tree const& tre
 
 /// The hashes of all files, in the tree's order: from the cache, or else from their content. Puts
 /// the sizes of those that were read into the tree.
-Result<std::vector<std::uint64_t>> hashes_of_files(detail::Tree& tree, detail::HashCache& cache,
-                                                   detail::CallWatch& watch) {
-  std::vector<std::uint64_t> hashes;
+Result<std::vector<detail::FileHash>> hashes_of_files(detail::Tree& tree, detail::HashCache& cache,
+                                                      detail::CallWatch& watch) {
+  std::vector<detail::FileHash> hashes;
   std::vector<std::size_t> unknown;  // indices of nodes
   std::vector<std::size_t> places;   // theirs among the hashes
   std::uint64_t bytes = 0;
@@ -71,12 +71,12 @@ Result<std::vector<std::uint64_t>> hashes_of_files(detail::Tree& tree, detail::H
       places.push_back(hashes.size());
       bytes += node.size;
     }
-    hashes.push_back(known.value_or(0));
+    hashes.push_back({.path_hash = known.value_or(0), .size = node.size, .as_walked = true});
   }
   watch.expect(bytes);
   RAYJOBS_TRY(auto const read, detail::hash_files(tree, unknown, watch));
   for (std::size_t i = 0; i < read.size(); ++i) {
-    hashes[places[i]] = read[i].path_hash;
+    hashes[places[i]] = read[i];
     tree.nodes[unknown[i]].size = read[i].size;
   }
   return hashes;
@@ -91,8 +91,8 @@ Result<void> hash_tree(PackagePlan& plan, detail::Tree& tree, std::chrono::nanos
   auto file_hash = hashes.begin();
   for (TreeNode const& node : tree.nodes) {
     if (node.kind == TreeNode::Kind::file) {
-      cache.keep(node, *file_hash);
-      hash.add(*file_hash++);
+      if (file_hash->as_walked) cache.keep(node, file_hash->path_hash);
+      hash.add(file_hash++->path_hash);
     } else {
       hasher.start(node.path);
       RAYJOBS_TRY(std::uint64_t const path_hash, hasher.finish());

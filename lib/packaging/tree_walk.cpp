@@ -69,9 +69,7 @@ TreeNode leaf(std::string path, TreeNode::Kind kind, struct ::stat const& status
           .kind = kind,
           .size = file ? static_cast<std::uint64_t>(status.st_size) : 0,
           .mode = status.st_mode,
-          .stamp = {.modified = nanoseconds(status.st_mtim),
-                    .changed = nanoseconds(status.st_ctim),
-                    .inode = status.st_ino}};
+          .stamp = stamp_of(status)};
 }
 
 class Walker {
@@ -214,6 +212,13 @@ class Walker {
 };
 
 }  // namespace
+
+FileStamp stamp_of(struct ::stat const& status) {
+  return {.modified = nanoseconds(status.st_mtim),
+          .changed = nanoseconds(status.st_ctim),
+          .device = status.st_dev,
+          .inode = status.st_ino};
+}
 
 Result<Tree> read_tree(std::filesystem::path const& directory, PackageOptions const& options,
                        CallWatch& watch) {

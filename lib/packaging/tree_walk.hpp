@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <sys/stat.h>
 #include <vector>
 
 namespace rayjobs::detail {
@@ -20,9 +21,12 @@ namespace rayjobs::detail {
 struct FileStamp {
   std::int64_t modified = 0;  ///< Nanoseconds since 1970.
   std::int64_t changed = 0;   ///< The same, of content or inode: no program can set it.
+  std::uint64_t device = 0;
   std::uint64_t inode = 0;
   friend bool operator==(FileStamp const&, FileStamp const&) = default;
 };
+
+FileStamp stamp_of(struct ::stat const& status);
 
 /// A visible path; links are followed.
 struct TreeNode {

@@ -1,10 +1,13 @@
 // The cache of file hashes: what is taken from it, and that a change is never missed.
 #include "core/wall_clock.hpp"
+#include "packaging/file_hashes.hpp"
 #include "packaging/plan_content.hpp"
 #include "temporary_tree.hpp"
 
+#include <algorithm>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -114,6 +117,45 @@ TEST_F(HashCacheTest, ALinkThatNowLeadsElsewhereIsNoticed) {
   uri();
   std::filesystem::remove(tree_.path("l"));
   tree_.link("b", "l");
+  EXPECT_EQ(uri(), true_uri());
+}
+
+TEST_F(HashCacheTest, ALinkThatLedElsewhereWhileItWasHashedIsNotRemembered) {
+  for (char const* const version : {"old", "new"}) tree_.file(std::string(version) + "/a", version);
+  tree_.link("old", "link");
+  CallOptions const call;
+  CallWatch watch(call, "hash");
+  Tree const tree = read_tree(tree_.root(), {}, watch).value();
+  auto const node = std::ranges::find(tree.nodes, "link/a", &TreeNode::path);
+  std::vector<std::size_t> const index{static_cast<std::size_t>(node - tree.nodes.begin())};
+  EXPECT_TRUE(hash_files(tree, index, watch).value().front().as_walked);
+  std::filesystem::remove(tree_.path("link"));
+  tree_.link("new", "link");
+  EXPECT_FALSE(hash_files(tree, index, watch).value().front().as_walked);
+}
+
+TEST_F(HashCacheTest, AFileThatIsReplacedWhileTheTreeIsHashedIsNotRemembered) {
+  // Many megabytes in between, so that the link is switched before it is opened.
+  for (int i = 0; i < 64; ++i) {
+    auto const file = tree_.file("a" + std::to_string(100 + i));
+    std::filesystem::resize_file(file, 1U << 20U);
+  }
+  for (char const* const version : {"old", "new"}) tree_.file(version, version);
+  tree_.link("old", "z");
+  bool switched = false;
+  PackageOptions options;
+  options.hash_cache = cache_;
+  CallOptions call;
+  call.progress = [&](Progress const&) {
+    if (std::exchange(switched, true)) return;
+    std::filesystem::remove(tree_.path("z"));
+    tree_.link("new", "z");
+  };
+  ASSERT_TRUE(
+      plan_content(PackageSource::directory, tree_.root(), options, wall_time() + 1h, call));
+  ASSERT_TRUE(switched);
+  std::filesystem::remove(tree_.path("z"));
+  tree_.link("old", "z");
   EXPECT_EQ(uri(), true_uri());
 }
 
