@@ -1,6 +1,7 @@
 // Where the hashes of a directory's files are kept between runs.
 #include "hash_cache.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -20,6 +21,10 @@ std::string short_name(std::string const& path) {
   std::snprintf(digits.data(), digits.size(), "%016llx",  // NOLINT
                 static_cast<unsigned long long>(hash));
   return digits.data();
+}
+
+bool is_below(std::filesystem::path const& path, std::filesystem::path const& directory) {
+  return std::ranges::mismatch(path, directory).in2 == directory.end();
 }
 
 constexpr std::chrono::hours kKept{24 * 90};
@@ -48,7 +53,8 @@ std::filesystem::path hash_cache_file(std::filesystem::path const& directory,
   // As the XDG specification has it, a relative path counts as none.
   std::filesystem::path const base = cache.is_absolute() ? cache : home / ".cache";
   if (failure || !base.is_absolute()) return {};
-  auto const folder = base / "rayjobs" / "hashes";
+  auto const folder = std::filesystem::weakly_canonical(base / "rayjobs" / "hashes", failure);
+  if (failure || is_below(folder, whole)) return {};
   remove_old_files(folder);
   return folder / short_name(whole.native());
 }

@@ -8,7 +8,8 @@
 namespace rayjobs::cli {
 
 /// A file in the user's cache directory, one for each packaged directory; empty when there is no
-/// such place. Removes those that no run has written for 90 days.
+/// such place, or when it would be packaged with the directory. Removes those that no run has
+/// written for 90 days.
 std::filesystem::path hash_cache_file(std::filesystem::path const& directory,
                                       Environment const& environment);
 

@@ -101,7 +101,7 @@ RAYJOBS_EXPORT Result<PackagePlan> plan_module(std::filesystem::path const& path
 /// What Client::ensure_package did.
 enum class PackageUpload { already_there, uploaded };
 
-/// What is uploaded, in a file of its own. Move-only; its destructor deletes the file.
+/// What is uploaded, in a file of its own. Move-only; its destructor closes and deletes the file.
 class RAYJOBS_EXPORT Package {
  public:
   /// Writes the package of `plan` into a new temporary file (TMPDIR), compressed, in constant
@@ -118,6 +118,9 @@ class RAYJOBS_EXPORT Package {
   ~Package();
 
   std::string const& uri() const { return uri_; }
+  /// Opens the content, in this and other processes of the user's, as long as this object lives.
+  /// The file has no name in TMPDIR, which may lie in a directory that is packaged; only where
+  /// /proc is missing does it keep one.
   std::filesystem::path const& file() const { return file_; }
   std::uint64_t bytes() const { return bytes_; }
 
@@ -126,6 +129,7 @@ class RAYJOBS_EXPORT Package {
   std::string uri_;
   std::filesystem::path file_;
   std::uint64_t bytes_ = 0;
+  int descriptor_ = -1;
 };
 
 }  // namespace rayjobs

@@ -15,7 +15,9 @@
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
+#include <string>
 #include <system_error>
+#include <unistd.h>
 #include <utility>
 
 namespace rayjobs {
@@ -88,6 +90,15 @@ Error too_large(PackagePlan const& plan) {
           .hint = std::move(hint)};
 }
 
+/// Takes the name of an open file away and returns another that opens it; its own without /proc.
+std::filesystem::path without_name(std::filesystem::path const& name, int descriptor) {
+  std::filesystem::path const file =
+      "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(descriptor);
+  if (::access(file.c_str(), R_OK) != 0) return name;
+  ::unlink(name.c_str());
+  return file;
+}
+
 Result<detail::OwnedFd> create_temporary(std::filesystem::path& file) {
   std::error_code failure;
   auto const directory = std::filesystem::temp_directory_path(failure);
@@ -95,7 +106,7 @@ Result<detail::OwnedFd> create_temporary(std::filesystem::path& file) {
   if (!failure) {
     detail::OwnedFd created(::mkostemps(name.data(), 4, O_CLOEXEC));
     if (created) {
-      file = name;
+      file = without_name(name, created.get());
       return created;
     }
     failure.assign(errno, std::generic_category());
@@ -119,8 +130,8 @@ Result<std::uint64_t> write_tree(PackagePlan const& plan, detail::OwnedFd const&
 }
 
 Result<std::uint64_t> write_plan(PackagePlan const& plan, std::filesystem::path& file,
-                                 detail::CallWatch& watch) {
-  RAYJOBS_TRY(detail::OwnedFd const target, create_temporary(file));
+                                 detail::OwnedFd& target, detail::CallWatch& watch) {
+  RAYJOBS_TRY(target, create_temporary(file));
   switch (plan.source) {
     case PackageSource::file:
       return detail::copy_planned_file(plan, target, watch);
@@ -131,18 +142,15 @@ Result<std::uint64_t> write_plan(PackagePlan const& plan, std::filesystem::path&
   }
 }
 
-void remove_file(std::filesystem::path const& file) {
-  std::error_code ignored;
-  if (!file.empty()) std::filesystem::remove(file, ignored);
-}
-
 }  // namespace
 
 Result<Package> Package::write(PackagePlan const& plan, CallOptions const& call) {
   detail::CallWatch watch(call, "zip");
   Package package;
   package.uri_ = plan.uri;
-  auto bytes = write_plan(plan, package.file_, watch);
+  detail::OwnedFd target;
+  auto bytes = write_plan(plan, package.file_, target, watch);
+  package.descriptor_ = target.release();
   if (!bytes) {
     bytes.error().context = "packaging of " + in_quotes(plan.path.native());
     return std::move(bytes).error();
@@ -155,15 +163,21 @@ Result<Package> Package::write(PackagePlan const& plan, CallOptions const& call)
 Package::Package(Package&& other) noexcept
     : uri_(std::move(other.uri_)),
       file_(std::exchange(other.file_, {})),
-      bytes_(std::exchange(other.bytes_, 0)) {}
+      bytes_(std::exchange(other.bytes_, 0)),
+      descriptor_(std::exchange(other.descriptor_, -1)) {}
 
 Package& Package::operator=(Package&& other) noexcept {
   std::swap(uri_, other.uri_);
   std::swap(file_, other.file_);
   std::swap(bytes_, other.bytes_);
+  std::swap(descriptor_, other.descriptor_);
   return *this;
 }
 
-Package::~Package() { remove_file(file_); }
+Package::~Package() {
+  if (descriptor_ < 0) return;
+  ::unlink(file_.c_str());  // Fails for a file that has no name.
+  ::close(descriptor_);
+}
 
 }  // namespace rayjobs

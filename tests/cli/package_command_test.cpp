@@ -146,6 +146,14 @@ TEST_F(PackageCommandTest, TakesModulesAndArchives) {
   EXPECT_THAT(names({"single.py"}), ElementsAre("single.py"));
 }
 
+TEST_F(PackageCommandTest, HasTheSameUriEachTimeInTheHomeDirectory) {
+  home_.write("x.py", "1");
+  auto const first = run({"package", "."});
+  EXPECT_EQ(run({"package", "."}).out, first.out);
+  EXPECT_FALSE(std::filesystem::exists(home_.path() / ".cache"));
+  EXPECT_EQ(run({"submit", "--working-dir", ".", "--", "true"}).exit_code, 0);
+}
+
 TEST_F(PackageCommandTest, ForgetsHashesOfLongAgo) {
   home_.write("src/x.py", "1");
   auto const folder = home_.path() / ".cache" / "rayjobs" / "hashes";

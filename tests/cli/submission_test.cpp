@@ -205,7 +205,8 @@ TEST_F(LocalPackageOptionsTest, AreThoseOfTheEnvironment) {
 }
 
 TEST_F(LocalPackageOptionsTest, RememberHashesInTheUsersCacheDirectoryUnlessToldNotTo) {
-  std::string const home = directory_.path() / "home";
+  TemporaryDirectory const outside;
+  std::string const home = outside.path();
   auto const cache = [&](Variables const& variables, bool no_cache) {
     return plan(variables, no_cache)->plans[0].options.hash_cache;
   };
@@ -216,6 +217,9 @@ TEST_F(LocalPackageOptionsTest, RememberHashesInTheUsersCacheDirectoryUnlessTold
             home + "/.cache/rayjobs/hashes");
   EXPECT_EQ(cache({}, false), "");
   EXPECT_EQ(cache({{"HOME", home}}, true), "");
+  // It would be packaged, and change the URI.
+  EXPECT_EQ(cache({{"HOME", directory_.path().string()}}, false), "");
+  EXPECT_EQ(cache({{"XDG_CACHE_HOME", directory_.path() / "x"}}, false), "");
 }
 
 }  // namespace

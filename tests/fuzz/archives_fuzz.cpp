@@ -42,9 +42,12 @@ void check_plan(PackagePlan const& plan) {
   HOLDS(total == plan.total_bytes);
 }
 
-/// What was made of a tar archive holds the same.
-void check_zip(Package const& package, PackagePlan const& plan) {
-  auto const zip = plan_archive(package.file());
+/// What was made of a tar archive holds the same. `link`: a path for the package, whose file has no
+/// name of a zip.
+void check_zip(Package const& package, PackagePlan const& plan, std::filesystem::path const& link) {
+  std::filesystem::remove(link);
+  std::filesystem::create_symlink(package.file(), link);
+  auto const zip = plan_archive(link);
   HOLDS(zip);
   HOLDS(zip->total_bytes == plan.total_bytes);
   HOLDS(
@@ -66,6 +69,6 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
   check_plan(*plan);
   auto const package = Package::write(*plan);
   HOLDS(package);
-  if (plan->source == PackageSource::tar) check_zip(*package, *plan);
+  if (plan->source == PackageSource::tar) check_zip(*package, *plan, directory.path() / "made.zip");
   return 0;
 }

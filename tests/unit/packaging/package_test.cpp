@@ -33,11 +33,11 @@ class PackageTest : public ::testing::Test {
   testing::TemporaryTree temporary_{};
 };
 
-TEST_F(PackageTest, IsAPrivateFileInTheTemporaryDirectoryThatGoesWithIt) {
+TEST_F(PackageTest, IsAPrivateFileWithoutANameInTheTemporaryDirectory) {
   tree_.file("a", "x");
   {
     auto package = Package::write(plan()).value();
-    EXPECT_EQ(package.file().parent_path(), temporary_.root());
+    EXPECT_TRUE(leaves_nothing());
     struct ::stat status {};
     ASSERT_EQ(::stat(package.file().c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 0777U, 0600U);
@@ -54,6 +54,15 @@ TEST_F(PackageTest, AssignmentDeletesTheFileThatIsReplaced) {
   first = Package::write(plan()).value();
   EXPECT_FALSE(std::filesystem::exists(old));
   EXPECT_TRUE(std::filesystem::exists(first.file()));
+}
+
+TEST_F(PackageTest, TheTemporaryDirectoryMayLieInTheOneThatIsPackaged) {
+  tree_.file("a", "x");
+  ::setenv("TMPDIR", tree_.directory("empty").c_str(), 1);
+  auto const planned = plan();
+  auto const first = Package::write(planned);
+  auto const second = Package::write(planned);
+  EXPECT_TRUE(first && second);
 }
 
 TEST_F(PackageTest, ReportsZipProgressUpToTheTotal) {
