@@ -86,12 +86,11 @@ class ZipReader {
     if (found == std::string::npos || bytes.size() - found < kEndBytes) return broken();
     std::uint64_t end = size_ - tail + found;
     length_ = number(bytes, found + 12, 4);
-    bool const large = length_ == kIn64Bits || number(bytes, found + 16, 4) == kIn64Bits ||
-                       number(bytes, found + 10, 2) == 0xFFFF;
-    if (large && end >= kLocatorBytes + kLargeEndBytes) {
+    if (end >= kLocatorBytes + kLargeEndBytes) {
       RAYJOBS_TRY(std::string const records,
                   read_at(end - kLocatorBytes - kLargeEndBytes, kLocatorBytes + kLargeEndBytes));
-      if (records.starts_with("PK\x06\x06")) {
+      if (records.starts_with("PK\x06\x06") &&
+          records.compare(kLargeEndBytes, 4, "PK\x06\x07") == 0) {
         length_ = number(records, 40, 8);
         end -= records.size();
       }

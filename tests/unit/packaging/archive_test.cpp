@@ -260,6 +260,22 @@ add("d", b"", type=tarfile.FIFOTYPE)
   EXPECT_THAT(plan.warnings[0], HasSubstr("'b' and 2 more"));
 }
 
+TEST_F(ArchiveTest, ReadsAZip64EndBesideNumbersThatNeedNone) {
+  auto const file = zip_of(R"(
+made.writestr("a", b"x")
+made.close()
+import struct
+content = open("made.zip", "rb").read()
+end = content.rindex(b"PK\x05\x06")
+entries, length, offset = struct.unpack("<HLL", content[end + 10:end + 20])
+large = struct.pack("<4sQHHLLQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, entries, entries, length, offset)
+locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, end, 1)
+open("made.zip", "wb").write(content[:end] + large + locator + content[end:])
+assert zipfile.ZipFile("made.zip").testzip() is None
+)");
+  EXPECT_THAT(testing::names_of(plan_archive(file).value()), ElementsAre("a"));
+}
+
 TEST_F(ArchiveTest, FailsWithConflictWhenTheArchiveChanges) {
   make_archives();
   auto const as_it_is = plan_archive(tree_.path("a.zip")).value();
