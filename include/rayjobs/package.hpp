@@ -63,7 +63,7 @@ struct PackagePlan {
   std::vector<PackageEntry> entries{};  ///< A directory's are sorted by name.
   std::uint64_t total_bytes = 0;        ///< Sum of the entries' sizes.
   std::vector<std::string> warnings{};  ///< Sentences for the user: large files, names taken out by
-                                        ///< default, links in an archive.
+                                        ///< default or by Ray 2.60, links in an archive.
 };
 
 /// Plans that outlive the call that they are given to.

@@ -16,17 +16,12 @@ namespace {
 constexpr std::size_t kMostEntries = 1'000'000;
 constexpr std::size_t kLongestName = 0xFFFF;  // what a zip's length field holds
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
 /// What is wrong with the name; empty: nothing.
 std::string_view fault_of(std::string_view name) {
   if (name.empty()) return "has no name";
   if (name.size() > kLongestName) return "has too long a name";
   if (name.find('\0') != std::string_view::npos) return "has a NUL in its name";
   if (name.starts_with('/')) return "has an absolute path";
-  // Ray 2.60 takes them for paths of Windows, and leaves them out without a word.
-  if (name.find('\\') != std::string_view::npos) return "has a backslash in its name";
-  if (name.size() > 1 && name[1] == ':' && is_letter(name[0])) return "names a drive";
   for (std::string_view const part : split(name, '/'))
     if (part == "..") return "leads out of the archive's directory";
   return {};
@@ -45,6 +40,16 @@ std::string normal_name(std::string_view name) {
 
 }  // namespace
 
+void NameCount::add(std::string_view name) {
+  if (count++ == 0) first = in_quotes(name);
+}
+
+void NameCount::warn(PackagePlan& plan, std::string const& sentence) const {
+  if (count == 0) return;
+  plan.warnings.push_back(sentence + ": " + first +
+                          (count > 1 ? " and " + std::to_string(count - 1) + " more" : ""));
+}
+
 Error MemberList::refused(ArchiveMember const& member, std::string const& why) const {
   return {.code = ErrorCode::rejected,
           .message = "the entry " + in_quotes(member.name) + " of " + archive_ + ' ' + why,
@@ -56,11 +61,12 @@ Error MemberList::refused(ArchiveMember const& member, std::string const& why) c
 Result<PackageEntry> MemberList::add(ArchiveMember const& member) {
   if (auto const fault = fault_of(member.name); !fault.empty())
     return refused(member, std::string(fault));
-  bool const directory = member.kind == ArchiveMember::Kind::directory;
-  if (!directory && member.kind != ArchiveMember::Kind::file) {
-    if (left_out_++ == 0) first_left_out_ = in_quotes(member.name);
+  if (member.kind == ArchiveMember::Kind::link || member.kind == ArchiveMember::Kind::other) {
+    left_out_.add(member.name);
     return PackageEntry{};
   }
+  if (member.kind == ArchiveMember::Kind::link_as_file) links_as_files_.add(member.name);
+  bool const directory = member.kind == ArchiveMember::Kind::directory;
   PackageEntry entry{.name = normal_name(member.name),
                      .size = member.size,
                      .mode = (member.mode & 07777U) | (directory ? S_IFDIR : S_IFREG)};
@@ -80,10 +86,9 @@ Result<PackageEntry> MemberList::add(ArchiveMember const& member) {
 void MemberList::hand_over(PackagePlan& plan) {
   plan.entries = std::move(entries_);
   plan.total_bytes = total_bytes_;
-  if (left_out_ == 0) return;
-  plan.warnings.push_back(
-      archive_ + " has links or special files, which Ray does not unpack: " + first_left_out_ +
-      (left_out_ > 1 ? " and " + std::to_string(left_out_ - 1) + " more" : ""));
+  left_out_.warn(plan, archive_ + " has links or special files, which Ray does not unpack");
+  links_as_files_.warn(
+      plan, archive_ + " has links, which Ray unpacks as files that hold the target's name");
 }
 
 }  // namespace rayjobs::detail

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rayjobs::detail {
@@ -14,13 +15,24 @@ struct ArchiveMember {
   enum class Kind {
     file,
     directory,
-    link,
-    other  ///< A device, a FIFO: no server unpacks it.
+    link,          ///< Of a tar archive: no server unpacks it.
+    link_as_file,  ///< Of a zip: unpacked as a file that holds the name of the link's target.
+    other          ///< A device, a FIFO: no server unpacks it.
   };
   std::string name{};
   Kind kind = Kind::file;
   std::uint64_t size = 0;
   std::uint32_t mode = 0;  ///< Permission bits.
+};
+
+/// How many names, and the first of them.
+struct NameCount {
+  std::string first{};  ///< In quotes.
+  std::size_t count = 0;
+
+  void add(std::string_view name);
+  /// Adds "SENTENCE: 'a' and 2 more" to the warnings, when there are any.
+  void warn(PackagePlan& plan, std::string const& sentence) const;
 };
 
 /// Gathers the members of one archive as entries of a package.
@@ -30,8 +42,8 @@ class MemberList {
   explicit MemberList(std::string archive) : archive_(std::move(archive)) {}
 
   /// The entry as which a file or a directory is unpacked; an empty name for what is not. Fails
-  /// with rejected for a name that leads out of the directory or that a server leaves out without a
-  /// word, and for more entries or bytes than a server should unpack.
+  /// with rejected for a name that leads out of the directory, and for more entries or bytes than a
+  /// server should unpack.
   Result<PackageEntry> add(ArchiveMember const& member);
 
   std::vector<PackageEntry> const& entries() const { return entries_; }
@@ -44,8 +56,8 @@ class MemberList {
   std::string archive_;
   std::vector<PackageEntry> entries_{};
   std::uint64_t total_bytes_ = 0;
-  std::string first_left_out_{};
-  std::size_t left_out_ = 0;
+  NameCount left_out_{};
+  NameCount links_as_files_{};
 };
 
 }  // namespace rayjobs::detail

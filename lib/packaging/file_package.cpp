@@ -5,6 +5,7 @@
 #include "core/try.hpp"
 #include "packaging/archive_member.hpp"
 #include "packaging/path_text.hpp"
+#include "packaging/skipped_names.hpp"
 #include "packaging/tar_reader.hpp"
 #include "packaging/tree_error.hpp"
 #include "packaging/unpacked_file.hpp"
@@ -176,6 +177,7 @@ Result<PackagePlan> plan_archive(std::filesystem::path const& file, ArchiveForm 
                    .entries = {},
                    .warnings = {}};
   RAYJOBS_TRY_VOID(zip ? read_zip(plan, watch) : read_tar(plan, watch));
+  if (zip || !as_it_is) detail::warn_of_skipped_names(plan);
   watch.finish();
   return plan;
 }

@@ -7,6 +7,7 @@
 #include "packaging/ignore_rules.hpp"
 #include "packaging/path_text.hpp"
 #include "packaging/plan_content.hpp"
+#include "packaging/skipped_names.hpp"
 #include "packaging/tree_hash.hpp"
 #include "packaging/tree_walk.hpp"
 
@@ -129,6 +130,7 @@ Result<PackagePlan> plan_tree(PackageSource source, std::filesystem::path const&
   RAYJOBS_TRY(detail::Tree tree, detail::read_source(plan, watch));
   RAYJOBS_TRY_VOID(hash_tree(plan, tree, now, watch));
   warn_of_large_files(plan);
+  detail::warn_of_skipped_names(plan);
   RAYJOBS_TRY_VOID(warn_of_default_excludes(plan, tree));
   watch.finish();
   return plan;

@@ -132,7 +132,7 @@ class ZipReader {
     if (is_directory) {
       member.kind = ArchiveMember::Kind::directory;
     } else if (S_ISLNK(mode)) {
-      member.kind = ArchiveMember::Kind::link;
+      member.kind = ArchiveMember::Kind::link_as_file;
     }
     return member;
   }

@@ -14,6 +14,7 @@ namespace rayjobs {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::names_of;
@@ -127,6 +128,20 @@ TEST(PlanPackageTest, AStopRequestEndsItWithCancelled) {
   auto const plan = plan_package(tree.root(), {}, call);
   ASSERT_FALSE(plan);
   EXPECT_EQ(plan.error().code, ErrorCode::cancelled);
+}
+
+TEST(PlanPackageTest, WarnsOfNamesThatRayLeavesOutOfAZip) {
+  TemporaryTree const tree;
+  tree.file("a\\b");
+  tree.file("c:/d");
+  tree.directory("c:/e");
+  tree.file("fine/c:");
+  auto const plan = plan_package(tree.root()).value();
+  ASSERT_EQ(plan.warnings.size(), 1U);
+  EXPECT_THAT(plan.warnings[0], HasSubstr("'a\\b' and 2 more"));
+  PackageOptions module;
+  module.entry_prefix = "module/";
+  EXPECT_THAT(plan_package(tree.root(), module).value().warnings[0], EndsWith("'module/a\\b'"));
 }
 
 TEST(PlanPackageTest, ATreeOfTwoThousandLevelsIsPackaged) {
