@@ -24,12 +24,19 @@ bool depends_on_server(RuntimeEnv const& runtime_env) {
 
 Result<ServerRules> server_rules(RuntimeEnv const& runtime_env, Client const& client,
                                  CallOptions const& call) {
-  if (!depends_on_server(runtime_env)) return ServerRules{};
+  bool const may_be_ignored = !runtime_env.ignored_fields(RayRules::ray_2_22).empty() ||
+                              !runtime_env.ignored_fields(RayRules::ray_2_60).empty();
+  if (!may_be_ignored && !depends_on_server(runtime_env)) return ServerRules{};
   auto const version = client.version(call);
   if (!version) return version.error();
-  return ServerRules{
+  ServerRules result{
       .rules = rules_for(version->ray_version),
-      .archives = unpacks_tar(version->ray_version) ? ArchiveForm::as_it_is : ArchiveForm::zip};
+      .archives = unpacks_tar(version->ray_version) ? ArchiveForm::as_it_is : ArchiveForm::zip,
+      .warnings = {}};
+  for (std::string const& name : runtime_env.ignored_fields(result.rules))
+    result.warnings.push_back("the server's Ray " + version->ray_version +
+                              " ignores the runtime_env field '" + name + "'");
+  return result;
 }
 
 }  // namespace rayjobs::cli

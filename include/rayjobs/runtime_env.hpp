@@ -51,6 +51,8 @@ class RAYJOBS_EXPORT RuntimeEnv {
   /// Names of fields that no Ray from 2.22 to 2.60 knows: misspelt, or of a plugin that the cluster
   /// has to have. They are sent as they are.
   std::vector<std::string> unknown_fields() const;
+  /// Names of fields that Ray knows, but not the Ray of these rules: its servers ignore them.
+  std::vector<std::string> ignored_fields(RayRules rules) const;
   /// The value of excludes; empty when absent.
   std::vector<std::string> excludes() const;
 

@@ -35,6 +35,10 @@ constexpr std::array<std::string_view, 13> kOtherFields = {
     "_nsight",      "rocprof_sys", "_rocprof_sys",       "mpi",           "_validate",
     "_ray_release", "_ray_commit", "_inject_current_ray"};
 
+constexpr std::array<std::string_view, 5> kUnknownTo222 = {"uv", "image_uri", "py_executable",
+                                                           "rocprof_sys", "_rocprof_sys"};
+constexpr std::array<std::string_view, 1> kUnknownTo260 = {"mpi"};
+
 /// Ray keeps a null in some fields and drops it in others; no server tells the two apart.
 void strip_nulls(Json& env) {
   for (auto field = env.begin(); field != env.end();)
@@ -62,6 +66,12 @@ bool take_validate(Json& env) {
 bool is_known_field(std::string_view name) {
   return std::ranges::find(kFields, name, &Field::name) != kFields.end() ||
          std::ranges::find(kOtherFields, name) != kOtherFields.end();
+}
+
+bool is_ignored_field(std::string_view name, RayRules rules) {
+  if (rules == RayRules::ray_2_60)
+    return std::ranges::find(kUnknownTo260, name) != kUnknownTo260.end();
+  return std::ranges::find(kUnknownTo222, name) != kUnknownTo222.end();
 }
 
 // Not supported, being for developers of Ray: RAY_RUNTIME_ENV_LOCAL_DEV_MODE, which adds

@@ -12,6 +12,9 @@ namespace rayjobs::detail {
 /// A field, or a private name of one, in some Ray from 2.22 to 2.60.
 bool is_known_field(std::string_view name);
 
+/// A field of another Ray than that of these rules.
+bool is_ignored_field(std::string_view name, RayRules rules);
+
 /// `env` is an object.
 Result<Json> normalise(Json env, RayRules rules);
 

@@ -90,6 +90,14 @@ std::vector<std::string> RuntimeEnv::unknown_fields() const {
   return names;
 }
 
+std::vector<std::string> RuntimeEnv::ignored_fields(RayRules rules) const {
+  std::vector<std::string> names;
+  Json const env = parsed(json_);
+  for (auto const& [name, value] : env.items())
+    if (!value.is_null() && detail::is_ignored_field(name, rules)) names.push_back(name);
+  return names;
+}
+
 std::vector<std::string> RuntimeEnv::py_modules() const { return texts(json_, "py_modules"); }
 
 std::optional<std::string> RuntimeEnv::env_var(std::string const& name) const {

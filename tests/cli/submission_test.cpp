@@ -2,12 +2,14 @@
 #include "submission.hpp"
 
 #include "server_rules.hpp"
+#include "support/fake_ray_server.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <map>
 #include <set>
 #include <string>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace rayjobs::cli {
@@ -15,6 +17,10 @@ namespace {
 
 using Variables = std::map<std::string, std::string>;
 
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
 using testing::TemporaryDirectory;
 
 SubmitOptions options_for(std::vector<std::string> words) {
@@ -183,6 +189,21 @@ TEST(DependsOnServerTest, IsTrueOnlyWhereTheRulesDiffer) {
   EXPECT_TRUE(depends(R"({"working_dir": "http://h/a.zip"})"));
   TemporaryDirectory const directory;
   EXPECT_TRUE(depends(R"({"working_dir": ")" + directory.write("a.tgz", "x").string() + R"("})"));
+}
+
+TEST(ServerRulesTest, WarnOfFieldsThatTheServerIgnores) {
+  auto const warnings = [](std::string const& version, std::string const& json) {
+    testing::FakeRayServer const server(version);
+    auto const client = Client::create(Address::parse(server.url()).value()).value();
+    return server_rules(RuntimeEnv::from_json(json).value(), client, {}).value().warnings;
+  };
+  EXPECT_THAT(warnings("2.22.0", R"({"uv": ["a"], "py_executable": "p", "env_vars": {}})"),
+              ElementsAre("the server's Ray 2.22.0 ignores the runtime_env field 'py_executable'",
+                          HasSubstr("'uv'")));
+  EXPECT_THAT(warnings("2.22.0", R"({"image_uri": "i"})"), SizeIs(1));
+  EXPECT_THAT(warnings("2.22.0", R"({"rocprof_sys": {}, "mpi": {}})"), SizeIs(1));
+  EXPECT_THAT(warnings("2.60.0", R"({"uv": ["a"], "py_executable": "p"})"), IsEmpty());
+  EXPECT_THAT(warnings("2.60.0", R"({"mpi": {}, "image_uri": null})"), SizeIs(1));
 }
 
 class LocalPackageOptionsTest : public ::testing::Test {
