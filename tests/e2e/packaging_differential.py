@@ -22,6 +22,7 @@ SEGMENTS = [
     "[[]x]", "[\u65e5-\u672d]*", "[\\]*",
 ]  # fmt: skip
 BAD_PATTERNS = ["!", "\\", "[z-a]", "x/[b-a]*"]
+REFUSED = (2, 10)  # exit codes of what was not even tried: an option, a file
 MODES = [0o644, 0o755, 0o600, 0o444, 0o777]
 
 
@@ -113,13 +114,15 @@ class RandomTree:
 
 
 class Packaged:
-    """A package URI and its entries, or the failure to make them."""
+    """A package URI and its entries, or the failure to make them, or a fault that agrees with nothing."""
 
-    def __init__(self, uri=None, entries=frozenset(), failure=None):
-        self.uri, self.entries, self.failure = uri, entries, failure
+    def __init__(self, uri=None, entries=frozenset(), failure=None, fault=None):
+        self.uri, self.entries, self.failure, self.fault = uri, entries, failure, fault
 
     def difference_to(self, other):
         """What differs, in one line; empty when the two agree, also in that both failed."""
+        if self.fault or other.fault:
+            return f"{self.fault or other.fault}"
         if self.failure or other.failure:
             return "" if self.failure and other.failure else f"{self.failure!r} != {other.failure!r}"
         if self.uri != other.uri:
@@ -170,12 +173,13 @@ def package_with_ray_submit(binary, tree, cache, *options):
     environment = {**os.environ, "XDG_CACHE_HOME": str(cache), **tree.environment}
     done = subprocess.run(command, capture_output=True, timeout=60, env=environment, check=False)
     if done.returncode != 0:
-        return Packaged(failure=f"ray-submit ({done.returncode}): {done.stderr.decode(errors='replace').strip()}")
+        told = f"ray-submit ({done.returncode}): {done.stderr.decode(errors='replace').strip()}"
+        return Packaged(failure=told) if done.returncode in REFUSED else Packaged(fault=told)
     answer = json.loads(done.stdout)
     told = frozenset((e["name"], e["size"], e["mode"]) for e in answer["entries"])
     with zipfile.ZipFile(target) as archive:
         entries = frozenset((i.filename, i.file_size, oct(i.external_attr >> 16)) for i in archive.infolist())
         if told != entries or archive.testzip() is not None:
-            return Packaged(failure=f"ray-submit: not a zip of {sorted(told ^ entries)}, broken: {archive.testzip()}")
+            return Packaged(fault=f"ray-submit: not a zip of {sorted(told ^ entries)}, broken: {archive.testzip()}")
     os.remove(target)
     return Packaged(answer["uri"], entries)
