@@ -71,7 +71,8 @@ using PackagePlans = std::vector<std::reference_wrapper<PackagePlan const>>;
 
 /// Walks and hashes a directory, on several threads (it blocks on disk I/O only). Fails with io or
 /// invalid_argument: no such directory, a symlink loop, a FIFO, an unreadable file, a name that is
-/// not UTF-8, a broken ignore pattern; with conflict when a file vanished meanwhile.
+/// not UTF-8, a broken ignore pattern; with rejected for more than 5 million paths, and with
+/// conflict when a file vanished meanwhile.
 RAYJOBS_EXPORT Result<PackagePlan> plan_package(std::filesystem::path const& directory,
                                                 PackageOptions options = {},
                                                 CallOptions const& call = {});

@@ -74,8 +74,8 @@ TreeNode leaf(std::string path, TreeNode::Kind kind, struct ::stat const& status
 
 class Walker {
  public:
-  Walker(PackageOptions const& options, RuleList excludes, CallWatch& watch)
-      : options_(options), watch_(watch) {
+  Walker(PackageOptions const& options, RuleList excludes, CallWatch& watch, std::size_t most_nodes)
+      : options_(options), watch_(watch), most_nodes_(most_nodes) {
     rules_.push(std::move(excludes));
   }
 
@@ -92,6 +92,7 @@ class Walker {
         continue;
       }
       Child const& child = level.children[level.next++];
+      RAYJOBS_TRY_VOID(check_count(level.path, 1));
       if (child.is_directory()) {
         RAYJOBS_TRY_VOID(enter(join(level.path, child.name)));
       } else {
@@ -168,10 +169,36 @@ class Walker {
       if (rules_.hiding(child_path) != nullptr) continue;
       RAYJOBS_TRY(bool const exists, look_at(child, child_path, ::dirfd(stream.get())));
       if (exists) children.push_back(std::move(child));
+      RAYJOBS_TRY_VOID(check_count(path, children.size()));
     }
     if (errno != 0) return unreadable(path.empty() ? "." : path, errno);
     std::ranges::sort(children, sorts_before);
     return children;
+  }
+
+  /// `more`: nodes that are about to come, in `directory`.
+  Result<void> check_count(std::string const& directory, std::size_t more) const {
+    if (tree_.nodes.size() + more <= most_nodes_) return {};
+    std::string const link = link_on(directory);
+    return Error{
+        .code = ErrorCode::rejected,
+        .message = "the directory has more than " + std::to_string(most_nodes_) + " paths",
+        .hint =
+            "exclude what the job does not need" +
+            (link.empty() ? "" : ", such as the link " + in_quotes(link) + ", which was followed")};
+  }
+
+  /// The first symbolic link on the way to `path`; empty: there is none.
+  std::string link_on(std::string const& path) const {
+    for (std::size_t end = 0; end < path.size();) {
+      end = std::min(path.find('/', end + 1), path.size());
+      std::string part = path.substr(0, end);
+      struct ::stat status {};
+      if (::fstatat(tree_.root.get(), part.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+          S_ISLNK(status.st_mode))
+        return part;
+    }
+    return {};
   }
 
   /// False: it was removed just now.
@@ -206,6 +233,7 @@ class Walker {
 
   PackageOptions const& options_;
   CallWatch& watch_;
+  std::size_t most_nodes_;
   ActiveRules rules_{};
   std::vector<Level> levels_{};
   Tree tree_{};
@@ -221,7 +249,7 @@ FileStamp stamp_of(struct ::stat const& status) {
 }
 
 Result<Tree> read_tree(std::filesystem::path const& directory, PackageOptions const& options,
-                       CallWatch& watch) {
+                       CallWatch& watch, std::size_t most_nodes) {
   RAYJOBS_TRY_VOID(watch.check());
   RAYJOBS_TRY(RuleList excludes, option_rules(options));
   OwnedFd root = open_for_reading(AT_FDCWD, directory.c_str(), O_DIRECTORY);
@@ -232,7 +260,7 @@ Result<Tree> read_tree(std::filesystem::path const& directory, PackageOptions co
     return Error{.code = ErrorCode::io,
                  .message = in_quotes(directory.native()) + " is not a directory"};
   if (!root) return unreadable(directory.native(), errno);
-  return Walker(options, std::move(excludes), watch).walk(std::move(root));
+  return Walker(options, std::move(excludes), watch, most_nodes).walk(std::move(root));
 }
 
 Result<Tree> read_source(PackagePlan const& plan, CallWatch& watch) {

@@ -7,6 +7,7 @@
 #include <rayjobs/package.hpp>
 #include <rayjobs/result.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -53,10 +54,15 @@ struct Tree {
 /// The tree of a plan: its directory, or its file alone. Fails as read_tree does.
 Result<Tree> read_source(PackagePlan const& plan, CallWatch& watch);
 
+/// So many paths take about 2 GB, and a zip of a quarter of them is larger than a package may be.
+/// Links to directories can make as many of a few.
+inline constexpr std::size_t kMostNodes = 5'000'000;
+
 /// Lists the directory; opens ignore files and directories only, and nothing that is hidden.
-/// Fails with io, invalid_argument, cancelled or timeout.
+/// Fails with io, invalid_argument, cancelled or timeout; with rejected for more nodes than
+/// `most_nodes`.
 Result<Tree> read_tree(std::filesystem::path const& directory, PackageOptions const& options,
-                       CallWatch& watch);
+                       CallWatch& watch, std::size_t most_nodes = kMostNodes);
 
 /// Opens a file of the tree. Fails with io, and with conflict when it is no longer a regular file.
 Result<OwnedFd> open_file(Tree const& tree, std::string const& path);

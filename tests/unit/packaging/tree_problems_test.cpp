@@ -1,4 +1,5 @@
 // plan_package on directories that cannot be packaged.
+#include "packaging/tree_walk.hpp"
 #include "temporary_tree.hpp"
 
 #include <rayjobs/package.hpp>
@@ -50,6 +51,40 @@ std::string message_for_nobody(std::filesystem::path const& directory,
   ::waitpid(child, nullptr, 0);
   message.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
   return message;
+}
+
+TEST(TreeProblemsTest, LinksThatMakeManyPathsOfAFewEndWithAnError) {
+  TemporaryTree const tree;
+  for (int i = 0; i < 9; ++i) {
+    std::string const here = "d" + std::to_string(i);
+    tree.directory(here);
+    for (char const* const link : {"/a", "/b"})
+      tree.link("../d" + std::to_string(i + 1), here + link);
+  }
+  tree.file("d9/file");
+  CallOptions const call;
+  detail::CallWatch watch(call, "hash");
+  std::size_t const all = detail::read_tree(tree.root(), {}, watch).value().nodes.size();
+  EXPECT_EQ(all, 3060U);  // ten directories, each with twice the next one in it
+  EXPECT_TRUE(detail::read_tree(tree.root(), {}, watch, all));
+  auto const refused = detail::read_tree(tree.root(), {}, watch, all - 1);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::rejected);
+  EXPECT_THAT(refused.error().message, HasSubstr("more than " + std::to_string(all - 1)));
+  auto const early = detail::read_tree(tree.root(), {}, watch, 100);
+  ASSERT_FALSE(early);
+  EXPECT_THAT(early.error().hint, HasSubstr("the link 'd0/a', which was followed"));
+}
+
+TEST(TreeProblemsTest, ADirectoryWithTooManyFilesIsRefusedToo) {
+  TemporaryTree const tree;
+  for (int i = 0; i < 20; ++i) tree.file("f" + std::to_string(i));
+  CallOptions const call;
+  detail::CallWatch watch(call, "hash");
+  EXPECT_TRUE(detail::read_tree(tree.root(), {}, watch, 21));
+  auto const refused = detail::read_tree(tree.root(), {}, watch, 20);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().hint, "exclude what the job does not need");
 }
 
 TEST(TreeProblemsTest, AMissingDirectoryIsNamed) {
