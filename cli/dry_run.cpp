@@ -4,12 +4,58 @@
 #include "json_text.hpp"
 #include "render.hpp"
 
+#include <algorithm>
+#include <string_view>
+
 namespace rayjobs::cli {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// Keeps the digits of a JSON text's numbers, which parsing would round: hides each behind a string
+/// and puts it back into what is printed.
+class ExactNumbers {
+ public:
+  std::string hide(std::string const& json) {
+    while (json.find(marker_) != std::string::npos) marker_ += kMark;
+    std::string result;
+    for (std::size_t i = 0; i < json.size();) {
+      std::size_t end = i + 1;
+      if (json[i] == '"') {
+        while (json[end] != '"') end += json[end] == '\\' ? 2U : 1U;
+        result.append(json, i, ++end - i);
+      } else if (kDigits.find(json[i]) != std::string_view::npos) {
+        end = std::min(json.find_first_not_of(kInNumber, end), json.size());
+        result += '"' + marker_ + std::to_string(numbers_.size()) + '"';
+        numbers_.push_back(json.substr(i, end - i));
+      } else {
+        result += json[i];
+      }
+      i = end;
+    }
+    return result;
+  }
+
+  std::string show(std::string text) const {
+    for (std::size_t i = 0; i < numbers_.size(); ++i) {
+      std::string const hidden = '"' + marker_ + std::to_string(i) + '"';
+      if (auto const at = text.find(hidden); at != std::string::npos)
+        text.replace(at, hidden.size(), numbers_[i]);
+    }
+    return text;
+  }
+
+ private:
+  static constexpr char kMark = '\x7F';
+  static constexpr std::string_view kDigits = "-0123456789";
+  static constexpr std::string_view kInNumber = "+-.0123456789eE";
+
+  std::string marker_{kMark};
+  std::vector<std::string> numbers_{};
+};
+
+/// `body` is JSON, of the library's.
 Json masked_body(std::string const& body, std::set<std::string> const& masked) {
   Json value = server_object(body);
   for (std::string const& name : masked) value["runtime_env"]["env_vars"][name] = "<redacted>";
@@ -34,9 +80,10 @@ std::string line_of(PackagePlan const& plan) {
 
 void print_dry_run(SubmitPreview const& request, std::vector<PackagePlan> const& packages,
                    std::set<std::string> const& masked, Context const& context) {
-  Json const body = masked_body(request.body, masked);
+  ExactNumbers numbers;
+  Json const body = masked_body(numbers.hide(request.body), masked);
   if (!context.json() && !context.events()) {
-    context.io.out(request.method + ' ' + request.url + '\n' + pretty(body));
+    context.io.out(request.method + ' ' + request.url + '\n' + numbers.show(pretty(body)));
     for (PackagePlan const& plan : packages) context.io.out(line_of(plan));
     return;
   }
@@ -45,7 +92,7 @@ void print_dry_run(SubmitPreview const& request, std::vector<PackagePlan> const&
   Json const report{{"schema", 1},
                     {"request", {{"method", request.method}, {"url", request.url}, {"body", body}}},
                     {"packages", list}};
-  context.io.out(context.json() ? pretty(report) : one_line(report));
+  context.io.out(numbers.show(context.json() ? pretty(report) : one_line(report)));
 }
 
 }  // namespace rayjobs::cli

@@ -88,6 +88,16 @@ TEST_F(SubmitFormsTest, ShowsTheRequestOfADryRunAndSendsNothing) {
   EXPECT_EQ(body, sent);
 }
 
+TEST_F(SubmitFormsTest, ShowsTheNumbersOfADryRunAsTheyAreSent) {
+  std::string const env = R"({"a":-12345678901234567890123,"b":0.1,"c":[1.0,7],"d":"9\"9\u007f0"})";
+  for (char const* const form : {"text", "json", "ndjson"}) {
+    auto dry = run({"submit", "--dry-run", "-o", form, "--runtime-env-json", env, "--", "true"});
+    std::erase_if(dry.out, [](char c) { return c == ' ' || c == '\n'; });
+    EXPECT_THAT(dry.out,
+                HasSubstr(R"({"a":-12345678901234567890123,"b":0.1,"c":[1.0,7],"d":"9\"9)"));
+  }
+}
+
 TEST_F(SubmitFormsTest, KeepsValuesOfFilesAndOfTheAddressOutOfADryRun) {
   home_.write("job.env", "PASSWORD=c4nary\n");
   std::string address = server_.url();
