@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <sstream>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include <yaml-cpp/eventhandler.h>
@@ -18,8 +19,12 @@ namespace {
 
 constexpr std::size_t kMaxExpandedSize = std::size_t{8} << 20U;
 
+/// yaml-cpp accepts more than PyYAML; where that is easy to see, in the text at the mark of a node,
+/// it is refused here.
 class TreeBuilder : public YAML::EventHandler {
  public:
+  explicit TreeBuilder(std::string_view text) : text_(text) {}
+
   YamlTree root() const { return root_; }
 
   void OnDocumentStart(YAML::Mark const& mark) override {
@@ -32,11 +37,20 @@ class TreeBuilder : public YAML::EventHandler {
     if (is_value_next() && open_.back().is_block &&
         is_at(*open_.back().node->children.back(), mark))
       throw YAML::ParserException(mark, "there is no ':' after this key");
+    if (!open_.empty() && open_.back().node->kind == YamlNode::Kind::sequence &&
+        at(mark.pos) == ',')
+      throw YAML::ParserException(mark, "there is nothing before the comma");
     leaf(mark, "?", anchor, "");
   }
   void OnScalar(YAML::Mark const& mark, std::string const& tag, YAML::anchor_t anchor,
                 std::string const& value) override {
-    leaf(mark, tag, anchor, value);
+    refuse_tab_before(mark);
+    if (tag == "?" && value.find('\t') != std::string::npos) throw_tab(mark);
+    leaf(mark, tag == "!" && has_non_specific_tag(mark) ? "?" : tag, anchor, value);
+  }
+  void OnAnchor(YAML::Mark const& mark, std::string const& name) override {
+    if (!names_.insert(name).second)
+      throw YAML::ParserException(mark, "the anchor " + printable(name) + " is there twice");
   }
   void OnAlias(YAML::Mark const& mark, YAML::anchor_t anchor) override {
     auto const found = anchors_.find(anchor);
@@ -74,6 +88,21 @@ class TreeBuilder : public YAML::EventHandler {
     return node.line == mark.line + 1 && node.column == mark.column + 1;
   }
 
+  char at(int position) const {
+    auto const index = static_cast<std::size_t>(position);
+    return position >= 0 && index < text_.size() ? text_[index] : '\0';
+  }
+
+  /// A quoted scalar has the tag "!" too, without one being written.
+  bool has_non_specific_tag(YAML::Mark const& mark) const {
+    int position = mark.pos;
+    if (at(position) == '&') {
+      while (at(position) > ' ') ++position;
+      while (at(position) == ' ' || at(position) == '\n') ++position;
+    }
+    return at(position) == '!';
+  }
+
   static std::shared_ptr<YamlNode> make(YamlNode::Kind kind, YAML::Mark const& mark,
                                         std::string const& tag, std::string const& text) {
     return std::make_shared<YamlNode>(YamlNode{.kind = kind,
@@ -91,6 +120,7 @@ class TreeBuilder : public YAML::EventHandler {
 
   void open(YamlNode::Kind kind, YAML::Mark const& mark, std::string const& tag,
             YAML::anchor_t anchor, bool is_block) {
+    refuse_tab_before(mark);
     if (open_.size() >= kMaxDepth) throw_too_deep(mark);
     open_.push_back({make(kind, mark, tag, ""), mark, anchor, is_block});
   }
@@ -124,10 +154,20 @@ class TreeBuilder : public YAML::EventHandler {
         mark, "the nesting is deeper than " + std::to_string(kMaxDepth) + " levels");
   }
 
+  void refuse_tab_before(YAML::Mark const& mark) const {
+    if (at(mark.pos - 1) == '\t') throw_tab(mark);
+  }
+
+  [[noreturn]] static void throw_tab(YAML::Mark const& mark) {
+    throw YAML::ParserException(mark, "a tab stands where only spaces may");
+  }
+
+  std::string_view text_;
   bool started_ = false;
   YamlTree root_;
   std::vector<Open> open_;
   std::unordered_map<YAML::anchor_t, YamlTree> anchors_;
+  std::unordered_set<std::string> names_;
 };
 
 /// What PyYAML's reader refuses: control characters and U+FFFE, U+FFFF.
@@ -165,13 +205,15 @@ Result<YamlTree> parse_yaml(std::string_view text, std::string const& origin) {
                       static_cast<int>(before.size() - (before.rfind('\n') + 1) + 1),
                       "the text contains a control character");
   }
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   // yaml-cpp overlooks a missing end quote at the end of a line, but not before the end of a
   // document.
   bool const ends_line = text.ends_with('\n');
   try {
     std::istringstream stream(std::string(text) + (ends_line ? "...\n" : ""));
     YAML::Parser parser(stream);
-    TreeBuilder builder;
+    TreeBuilder builder(text);
     while (parser.HandleNextDocument(builder)) {
     }
     return builder.root();

@@ -28,6 +28,29 @@ TEST(YamlErrorsTest, TabsDoNotIndent) {
   EXPECT_EQ(message("a:\n\tb: 1\n").find("env.yaml, line 2, "), 0U) << message("a:\n\tb: 1\n");
 }
 
+TEST(YamlErrorsTest, TabsStandOnlyInQuotesBlocksAndComments) {
+  for (char const* const yaml : {"é:\t1\n", "- \ta\n", "a: [b,\n\tc]\n", "a:\t|\n  b\n",
+                                 "a: b\tc\n", "a: {b:\t'c'}\n", "a:\t[b]\n",
+                                 "\xEF\xBB\xBF"
+                                 "a:\t1\n"})
+    EXPECT_THAT(message(yaml), ::testing::EndsWith("a tab stands where only spaces may")) << yaml;
+  EXPECT_EQ(message("a: 'b\tc' # \t\nd: |\n  e\tf\n# \t"),
+            R"(accepted as {"a":"b\tc","d":"e\tf\n"})");
+}
+
+TEST(YamlErrorsTest, EntriesOfAListInBracketsAreNotEmpty) {
+  for (char const* const yaml : {"[a,,b]", "[,a]", "é: [a, , b]\n", "[[a], ,]"})
+    EXPECT_THAT(message(yaml), ::testing::EndsWith("there is nothing before the comma")) << yaml;
+  EXPECT_EQ(message("[a,]"), R"(accepted as ["a"])");
+  EXPECT_EQ(message("[~, a, !!str , 'x', &y , b]"), R"(accepted as [null,"a","","x",null,"b"])");
+}
+
+TEST(YamlErrorsTest, AnAnchorIsThereOnce) {
+  EXPECT_EQ(message("a: &x 1\nb: &x 2\n"),
+            "env.yaml, line 2, column 4: the anchor x is there twice");
+  EXPECT_THAT(message("a: [&x [1], &y 2, &x {}]"), ::testing::HasSubstr("anchor x"));
+}
+
 TEST(YamlErrorsTest, AKeyWithoutAColonIsNotTakenForANull) {
   EXPECT_EQ(message("pip: [a]\nworking_dir ./\n"),
             "env.yaml, line 2, column 1: there is no ':' after this key");

@@ -22,6 +22,12 @@ TEST(YamlStructureTest, BlockTextKeepsItsLines) {
   EXPECT_EQ(converted("a: |\n  x\n  y\nb: >-\n  x\n  y\n"), R"({"a":"x\ny\n","b":"x y"})");
 }
 
+TEST(YamlStructureTest, TheTagWithoutANameLeavesTheTypeToTheText) {
+  EXPECT_EQ(converted("[! 1, ! '1', &a ! 1, ! &b 1, '1', &c \"1\", ! x]"),
+            R"([1,1,1,1,"1","1","x"])");
+  EXPECT_EQ(converted("é: ! 1\n\"!\": '!'\n"), R"({"!":"!","é":1})");
+}
+
 TEST(YamlStructureTest, TheLastOfEqualKeysWins) {
   EXPECT_EQ(converted("a: 1\nb: 2\na: 3\n"), R"({"a":3,"b":2})");
 }
