@@ -9,8 +9,7 @@ namespace {
 
 bool is_local_tar(RuntimeEnv const& runtime_env) {
   std::string const path = runtime_env.working_dir().value_or("");
-  return !is_package_uri(path) &&
-         (path.ends_with(".tar.gz") || path.ends_with(".tgz") || path.ends_with(".tar.xz"));
+  return !is_package_uri(path) && is_tar_archive(path);
 }
 
 }  // namespace

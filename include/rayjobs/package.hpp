@@ -83,6 +83,9 @@ enum class ArchiveForm {
   zip  ///< A tar archive is made into a zip: Ray unpacks others from 2.60 on.
 };
 
+/// By its name: one that servers of Ray before 2.60 do not unpack.
+RAYJOBS_EXPORT bool is_tar_archive(std::filesystem::path const& file);
+
 /// Plans the package of a local archive (.zip, .tar.gz, .tgz, .tar.xz) for a working_dir. Reads all
 /// of it, and refuses with rejected what no cluster should unpack: names that lead out of the
 /// directory, more than 4 GiB or a million entries; what is broken; what is larger than

@@ -1,6 +1,7 @@
 // Packages that are made of one file: archives and wheels.
 #include "packaging/file_package.hpp"
 
+#include "core/archive_name.hpp"
 #include "core/text.hpp"
 #include "core/try.hpp"
 #include "packaging/archive_member.hpp"
@@ -24,13 +25,6 @@ using detail::in_quotes;
 constexpr std::size_t kBlock = 256U << 10U;
 constexpr std::string_view kWheel = ".whl";
 constexpr std::size_t kLongestFileName = 255;
-
-/// As Ray writes it in a package's URI; empty: no archive that it takes.
-std::string_view archive_extension(std::string_view name) {
-  if (name.ends_with(".tar.gz") || name.ends_with(".tgz")) return ".tar.gz";
-  if (name.ends_with(".tar.xz")) return ".tar.xz";
-  return name.ends_with(".zip") ? ".zip" : "";
-}
 
 /// "NAME-VERSION[-BUILD]-PYTHON-ABI-PLATFORM" in parts, without the suffix; empty: it is none.
 std::vector<std::string_view> wheel_parts(std::string_view file_name) {
@@ -161,9 +155,13 @@ Result<PackagePlan> detail::plan_wheel(std::filesystem::path const& file, Packag
   return plan;
 }
 
+bool is_tar_archive(std::filesystem::path const& file) {
+  return detail::archive_extension(file.filename().native()).starts_with(".tar");
+}
+
 Result<PackagePlan> plan_archive(std::filesystem::path const& file, ArchiveForm form,
                                  CallOptions const& call) {
-  std::string_view const extension = archive_extension(file.filename().native());
+  std::string_view const extension = detail::archive_extension(file.filename().native());
   if (extension.empty())
     return detail::unknown_form(file, "an archive by its name",
                                 "give a directory, or a .zip, .tar.gz, .tgz or .tar.xz file");

@@ -1,4 +1,5 @@
 // The fields working_dir, py_modules and excludes: what is packed and what is left out of it.
+#include "core/archive_name.hpp"
 #include "core/text.hpp"
 #include "core/try.hpp"
 #include "runtime_env/field_error.hpp"
@@ -6,8 +7,6 @@
 #include "runtime_env/package_uri.hpp"
 #include "runtime_env/python_path.hpp"
 
-#include <algorithm>
-#include <array>
 #include <filesystem>
 #include <string>
 #include <system_error>
@@ -16,15 +15,9 @@
 namespace rayjobs::detail {
 namespace {
 
-constexpr std::array<std::string_view, 4> kWorkingDirArchives = {".zip", ".tar.gz", ".tgz",
-                                                                 ".tar.xz"};
-
 /// The client of 2.22 fails on each of them, but its server unpacks what a zip was made of.
 bool is_working_dir_archive(std::string const& path) {
-  if (!is_file(path)) return false;
-  std::string const name = path_name(path);
-  return std::ranges::any_of(kWorkingDirArchives,
-                             [&](auto suffix) { return name.ends_with(suffix); });
+  return is_file(path) && !archive_extension(path_name(path)).empty();
 }
 
 /// Both clients fail on a .py file, but both servers take a package of one.
@@ -56,7 +49,8 @@ Result<Json> normalise_working_dir(Json const& value, RayRules rules) {
   if (is_uri) return value;
   // As in Ray, an empty path is the current directory; "." saves every reader that special case.
   if (path.empty()) return Json(".");
-  if (is_directory(path) || is_working_dir_archive(path)) return value;
+  if (is_directory(path)) return value;
+  if (is_working_dir_archive(path)) return Json(normal_path(path));
   return field_error(field, "there is no directory or archive " + shown(path),
                      path_hint(path, "give a directory or a .zip, .tar.gz, .tgz or .tar.xz file"));
 }
@@ -75,7 +69,7 @@ Result<Json> normalise_py_modules(Json const& value, RayRules rules) {
     if (!is_uri && !is_module(path))
       return field_error(field, "there is no module directory or .whl or .py file " + shown(path),
                          path_hint(path, "give a directory, a .whl or a .py file"));
-    modules.push_back(path.empty() ? Json(".") : entry);
+    modules.push_back(is_uri ? entry : Json(normal_path(path)));
   }
   return modules;
 }

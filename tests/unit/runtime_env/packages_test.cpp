@@ -89,6 +89,16 @@ TEST_F(PackagesTest, APythonFileIsAModuleUnderAllRules) {
   EXPECT_TRUE(stays("py_modules", {path}, RayRules::ray_2_22));
 }
 
+TEST_F(PackagesTest, ASlashAfterAFileCountsForNothing) {
+  for (RayRules const rules : {RayRules::ray_2_22, RayRules::ray_2_60}) {
+    std::string const zip = file("a.zip");
+    EXPECT_EQ(normalised("working_dir", zip + "/", rules).value().working_dir(), zip);
+    std::string const module = file("m.py");
+    EXPECT_EQ(normalised("py_modules", {module + "/."}, rules).value().py_modules(),
+              std::vector<std::string>{module});
+  }
+}
+
 TEST_F(PackagesTest, ALocalZipIsNoModule) {
   EXPECT_EQ(error("py_modules", {file("m.zip")}).hint, "give a directory, a .whl or a .py file");
 }
