@@ -110,6 +110,7 @@ class SubmitRun {
                                                  CallOptions const& call) {
     auto const rules = rules_for_server(request.runtime_env, client, call);
     if (!rules) return rules.error();
+    for (std::string const& warning : rules->warnings) context_.io.warn(warning);
     auto const normal = request.runtime_env.normalised(rules->rules);
     if (!normal) return normal.error();
     auto local = plan_local_packages(

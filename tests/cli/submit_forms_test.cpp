@@ -64,6 +64,17 @@ TEST_F(SubmitFormsTest, NormalisesForTheServerAtHand) {
   EXPECT_EQ(sent({"--uv", "a"})["uv"]["uv_pip_install_options"], Json::array({"--no-cache"}));
 }
 
+TEST_F(SubmitFormsTest, WarnsOfFieldsThatTheServerIgnores) {
+  FakeRayServer const old("2.22.0");
+  Words const words{"submit", "--uv", "a", "--runtime-env-json", R"({"py_executable":"p"})",
+                    "--",     "true"};
+  auto const ignored = run(words, {{"RAY_ADDRESS", old.url()}});
+  EXPECT_EQ(ignored.exit_code, 0) << ignored.err;
+  EXPECT_THAT(ignored.err, HasSubstr("the server's Ray 2.22.0 ignores the runtime_env field 'uv'"));
+  EXPECT_THAT(ignored.err, HasSubstr("'py_executable'"));
+  EXPECT_THAT(run(words).err, Not(HasSubstr("ignores")));
+}
+
 TEST_F(SubmitFormsTest, ShowsTheRequestOfADryRunAndSendsNothing) {
   home_.write("src/main.py", "print(1)\n");
   Words const words{"submit", "--dry-run",     "-o", "json",          "--submission-id",
