@@ -8,6 +8,7 @@ ANOTHER = {
     "rayVersion": "2.99.0", "rayImage": "registry.test/ray:2.99.0", "pathPrefix": "/clusters/one/",
     "proxyOnlySubnet": "10.7.0.0/24", "headCpu": "71", "headMemory": "72G", "workerCpu": "73", "workerMemory": "74G",
     "maxWorkers": "75", "gatewayMinPods": "76", "gatewayMaxPods": "77", "streamSeconds": "7800", "drainSeconds": "79",
+    "gatewayGraceSeconds": "80",
 }
 
 
