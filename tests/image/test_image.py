@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import ssl
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 from conftest import ROOT, podman
 
 IMAGES = ("ray-submit", "with-shell")
+LICENSES = "usr/share/doc/ray-submit/licenses.txt"
 HELLO = "ray job submit --working-dir ./scripts -- python scripts.py"
 
 
@@ -44,9 +46,9 @@ def test_image_is_at_most_20_mb():
     assert size <= 20e6
 
 
-def test_has_nothing_but_the_program_and_certificates(content):
+def test_has_nothing_but_the_program_licences_and_certificates(content):
     files = {str(path.relative_to(content)) for path in content.rglob("*") if path.is_file() and path.stat().st_size}
-    assert files - {"image.tar"} == {"usr/local/bin/ray-submit", "usr/local/bin/ray", "etc/ssl/cert.pem"}
+    assert files - {"image.tar"} == {"usr/local/bin/ray-submit", "usr/local/bin/ray", "etc/ssl/cert.pem", LICENSES}
     assert (content / "usr/local/bin/ray").readlink() == pathlib.Path("ray-submit")
 
 
@@ -90,6 +92,16 @@ def test_version_names_what_is_inside(image):
     for name in ("musl and libc++ of Zig 0.", "libcurl 8.", "OpenSSL 4.", "wslay 1.", "libdeflate 1.", "zlib 1.", "liblzma 5.",
                  "yaml-cpp 0.", "nlohmann-json 3.", "CLI11 2."):
         assert name in result.stdout
+
+
+def test_licences_of_all_that_is_inside_are_in_both_images(content):
+    version, built_with = run("ray-submit", "ray-submit", "--version").stdout.splitlines()
+    text = (content / LICENSES).read_text()
+    _, *sections = re.split("^==== (.*) ====$", text, flags=re.MULTILINE)
+    assert sections[::2] == [version.partition(" (")[0], *built_with.removeprefix("built with ").split(", ")]
+    for name, licence in zip(sections[::2], sections[1::2], strict=True):
+        assert "copyright" in licence.lower(), name
+    assert run("with-shell", "cat", f"/{LICENSES}").stdout == text
 
 
 def test_default_command_is_help():
