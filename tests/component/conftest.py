@@ -13,12 +13,14 @@ sys.path[:0] = [str(ROOT / "tests/deploy"), str(ROOT / "tests/e2e")]
 import step  # noqa: E402
 from envoy import Envoy  # noqa: E402
 from kfp import components  # noqa: E402
+from process_tree import unwind_on_signals  # noqa: E402
 from ray_head import RayHead, clean_environment  # noqa: E402
 
 
 def pytest_configure():
     if "RAYJOBS_BINARY" not in os.environ:
         raise pytest.UsageError("RAYJOBS_BINARY must name the ray-submit under test")
+    unwind_on_signals()
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,10 @@
 import itertools
 import os
 import pathlib
-import signal
 
 import pytest
 from command import Command
+from process_tree import unwind_on_signals
 from ray_head import RayHead
 from tcp_proxy import TcpProxy
 
@@ -16,8 +16,7 @@ VERSION = os.environ.get("RAYJOBS_RAY_VERSION", "2.60.0")
 def pytest_configure(config):
     if "RAYJOBS_BINARY" not in os.environ:
         raise pytest.UsageError("RAYJOBS_BINARY must name the ray-submit under test")
-    # A script's background job is started with SIGINT ignored, and programs that it starts inherit that.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    unwind_on_signals()
     config.addinivalue_line("markers", "only(version): the behaviour exists in this version of Ray alone")
 
 

@@ -18,6 +18,19 @@ def _end_with_parent():
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
+def unwind_on_signals():
+    """SIGTERM interrupts a run of tests as SIGINT does, so that fixtures end what they started.
+
+    SIGINT too is set: a script's background job is started with it ignored, and programs that it starts inherit that.
+    """
+    def interrupt(*_):
+        signal.signal(signal.SIGTERM, lambda *_: None)  # it often follows an interrupt, and would cut the unwinding short
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupt)
+
+
 class ProcessTree:
     """A child process and its descendants.
 

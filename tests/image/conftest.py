@@ -15,9 +15,14 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/e2e"))
+from process_tree import unwind_on_signals  # noqa: E402
 from ray_head import RayHead  # noqa: E402
 
 VERSION = {"version": "4", "ray_version": "2.22.0", "ray_commit": "0", "session_name": "s"}
+
+
+def pytest_configure():
+    unwind_on_signals()
 
 
 def containers(program, *words):

@@ -13,8 +13,13 @@ from api_server import ApiServer  # noqa: E402
 from command import Command  # noqa: E402
 from manifests import Kustomize, namespace_of, only  # noqa: E402
 from mesh import GATEWAY_ADDRESS, HEAD_ADDRESS, Gateway, add_endpoints, start_istio  # noqa: E402
+from process_tree import unwind_on_signals  # noqa: E402
 from ray_head import RayHead  # noqa: E402
 from tcp_proxy import TcpProxy  # noqa: E402
+
+
+def pytest_configure():
+    unwind_on_signals()
 
 
 @pytest.fixture(scope="session")
