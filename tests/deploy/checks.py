@@ -6,6 +6,8 @@ import re
 from manifests import all_of, name_of, namespace_of, only
 
 DASHBOARD = 8265
+# The first Ray that knows RAY_AUTH_MODE, by its documentation.
+TOKENS_SINCE = (2, 52)
 # What may be said of a duration that switches a timeout off elsewhere; Istio refuses less than 1 ms.
 ZERO = re.compile(r"0+(\.0+)?(h|m|s|ms)?")
 
@@ -149,6 +151,15 @@ def image_is_of_the_version(objects):
             yield f"the image {image} is not of Ray {spec['rayVersion']}"
 
 
+def token_is_asked_for(objects):
+    """Where a token is set, Ray is of a version that asks for it."""
+    cluster = only(objects, "RayCluster")
+    names = {variable["name"] for _, _, pod in pods([cluster]) for variable in pod["containers"][0]["env"]}
+    version = cluster["spec"]["rayVersion"]
+    if "RAY_AUTH_MODE" in names and tuple(map(int, version.split(".")[:2])) < TOKENS_SINCE:
+        yield f"Ray {version} does not know RAY_AUTH_MODE and is open to everyone"
+
+
 def ray_is_reached_by_the_gateway_and_the_operator(objects):
     """The policy admits the gateway's pods and KubeRay's operator to 8265, the cluster's own to all ports."""
     cluster, gateway = only(objects, "RayCluster"), only(objects, "Deployment")
@@ -207,4 +218,4 @@ def namespaces_exist(objects):
 
 ALL = [selectors_select_pods, routes_lead_to_the_head, rewrites_leave_one_slash, every_request_has_a_route,
        no_timeout_is_zero, references_exist, log_streams_live, image_is_of_the_version,
-       ray_is_reached_by_the_gateway_and_the_operator, pods_are_confined, namespaces_exist]
+       token_is_asked_for, ray_is_reached_by_the_gateway_and_the_operator, pods_are_confined, namespaces_exist]

@@ -86,6 +86,10 @@ def image_is_of_another_version(objects):
     head(objects)["containers"][0]["image"] = "rayproject/ray:2.22.1-py311"
 
 
+def token_is_for_a_ray_that_does_not_know_it(objects):
+    head(objects)["containers"][0]["env"] = [{"name": "RAY_AUTH_MODE", "value": "token"}]
+
+
 def policy_admits_everyone(objects):
     ray_policy(objects)["ingress"].append({})
 
@@ -124,6 +128,7 @@ FAULTS = [
     (checks.log_streams_live, load_balancer_has_its_default_timeout),
     (checks.log_streams_live, pods_leave_before_they_are_drained),
     (checks.image_is_of_the_version, image_is_of_another_version),
+    (checks.token_is_asked_for, token_is_for_a_ray_that_does_not_know_it),
     (checks.ray_is_reached_by_the_gateway_and_the_operator, policy_admits_everyone),
     (checks.ray_is_reached_by_the_gateway_and_the_operator, policy_admits_another_namespace),
     (checks.pods_are_confined, head_may_be_root),

@@ -1,7 +1,9 @@
 """Every object validates strictly against the schemas made from Kubernetes, KubeRay, Istio and GKE themselves."""
 
+import checks
 import pytest
 from manifests import only
+from overlays import settings_of, with_component, with_settings
 
 
 def test_overlay_is_valid(kubeconform, rendered):
@@ -11,14 +13,13 @@ def test_overlay_is_valid(kubeconform, rendered):
 
 
 @pytest.mark.parametrize("component", ["path-prefix", "ray-token"])
-def test_overlay_with_component_is_valid(kubeconform, kustomize, overlay, deploy_copy, component):
-    kustomization = deploy_copy / "overlays" / overlay.name / "kustomization.yaml"
-    line = f"- ../../components/{component}"
-    text = kustomization.read_text()
-    kustomization.write_text(text.replace(f"# {line}", line))
-    assert f"  {line}" in kustomization.read_text()
-    objects = kustomize.build_anew(kustomization.parent)
+def test_overlay_with_component_is_valid_and_passes(kubeconform, kustomize, overlay, deploy_copy, component):
+    copy = deploy_copy / "overlays" / overlay.name
+    with_component(copy, component)
+    with_settings(copy, settings_of(copy) | {"rayVersion": "2.60.0", "rayImage": "rayproject/ray:2.60.0"})
+    objects = kustomize.build_anew(copy)
     assert kubeconform.validate(objects) == (len(objects), [])
+    assert [wrong for check in checks.ALL for wrong in check(objects)] == []
 
 
 # What each of the sources refuses, so that none of the schemas accepts everything.

@@ -1,35 +1,15 @@
 """The one file of an overlay that is to be adapted: each of its values reaches the objects, in all of its places."""
 
-import yaml
 from manifests import only
+from overlays import settings_of, with_component, with_settings
 
 # Values that are not free words. The others become the setting's own name.
 ANOTHER = {
     "rayVersion": "2.99.0", "rayImage": "registry.test/ray:2.99.0", "pathPrefix": "/clusters/one/",
     "proxyOnlySubnet": "10.7.0.0/24", "headCpu": "71", "headMemory": "72G", "workerCpu": "73", "workerMemory": "74G",
     "maxWorkers": "75", "gatewayMinPods": "76", "gatewayMaxPods": "77", "streamSeconds": "7800", "drainSeconds": "79",
-    "gatewayGraceSeconds": "80",
+    "gatewayGraceSeconds": "81",
 }
-
-
-def settings_of(overlay):
-    return yaml.safe_load((overlay / "settings.yaml").read_text())["data"]
-
-
-def with_settings(overlay, settings):
-    """Writes other settings into a copied overlay."""
-    file = overlay / "settings.yaml"
-    document = yaml.safe_load(file.read_text())
-    document["data"] = settings
-    file.write_text(yaml.safe_dump(document))
-
-
-def with_component(overlay, component):
-    """Chooses an optional component in a copied overlay."""
-    file = overlay / "kustomization.yaml"
-    text = file.read_text().replace(f"# - ../../components/{component}", f"- ../../components/{component}")
-    assert f"  - ../../components/{component}" in text
-    file.write_text(text)
 
 
 def scalars(node):
