@@ -62,9 +62,11 @@ void declare_global(OptionSet& set, GlobalOptions& to, Asked& asked) {
   set.value("--headers", "JSON", "Headers of every request: an object of strings", to.headers);
   set.value("--retry-budget", "TIME", "Go on trying so long without a usable answer",
             to.retry_budget);
-  set.value("--request-timeout", "TIME", "Wait so long for one answer, in a follow 10s at most; default: 60s",
+  set.value("--request-timeout", "TIME",
+            "Wait so long for one answer, in a follow 10s at most; default: 60s",
             to.request_timeout);
-  set.value("--connect-timeout", "TIME", "Wait so long for a connection, in a follow 10s at most; default: 10s",
+  set.value("--connect-timeout", "TIME",
+            "Wait so long for a connection, in a follow 10s at most; default: 10s",
             to.connect_timeout);
   set.choice("-o,--output", {"text", "json", "ndjson"}, "Form of standard output",
              [&to](std::size_t i) { to.output = OutputFormat{static_cast<int>(i)}; });

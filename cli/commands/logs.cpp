@@ -80,8 +80,7 @@ ExitCode follow_log(LogsOptions const& options, LogRange const& range, Context& 
     return context.fail(opened.error(), Phase::local);
   reporter.report.submission_id = options.id;
   auto const start_timeout = parse_duration(options.following.start_timeout, "--start-timeout");
-  if (!start_timeout)
-    return reporter.finish(reporter.fail(start_timeout.error(), Phase::options));
+  if (!start_timeout) return reporter.finish(reporter.fail(start_timeout.error(), Phase::options));
   auto const client = connect(options, kLongPatience, context);
   if (!client) return reporter.finish(reporter.fail(client.error(), Phase::options));
   reporter.report.dashboard_url = client->address().redacted();

@@ -46,8 +46,8 @@ struct FollowOptions {
 };
 
 struct FollowResult {
-  JobInfo job{};                ///< Terminal.
-  std::uint64_t log_bytes = 0;  ///< Delivered.
+  JobInfo job{};                 ///< Terminal.
+  std::uint64_t log_bytes = 0;   ///< Delivered.
   std::uint64_t reconnects = 0;  ///< Outages that were overcome, and live logs opened again.
   bool log_complete =
       true;  ///< false: the job has ended, but the server would not give the rest of its log.

@@ -101,9 +101,9 @@ class RAYJOBS_EXPORT Transport {
   virtual Result<HttpResponse> send(HttpRequest const& request, std::stop_token stop) = 0;
 
   /// Opens a WebSocket by a GET of an http(s) URL with an upgrade. A refusal by HTTP status is an
-  /// Error with that http_status, a code that fits it (401: unauthenticated, 404 of Ray's: not_found,
-  /// 429 and 503: unavailable, with retry_after; …), and the body in detail; other failures as in
-  /// send().
+  /// Error with that http_status, a code that fits it (401: unauthenticated, 404 of Ray's:
+  /// not_found, 429 and 503: unavailable, with retry_after; …), and the body in detail; other
+  /// failures as in send().
   virtual Result<std::unique_ptr<WebSocket>> open_websocket(HttpRequest const& request,
                                                             std::stop_token stop) = 0;
 };
