@@ -22,7 +22,9 @@ namespace {
 constexpr std::uint64_t kEndBytes = 22;
 constexpr std::uint64_t kLongestComment = 0xFFFF;
 constexpr std::uint64_t kLocatorBytes = 20;
+constexpr std::uint64_t kLocatorMark = 0x07064B50;
 constexpr std::uint64_t kLargeEndBytes = 56;
+constexpr std::uint64_t kLargeEndMark = 0x06064B50;
 constexpr std::size_t kHeaderBytes = 46;
 constexpr std::uint64_t kIn64Bits = 0xFFFFFFFF;
 constexpr std::uint16_t kEncrypted = 1;
@@ -89,8 +91,8 @@ class ZipReader {
     if (end >= kLocatorBytes + kLargeEndBytes) {
       RAYJOBS_TRY(std::string const records,
                   read_at(end - kLocatorBytes - kLargeEndBytes, kLocatorBytes + kLargeEndBytes));
-      if (records.starts_with("PK\x06\x06") &&
-          records.compare(kLargeEndBytes, 4, "PK\x06\x07") == 0) {
+      if (number(records, 0, 4) == kLargeEndMark &&
+          number(records, kLargeEndBytes, 4) == kLocatorMark) {
         length_ = number(records, 40, 8);
         end -= records.size();
       }
