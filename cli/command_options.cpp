@@ -137,7 +137,8 @@ void declare(OptionSet& set, LogsOptions& to) {
 
 void declare(OptionSet& set, StopOptions& to) {
   set.flag("--no-wait", "Do not wait for the job to end", [&to] { to.no_wait = true; });
-  set.value("--timeout", "TIME", "Wait at most so long; default: no limit", to.timeout);
+  set.value("--timeout", "TIME", "For the request and the job's end together; default: no limit",
+            to.timeout);
 }
 
 void declare(OptionSet&, DeleteOptions&) {}

@@ -37,13 +37,18 @@ class ExactNumbers {
     return result;
   }
 
-  std::string show(std::string text) const {
-    for (std::size_t i = 0; i < numbers_.size(); ++i) {
-      std::string const hidden = '"' + marker_ + std::to_string(i) + '"';
-      if (auto const at = text.find(hidden); at != std::string::npos)
-        text.replace(at, hidden.size(), numbers_[i]);
+  std::string show(std::string const& text) const {
+    std::string const begin = '"' + marker_;
+    std::string result;
+    std::size_t from = 0;
+    for (std::size_t at = 0; (at = text.find(begin, from)) != std::string::npos;) {
+      std::size_t const index = at + begin.size();
+      std::size_t const end = text.find('"', index);
+      result.append(text, from, at - from);
+      result += numbers_.at(std::stoul(text.substr(index, end - index)));
+      from = end + 1;
     }
-    return text;
+    return result.append(text, from);
   }
 
  private:

@@ -12,6 +12,8 @@ namespace rayjobs::cli {
 
 namespace {
 
+constexpr std::string_view kUnread = "nobody has read it to its end in time";
+
 class Follower {
  public:
   Follower(FollowTask const& task, Client const& client, Context& context, Reporter& reporter)
@@ -23,10 +25,11 @@ class Follower {
     reporter_.report.job = followed->job;
     reporter_.report.log_bytes = followed->log_bytes;
     reporter_.report.reconnects = followed->reconnects;
-    reporter_.report.log_complete = followed->log_complete;
+    reporter_.report.log_complete = true;
     if (!followed->log_complete) {
-      reporter_.report.log_problem = followed->log_problem;
-      context_.io.alert("the log is not complete: " + followed->log_problem);
+      incomplete(followed->log_problem);
+    } else if (context_.io.out_problem() == ECANCELED) {
+      incomplete(kUnread);
     }
     context_.voice.outcome(followed->job);
     return exit_code(followed->job, task_.failure_code);
@@ -47,10 +50,17 @@ class Follower {
   ExitCode code_of_break(Error error) {
     if (context_.interrupts.signal() != 0) return interrupted();
     int const problem = context_.io.out_problem();
-    // The time was up while nobody read what was printed.
-    if (error.code == ErrorCode::cancelled && context_.is_late())
+    auto const& job = reporter_.report.job;
+    bool const ended = job && is_terminal(job->status);
+    if (error.code == ErrorCode::cancelled && problem == ECANCELED) {
+      if (ended) {
+        incomplete(kUnread);
+        context_.voice.outcome(*job);
+        return exit_code(*job, task_.failure_code);
+      }
       error = {.code = ErrorCode::timeout,
                .message = "the time is up; job " + task_.id + " still runs"};
+    }
     if (error.code == ErrorCode::cancelled && problem != 0) return unreadable(problem);
     // A job that was never seen is not lost, nor is what a server refuses to someone who only
     // asked.
@@ -61,6 +71,12 @@ class Follower {
         reporter_.fail(std::move(error), ours ? Phase::following : Phase::request);
     if (out_of_time) say_how_to_go_on();
     return code;
+  }
+
+  void incomplete(std::string_view problem) {
+    reporter_.report.log_complete = false;
+    reporter_.report.log_problem = problem;
+    context_.io.alert("the log is not complete: " + reporter_.report.log_problem);
   }
 
   ExitCode interrupted() {

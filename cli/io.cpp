@@ -40,7 +40,7 @@ bool is_file(int descriptor) {
 
 /// 0, or the errno of the failure.
 int Io::write_whole(int descriptor, std::string_view bytes) const {
-  // So many bytes are written without blocking when poll has said that there is room.
+  // So many bytes a pipe takes without blocking when poll has said that there is room.
   std::size_t const most = is_file(descriptor) ? bytes.size() : PIPE_BUF;
   while (!bytes.empty()) {
     pollfd ready{.fd = descriptor, .events = POLLOUT, .revents = 0};

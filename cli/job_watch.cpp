@@ -14,6 +14,12 @@ using std::chrono::milliseconds;
 constexpr milliseconds kLeastPatience{1000};
 constexpr milliseconds kMostTimeout = std::chrono::hours(24 * 365);
 
+/// No answer, or none of use.
+bool is_silence(ErrorCode code) {
+  return code == ErrorCode::unavailable || code == ErrorCode::timeout ||
+         code == ErrorCode::protocol || code == ErrorCode::server_error;
+}
+
 /// Two rounds a second, and never more than four requests.
 milliseconds round_interval(std::size_t jobs) {
   return std::max(milliseconds(500), milliseconds(250 * jobs));
@@ -53,35 +59,31 @@ milliseconds JobWatch::pause(std::size_t jobs) const {
 
 CallOptions JobWatch::call() const {
   CallOptions call = context_.call();
-  if (!silent_since_) return call;
+  if (!silent_since_ || context_.patience == milliseconds(0)) return call;
   auto const left = std::chrono::ceil<milliseconds>(*silent_since_ + context_.patience -
                                                     std::chrono::steady_clock::now());
   call.timeout = std::min(std::max(left, kLeastPatience), call.timeout.value_or(kMostTimeout));
   return call;
 }
 
-bool JobWatch::may_pass(OutcomeReport const& report, Error const& error) const {
-  bool const spent =
-      std::chrono::steady_clock::now() - *silent_since_ >= context_.patience || context_.is_late();
-  switch (error.code) {
-    case ErrorCode::protocol:
-    case ErrorCode::server_error:
-      // Before the first answer it is the address that is wrong.
-      return report.job && !spent;
-    case ErrorCode::unavailable:
-    case ErrorCode::timeout:
-      return !spent;
-    default:
-      return false;
-  }
+bool JobWatch::may_pass(OutcomeReport const& report, ErrorCode code) const {
+  if (context_.is_late()) return false;
+  // Before a job's first answer it is the address that is wrong.
+  bool const answered = code == ErrorCode::protocol || code == ErrorCode::server_error;
+  if (answered && !report.job) return false;
+  return std::chrono::steady_clock::now() - *silent_since_ < context_.patience;
 }
 
 bool JobWatch::ask(OutcomeReport& report) {
   auto const start = std::chrono::steady_clock::now();
   auto const job = client_.get(report.submission_id, call());
   if (job) return take(report, *job);
+  if (!is_silence(job.error().code)) {
+    silent_since_.reset();
+    return give_up(report, job.error());
+  }
   if (!silent_since_) silent_since_ = start;
-  return !may_pass(report, job.error()) && give_up(report, job.error());
+  return !may_pass(report, job.error().code) && give_up(report, job.error());
 }
 
 bool JobWatch::take(OutcomeReport& report, JobInfo const& job) {

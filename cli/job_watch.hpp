@@ -31,8 +31,8 @@ class JobWatch {
   bool take(OutcomeReport& report, JobInfo const& job);
   /// Says why, and answers with true.
   bool give_up(OutcomeReport& report, Error error);
-  /// An error that may pass, of a cluster that has not been silent for long.
-  bool may_pass(OutcomeReport const& report, Error const& error) const;
+  /// A silence of the cluster's that has not lasted for long.
+  bool may_pass(OutcomeReport const& report, ErrorCode code) const;
   /// The silence of the cluster is all jobs' together: the later ones do not wait as long again.
   CallOptions call() const;
 

@@ -34,7 +34,8 @@ struct Dispatch {
 
 ExitCode checked_output(ExitCode code, Io& io) {
   int const problem = io.out_problem();
-  if (problem == 0 || problem == EPIPE || code != ExitCode::success) return code;
+  bool const is_told = problem == 0 || problem == EPIPE || problem == ECANCELED;
+  if (is_told || code != ExitCode::success) return code;
   io.error(
       {.code = ErrorCode::io,
        .message = std::string("standard output cannot be written: ") + std::strerror(problem)});

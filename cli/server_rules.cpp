@@ -23,11 +23,17 @@ bool depends_on_server(RuntimeEnv const& runtime_env) {
 
 Result<ServerRules> server_rules(RuntimeEnv const& runtime_env, Client const& client,
                                  CallOptions const& call) {
+  bool const depends = depends_on_server(runtime_env);
   bool const may_be_ignored = !runtime_env.ignored_fields(RayRules::ray_2_22).empty() ||
                               !runtime_env.ignored_fields(RayRules::ray_2_60).empty();
-  if (!may_be_ignored && !depends_on_server(runtime_env)) return ServerRules{};
+  if (!may_be_ignored && !depends) return ServerRules{};
   auto const version = client.version(call);
-  if (!version) return version.error();
+  if (!version) {
+    bool const is_over =
+        version.error().code == ErrorCode::cancelled || version.error().code == ErrorCode::timeout;
+    if (depends || is_over) return version.error();
+    return ServerRules{};  // A gateway may hide the version, of which only warnings would come.
+  }
   ServerRules result{
       .rules = rules_for(version->ray_version),
       .archives = unpacks_tar(version->ray_version) ? ArchiveForm::as_it_is : ArchiveForm::zip,

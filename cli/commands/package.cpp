@@ -31,7 +31,7 @@ Result<std::uint64_t> write_package(PackagePlan const& plan, AtomicFile& file,
     auto const written = file.write({block.data(), static_cast<std::size_t>(content.gcount())});
     if (!written) return written.error();
   }
-  if (content.bad())
+  if (!content.is_open() || content.bad())
     return Error{.code = ErrorCode::io, .message = "cannot read " + package->file().native()};
   if (auto const done = file.commit(); !done) return done.error();
   return package->bytes();

@@ -148,7 +148,8 @@ Result<void> FollowLoop::poll_status() {
   last_status_ = start;
   adopt(*std::move(info));
   next_status_ = start + (quiet() ? rhythm_.quiet_status : rhythm_.active_status);
-  return incarnation_.may_learn_session() ? learn_session(call) : Result<void>{};
+  auto const rest = deadline_.rest();
+  return rest && incarnation_.may_learn_session() ? learn_session(*rest) : Result<void>{};
 }
 
 Result<void> FollowLoop::status_failed(Error error, TimePoint start) {

@@ -64,6 +64,13 @@ TEST_F(SubmitFormsTest, NormalisesForTheServerAtHand) {
   EXPECT_EQ(sent({"--uv", "a"})["uv"]["uv_pip_install_options"], Json::array({"--no-cache"}));
 }
 
+TEST_F(SubmitFormsTest, NeedsNoVersionThatOnlyWarningsWouldComeOf) {
+  server_.answer("GET", "/api/version", HttpResponse{.status = 403, .body = "not this path"});
+  EXPECT_EQ(
+      run({"submit", "--runtime-env-json", R"({"py_executable":"p"})", "--", "true"}).exit_code, 0);
+  EXPECT_EQ(run({"submit", "--uv", "a", "--", "true"}).exit_code, 4);
+}
+
 TEST_F(SubmitFormsTest, WarnsOfFieldsThatTheServerIgnores) {
   FakeRayServer const old("2.22.0");
   Words const words{"submit", "--uv", "a", "--runtime-env-json", R"({"py_executable":"p"})",

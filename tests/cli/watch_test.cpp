@@ -72,6 +72,14 @@ TEST_F(WatchTest, ASilentClusterIsWaitedForOnceNotForEachJob) {
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(12));
 }
 
+TEST_F(WatchTest, AnAnswerAboutOneJobIsNoSilenceForTheNext) {
+  add_job("b", ended("SUCCEEDED"));
+  server_.answer_once("GET", "/api/jobs/b", HttpResponse{.status = 503, .body = "busy"});
+  auto const result = run({"wait", "--retry-budget", "30", "nope", "b"});
+  EXPECT_EQ(result.exit_code, 10);
+  EXPECT_THAT(result.out, HasSubstr("b SUCCEEDED"));
+}
+
 TEST_F(WatchTest, ASignalEndsTheWait) {
   add_job("a", ended("RUNNING"));
   Child child(child_options({"wait", "-v", "a"}));
