@@ -1,6 +1,10 @@
 """Exit codes: what a script or a pipeline step learns of a job on a real head."""
 
+import json
+import os
+import signal
 import socket
+import time
 
 import pytest
 from ray_head import HOST
@@ -28,6 +32,28 @@ def test_submit_of_a_job_that_is_stopped_exits_3(cli, head, job_id):
         assert cli.run("stop", job_id).code == 0
         assert running.finish().code == 3
     assert head.job(job_id)["status"] == "STOPPED"
+
+
+@pytest.mark.only("2.60.0")  # 2.22 does not tell whose fault a failure is.
+def test_a_step_that_the_cluster_has_failed_exits_8_and_is_submitted_anew(cli, head, job_id, tmp_path):
+    supervisor = tmp_path / "supervisor"
+    line = f"test -s {supervisor} && exit 0; echo $PPID > {supervisor}; sleep 300"
+    step = ["submit", "--submission-id-from", job_id, "--shell", line]
+    with cli.start(*step) as running:
+        deadline = time.monotonic() + 60
+        while not (supervisor.exists() and supervisor.read_text().endswith("\n")):
+            assert time.monotonic() < deadline, "the job has not started"
+            time.sleep(0.05)
+        os.kill(int(supervisor.read_text()), signal.SIGKILL)
+        assert running.finish().code == 8
+    for adopted in (False, True):
+        outcome = cli.run(*step, "--result-file", tmp_path / "outcome.json")
+        assert outcome.code == 0, outcome.stderr
+        result = json.loads((tmp_path / "outcome.json").read_text())
+        assert result["submission_id"].endswith("-2")
+        assert result["adopted"] == adopted
+    first = head.job(result["submission_id"].removesuffix("-2"))
+    assert first["error_type"].startswith("JOB_SUPERVISOR_ACTOR_")
 
 
 def test_submit_without_waiting_exits_0_once_accepted(cli, head, job_id):
