@@ -83,8 +83,8 @@ Result<void> AtomicFile::write(std::string_view bytes) {
 }
 
 Result<void> AtomicFile::commit() {
-  if (descriptor_ < 0)
-    if (auto created = create_temporary(); !created) return created;
+  // An empty file had no write.
+  if (auto begun = write({}); !begun) return begun;
   if (temporary_.empty()) return {};
   if (::rename(temporary_.c_str(), path_.c_str()) != 0) return failed(errno);
   temporary_.clear();

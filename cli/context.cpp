@@ -8,13 +8,14 @@
 
 namespace rayjobs::cli {
 
+std::chrono::milliseconds left_until(std::chrono::steady_clock::time_point time) {
+  auto const left = time - std::chrono::steady_clock::now();
+  return std::max(std::chrono::ceil<std::chrono::milliseconds>(left), std::chrono::milliseconds(1));
+}
+
 CallOptions Context::call() const {
   CallOptions call{.stop = interrupts.token(), .timeout = {}, .progress = {}};
-  if (deadline) {
-    auto const left =
-        std::chrono::ceil<std::chrono::milliseconds>(*deadline - std::chrono::steady_clock::now());
-    call.timeout = std::max(left, std::chrono::milliseconds(1));
-  }
+  if (deadline) call.timeout = left_until(*deadline);
   return call;
 }
 

@@ -22,6 +22,9 @@ inline constexpr std::chrono::seconds kShortPatience{10};
 /// For a command that sees something through.
 inline constexpr std::chrono::seconds kLongPatience{60};
 
+/// Rounded up, and never zero, so that it may serve as a timeout.
+std::chrono::milliseconds left_until(std::chrono::steady_clock::time_point time);
+
 struct Context {
   Io& io;
   Environment const& environment;

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -50,18 +51,11 @@ class Follower {
   ExitCode code_of_break(Error error) {
     if (context_.interrupts.signal() != 0) return interrupted();
     int const problem = context_.io.out_problem();
-    auto const& job = reporter_.report.job;
-    bool const ended = job && is_terminal(job->status);
-    if (error.code == ErrorCode::cancelled && problem == ECANCELED) {
-      if (ended) {
-        incomplete(kUnread);
-        context_.voice.outcome(*job);
-        return exit_code(*job, task_.failure_code);
-      }
+    if (error.code == ErrorCode::cancelled && problem != 0) {
+      if (auto const code = code_of_reader(problem)) return *code;
       error = {.code = ErrorCode::timeout,
                .message = "the time is up; job " + task_.id + " still runs"};
     }
-    if (error.code == ErrorCode::cancelled && problem != 0) return unreadable(problem);
     // A job that was never seen is not lost, nor is what a server refuses to someone who only
     // asked.
     bool const ours =
@@ -90,11 +84,20 @@ class Follower {
     return exit_code_of_signal(context_.interrupts.signal());
   }
 
-  ExitCode unreadable(int problem) {
+  /// Standard output cannot be written. None: nobody read it until the time was up.
+  std::optional<ExitCode> code_of_reader(int problem) {
     // A reader that has had enough (as in `| head`) needs no message.
     bool const reader_left = problem == EPIPE;
+    bool const unread = problem == ECANCELED;
     auto const& job = reporter_.report.job;
-    if (reader_left && job && is_terminal(job->status)) return exit_code(*job, task_.failure_code);
+    if ((reader_left || unread) && job && is_terminal(job->status)) {
+      if (unread) {
+        incomplete(kUnread);
+        context_.voice.outcome(*job);
+      }
+      return exit_code(*job, task_.failure_code);
+    }
+    if (unread) return {};
     Error error{
         .code = ErrorCode::io,
         .message = std::string("standard output cannot be written: ") + std::strerror(problem)};

@@ -5,12 +5,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <utility>
-
-#include <climits>
 
 namespace rayjobs::cli {
 

@@ -12,7 +12,6 @@ using std::chrono::milliseconds;
 
 /// Each job is asked about once more before it is given up.
 constexpr milliseconds kLeastPatience{1000};
-constexpr milliseconds kMostTimeout = std::chrono::hours(24 * 365);
 
 /// No answer, or none of use.
 bool is_silence(ErrorCode code) {
@@ -51,18 +50,14 @@ std::vector<OutcomeReport> JobWatch::run(std::vector<std::string> const& ids) {
 
 milliseconds JobWatch::pause(std::size_t jobs) const {
   auto const interval = round_interval(jobs);
-  if (!context_.deadline) return interval;
-  auto const left =
-      std::chrono::ceil<milliseconds>(*context_.deadline - std::chrono::steady_clock::now());
-  return std::clamp(left, milliseconds(0), interval);
+  return context_.deadline ? std::min(left_until(*context_.deadline), interval) : interval;
 }
 
 CallOptions JobWatch::call() const {
   CallOptions call = context_.call();
   if (!silent_since_ || context_.patience == milliseconds(0)) return call;
-  auto const left = std::chrono::ceil<milliseconds>(*silent_since_ + context_.patience -
-                                                    std::chrono::steady_clock::now());
-  call.timeout = std::min(std::max(left, kLeastPatience), call.timeout.value_or(kMostTimeout));
+  auto const left = std::max(left_until(*silent_since_ + context_.patience), kLeastPatience);
+  call.timeout = std::min(left, call.timeout.value_or(left));
   return call;
 }
 

@@ -1,7 +1,6 @@
 // The wait of `stop`, and the stop that a signal asks for.
 #include "stopping.hpp"
 
-#include <algorithm>
 #include <thread>
 
 namespace rayjobs::cli {
@@ -54,8 +53,7 @@ std::optional<JobInfo> stop_after_signal(Client const& client, std::string const
   auto const start = Clock::now();
   // The signal has cancelled every other call; a second one ends the process.
   auto const call = [&] {
-    return CallOptions{
-        .stop = {}, .timeout = std::max(grace - since(start), milliseconds(1)), .progress = {}};
+    return CallOptions{.stop = {}, .timeout = left_until(start + grace), .progress = {}};
   };
   context.io.note("interrupted; stopping job " + id);
   auto stopped = client.stop(id, call());

@@ -10,7 +10,6 @@
 #include "stopping.hpp"
 #include "submission.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <map>
 #include <set>
@@ -205,12 +204,9 @@ class SubmitRun {
   void stop_earlier(SubmitRequest request, Client const& client) {
     if (choose_submission_id(options_, request).empty()) return;  // It would be a random one.
     auto const until = std::chrono::steady_clock::now() + kStopGrace;
-    auto const rest = [&] {
-      return std::max(std::chrono::duration_cast<std::chrono::milliseconds>(
-                          until - std::chrono::steady_clock::now()),
-                      std::chrono::milliseconds(1));
+    auto const call = [&] {
+      return CallOptions{.stop = {}, .timeout = left_until(until), .progress = {}};
     };
-    auto const call = [&] { return CallOptions{.stop = {}, .timeout = rest(), .progress = {}}; };
     auto const say = [&](Error const& error) {
       context_.io.note("no job of an earlier run was stopped: " + error.message);
     };
@@ -226,7 +222,8 @@ class SubmitRun {
     if (!found && !none) say(found.error());
     if (!found) return;
     tell(*found, client);
-    auto const job = stop_after_signal(client, found->submission_id, false, rest(), context_);
+    auto const job =
+        stop_after_signal(client, found->submission_id, false, left_until(until), context_);
     if (job) reporter_.report.job = job;
   }
 

@@ -14,10 +14,9 @@
 #include <rayjobs/package.hpp>
 
 #include <algorithm>
+#include <climits>
 #include <sys/stat.h>
 #include <utility>
-
-#include <climits>
 
 namespace rayjobs {
 namespace {

@@ -10,12 +10,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <dirent.h>
 #include <fcntl.h>
 #include <memory>
 #include <sys/stat.h>
-
-#include <climits>
 
 namespace rayjobs::detail {
 namespace {
