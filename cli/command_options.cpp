@@ -78,7 +78,8 @@ void declare_global(OptionSet& set, GlobalOptions& to, Asked& asked) {
              [](std::size_t) {});
   set.flag("-v,--verbose", "Say what is done; twice for header names too",
            [&to] { ++to.verbosity; });
-  set.flag("-q,--quiet", "Errors only on standard error", [&to] { to.quiet = true; });
+  set.flag("-q,--quiet", "Errors only on standard error, and that a log is not complete",
+           [&to] { to.quiet = true; });
   set.flag("-h,--help", "Print this help", [&asked] { asked.help = true; });
   set.flag("--version", "Print the version", [&asked] { asked.version = true; });
 }

@@ -85,7 +85,7 @@ constexpr std::string_view kExitCodes =
     "  3   the job was STOPPED\n"
     "  4   authentication or authorisation failed\n"
     "  5   the server could not be reached or understood\n"
-    "  6   the outcome is unknown: the cluster lost the job, or contact was lost\n"
+    "  6   the outcome is unknown: the cluster lost the job, contact was lost, or nobody read on\n"
     "  7   our own deadline passed; the job still runs\n"
     "  8   the job failed for a reason of the cluster's; worth a retry\n"
     "  9   the submission id belongs to a different job\n"
