@@ -6,7 +6,7 @@
 #include "http/curl_drive.hpp"
 #include "http/curl_failure.hpp"
 #include "http/curl_upload.hpp"
-#include "http/websocket_handshake.hpp"
+#include "http/response_head.hpp"
 
 #include <exception>
 #include <new>

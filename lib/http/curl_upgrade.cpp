@@ -5,6 +5,7 @@
 #include "http/curl_drive.hpp"
 #include "http/curl_failure.hpp"
 #include "http/response_error.hpp"
+#include "http/response_head.hpp"
 #include "http/websocket_handshake.hpp"
 
 #include <algorithm>

@@ -3,9 +3,10 @@
 
 #include "core/text.hpp"
 #include "http/answer_text.hpp"
-#include "http/retry.hpp"
 #include "http/retry_after.hpp"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 namespace rayjobs::detail {
@@ -152,6 +153,12 @@ Verdict judge(HttpResponse const& response, std::string const& text, std::string
 }
 
 }  // namespace
+
+bool is_gateway_failure(int status) {
+  constexpr std::array final_ones{500, 501, 505};
+  return status == 408 ||
+         (status / 100 == 5 && std::ranges::find(final_ones, status) == final_ones.end());
+}
 
 Error error_from_response(HttpResponse const& response, std::string context) {
   std::string const text = answer_text(response);

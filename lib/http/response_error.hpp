@@ -9,6 +9,10 @@
 
 namespace rayjobs::detail {
 
+/// A gateway's word that no answer of Ray's came back: 408 and every 5xx but Ray's own, 500, and
+/// those that no later attempt changes.
+bool is_gateway_failure(int status);
+
 /// What a response whose status is not 2xx means (protocol §1.1–1.9); `context` is e.g. "POST
 /// http://host/api/jobs/", already redacted.
 Error error_from_response(HttpResponse const& response, std::string context);

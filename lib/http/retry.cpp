@@ -1,10 +1,10 @@
 // The retry decision.
 #include "http/retry.hpp"
 
+#include "http/response_error.hpp"
 #include "http/retry_after.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <random>
 
@@ -38,12 +38,6 @@ milliseconds retry_pause(int attempts, double random,
 double random_share() {
   std::random_device source;
   return std::uniform_real_distribution<double>(0.0, 1.0)(source);
-}
-
-bool is_gateway_failure(int status) {
-  constexpr std::array final_ones{500, 501, 505};
-  return status == 408 ||
-         (status / 100 == 5 && std::ranges::find(final_ones, status) == final_ones.end());
 }
 
 Repeatable repeatable(Result<HttpResponse> const& outcome) {

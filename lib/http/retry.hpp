@@ -17,10 +17,6 @@ enum class Repeatable {
   always            ///< It may succeed later and has had no effect.
 };
 
-/// A gateway's word that no answer of Ray's came back: 408 and every 5xx but Ray's own, 500, and
-/// those that no later attempt changes.
-bool is_gateway_failure(int status);
-
 Repeatable repeatable(Result<HttpResponse> const& outcome);
 
 /// The pause after so many failed attempts: grows by the multiplier up to max_delay, of which

@@ -1,4 +1,5 @@
 // Tests of the WebSocket's opening handshake on bytes.
+#include "http/response_head.hpp"
 #include "http/websocket_handshake.hpp"
 
 #include <gmock/gmock.h>
