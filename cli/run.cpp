@@ -1,12 +1,12 @@
 // One invocation: words to options, options to a command, its answer to an exit code.
 #include "run.hpp"
 
-#include "app.hpp"
 #include "commands/commands.hpp"
-#include "context.hpp"
-#include "io.hpp"
-#include "signals.hpp"
-#include "voice.hpp"
+#include "line/parse.hpp"
+#include "output/io.hpp"
+#include "output/voice.hpp"
+#include "run/context.hpp"
+#include "run/signals.hpp"
 
 #include <rayjobs/environment.hpp>
 

@@ -1,7 +1,7 @@
 // One invocation of the command from its words to its exit code.
 #pragma once
 
-#include "exit_code.hpp"
+#include "outcome/exit_code.hpp"
 
 #include <string>
 #include <vector>

@@ -1,8 +1,8 @@
 // The commands: each takes its options and a context, and answers with an exit code.
 #pragma once
 
-#include "context.hpp"
-#include "options.hpp"
+#include "line/options.hpp"
+#include "run/context.hpp"
 
 namespace rayjobs::cli {
 

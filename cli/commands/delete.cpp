@@ -1,6 +1,6 @@
 // The command `delete`.
-#include "commands.hpp"
-#include "render.hpp"
+#include "commands/commands.hpp"
+#include "output/render.hpp"
 
 namespace rayjobs::cli {
 

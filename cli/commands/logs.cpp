@@ -1,10 +1,10 @@
 // The command `logs`: the log as it is, or followed to the job's end.
-#include "atomic_file.hpp"
-#include "commands.hpp"
-#include "duration.hpp"
-#include "follow.hpp"
-#include "render.hpp"
-#include "usage.hpp"
+#include "commands/commands.hpp"
+#include "line/duration.hpp"
+#include "line/usage.hpp"
+#include "outcome/atomic_file.hpp"
+#include "output/render.hpp"
+#include "run/follow.hpp"
 
 #include <charconv>
 #include <string_view>

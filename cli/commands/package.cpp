@@ -1,10 +1,10 @@
 // The command `package`: the package URI of a directory, an archive or a module, what is in it, and
 // the rules that made it, without a server.
-#include "atomic_file.hpp"
-#include "commands.hpp"
-#include "hash_cache.hpp"
-#include "progress.hpp"
-#include "render.hpp"
+#include "commands/commands.hpp"
+#include "outcome/atomic_file.hpp"
+#include "output/progress.hpp"
+#include "output/render.hpp"
+#include "run/hash_cache_place.hpp"
 
 #include <rayjobs/explain.hpp>
 #include <rayjobs/package.hpp>

@@ -1,8 +1,8 @@
 // The command `stop`: ask, then wait until the job has ended.
-#include "commands.hpp"
-#include "duration.hpp"
-#include "render.hpp"
-#include "stopping.hpp"
+#include "commands/commands.hpp"
+#include "line/duration.hpp"
+#include "output/render.hpp"
+#include "run/stopping.hpp"
 
 namespace rayjobs::cli {
 

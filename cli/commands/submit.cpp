@@ -1,14 +1,14 @@
 // The command `submit`: check everything, upload, submit, follow.
-#include "commands.hpp"
-#include "dry_run.hpp"
-#include "duration.hpp"
-#include "follow.hpp"
-#include "json_text.hpp"
-#include "progress.hpp"
-#include "render.hpp"
-#include "server_rules.hpp"
-#include "stopping.hpp"
-#include "submission.hpp"
+#include "commands/commands.hpp"
+#include "line/duration.hpp"
+#include "output/json_text.hpp"
+#include "output/progress.hpp"
+#include "output/render.hpp"
+#include "run/follow.hpp"
+#include "run/stopping.hpp"
+#include "submit/dry_run.hpp"
+#include "submit/server_rules.hpp"
+#include "submit/submission.hpp"
 
 #include <chrono>
 #include <map>

@@ -1,7 +1,7 @@
 // The command `version`: ours and the server's.
-#include "commands.hpp"
-#include "help.hpp"
-#include "render.hpp"
+#include "commands/commands.hpp"
+#include "line/help.hpp"
+#include "output/render.hpp"
 
 namespace rayjobs::cli {
 

@@ -1,10 +1,10 @@
 // The command `wait`: until all jobs have ended.
-#include "commands.hpp"
-#include "duration.hpp"
-#include "events.hpp"
-#include "job_watch.hpp"
-#include "json_text.hpp"
-#include "render.hpp"
+#include "commands/commands.hpp"
+#include "line/duration.hpp"
+#include "outcome/events.hpp"
+#include "output/json_text.hpp"
+#include "output/render.hpp"
+#include "run/job_watch.hpp"
 
 namespace rayjobs::cli {
 

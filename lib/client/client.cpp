@@ -1,11 +1,11 @@
 // Client: its creation, and the operations that are one request each.
 #include "client/client_state.hpp"
+#include "core/deadline.hpp"
 #include "core/try.hpp"
-#include "http/deadline.hpp"
 #include "jobs/answer.hpp"
 #include "jobs/job_json.hpp"
 #include "jobs/job_requests.hpp"
-#include "logs/follower.hpp"
+#include "logs/follow.hpp"
 
 #include <rayjobs/transport.hpp>
 

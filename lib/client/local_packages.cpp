@@ -1,8 +1,8 @@
 // plan_local_packages: the paths in a runtime environment, planned as packages.
 #include "core/clock.hpp"
+#include "core/deadline.hpp"
 #include "core/text.hpp"
 #include "core/try.hpp"
-#include "http/deadline.hpp"
 
 #include <rayjobs/submit.hpp>
 

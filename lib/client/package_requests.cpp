@@ -1,8 +1,8 @@
 // Client's operations on packages.
 #include "client/client_state.hpp"
 #include "client/package_uploads.hpp"
+#include "core/deadline.hpp"
 #include "core/try.hpp"
-#include "http/deadline.hpp"
 
 #include <numeric>
 #include <utility>

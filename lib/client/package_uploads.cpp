@@ -1,10 +1,10 @@
 // One upload, and threads for several.
 #include "client/package_uploads.hpp"
 
+#include "core/deadline.hpp"
 #include "core/signals_blocked.hpp"
 #include "core/text.hpp"
 #include "core/try.hpp"
-#include "http/deadline.hpp"
 
 #include <algorithm>
 #include <atomic>

@@ -1,7 +1,7 @@
 // Client::submit: attempts, and a look at the cluster after each one of uncertain outcome.
 #include "client/client_state.hpp"
+#include "core/deadline.hpp"
 #include "core/try.hpp"
-#include "http/deadline.hpp"
 #include "http/retry.hpp"
 #include "jobs/answer.hpp"
 #include "jobs/fingerprint.hpp"

@@ -1,7 +1,7 @@
 // Client::wait.
 #include "client/client_state.hpp"
+#include "core/deadline.hpp"
 #include "core/try.hpp"
-#include "http/deadline.hpp"
 #include "jobs/job_requests.hpp"
 
 #include <algorithm>

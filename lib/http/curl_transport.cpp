@@ -1,9 +1,9 @@
 // make_curl_transport: a pool of lanes, one for each request that is under way.
 #include "core/try.hpp"
-#include "http/curl_connection.hpp"
-#include "http/curl_exchange.hpp"
-#include "http/curl_system_ca.hpp"
-#include "http/curl_websocket.hpp"
+#include "http/curl/connection.hpp"
+#include "http/curl/exchange.hpp"
+#include "http/curl/system_ca.hpp"
+#include "http/websocket/websocket.hpp"
 
 #include <rayjobs/transport.hpp>
 

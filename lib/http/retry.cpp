@@ -1,8 +1,8 @@
 // The retry decision.
 #include "http/retry.hpp"
 
-#include "http/response_error.hpp"
-#include "http/retry_after.hpp"
+#include "http/answer/response_error.hpp"
+#include "http/answer/retry_after.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,11 +1,11 @@
 // Requests with the session's headers, retries, deadline and log.
 #include "http/session.hpp"
 
+#include "core/deadline.hpp"
 #include "core/text.hpp"
 #include "core/try.hpp"
-#include "http/deadline.hpp"
+#include "http/answer/response_error.hpp"
 #include "http/request_headers.hpp"
-#include "http/response_error.hpp"
 #include "http/retry.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // A request whose answer is JSON of Ray's.
 #pragma once
 
-#include "http/response_error.hpp"
+#include "http/answer/response_error.hpp"
 #include "http/session.hpp"
 
 #include <string_view>

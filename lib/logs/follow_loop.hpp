@@ -1,14 +1,14 @@
 // FollowLoop: the rounds of one follow, log and status in turn, until the job has ended.
 #pragma once
 
-#include "http/deadline.hpp"
+#include "core/deadline.hpp"
 #include "http/session.hpp"
-#include "logs/incarnation.hpp"
-#include "logs/last_lines.hpp"
-#include "logs/log_cursor.hpp"
-#include "logs/log_reader.hpp"
+#include "logs/cluster_session.hpp"
+#include "logs/delivery/last_lines.hpp"
+#include "logs/delivery/log_cursor.hpp"
 #include "logs/outage.hpp"
-#include "logs/rhythm.hpp"
+#include "logs/source/log_reader.hpp"
+#include "logs/source/rhythm.hpp"
 
 #include <rayjobs/follow.hpp>
 

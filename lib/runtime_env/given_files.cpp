@@ -1,9 +1,9 @@
 // Files that name requirements or environment variables, line by line.
 #include "core/text.hpp"
 #include "core/try.hpp"
-#include "runtime_env/field_error.hpp"
-#include "runtime_env/python_path.hpp"
-#include "runtime_env/text_file.hpp"
+#include "runtime_env/fields/python_path.hpp"
+#include "runtime_env/text/field_error.hpp"
+#include "runtime_env/text/text_file.hpp"
 
 #include <rayjobs/runtime_env.hpp>
 

@@ -2,7 +2,7 @@
 #include "runtime_env/normalise.hpp"
 
 #include "core/try.hpp"
-#include "runtime_env/fields.hpp"
+#include "runtime_env/fields/fields.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 // A whole runtime environment to what Ray's client sends.
 #pragma once
 
-#include "runtime_env/json_text.hpp"
+#include "runtime_env/text/json_text.hpp"
 
 #include <rayjobs/runtime_env.hpp>
 

@@ -1,11 +1,11 @@
 // RuntimeEnv: a runtime environment as the user wrote it.
 #include "core/text.hpp"
 #include "core/try.hpp"
-#include "runtime_env/field_error.hpp"
-#include "runtime_env/json_text.hpp"
 #include "runtime_env/normalise.hpp"
-#include "runtime_env/text_file.hpp"
-#include "runtime_env/yaml_json.hpp"
+#include "runtime_env/text/field_error.hpp"
+#include "runtime_env/text/json_text.hpp"
+#include "runtime_env/text/text_file.hpp"
+#include "runtime_env/text/yaml_json.hpp"
 
 #include <rayjobs/runtime_env.hpp>
 

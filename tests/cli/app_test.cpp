@@ -1,5 +1,5 @@
 // Unit tests of options and positional words of each command.
-#include "app.hpp"
+#include "line/parse.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Unit tests of the command line's shape.
-#include "argv.hpp"
+#include "line/argv.hpp"
 
 #include <map>
 

@@ -1,5 +1,5 @@
 // AtomicFile: whole or not at all.
-#include "atomic_file.hpp"
+#include "outcome/atomic_file.hpp"
 
 #include "support/temporary_directory.hpp"
 

@@ -1,5 +1,5 @@
 // Times on the command line.
-#include "duration.hpp"
+#include "line/duration.hpp"
 
 #include <string>
 

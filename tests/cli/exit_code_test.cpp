@@ -1,5 +1,5 @@
 // The table of exit codes.
-#include "exit_code.hpp"
+#include "outcome/exit_code.hpp"
 
 #include <csignal>
 #include <limits>

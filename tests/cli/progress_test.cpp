@@ -1,5 +1,5 @@
 // The text of a progress line.
-#include "progress.hpp"
+#include "output/progress.hpp"
 
 #include <gtest/gtest.h>
 

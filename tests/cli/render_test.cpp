@@ -1,5 +1,5 @@
 // Unit tests of text, JSON and Python renderings.
-#include "render.hpp"
+#include "output/render.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>

@@ -1,7 +1,7 @@
 // Unit tests of the options of `submit` becoming a request.
-#include "submission.hpp"
+#include "submit/submission.hpp"
 
-#include "server_rules.hpp"
+#include "submit/server_rules.hpp"
 #include "support/fake_ray_server.hpp"
 #include "support/temporary_directory.hpp"
 

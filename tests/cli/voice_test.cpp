@@ -1,5 +1,5 @@
 // Unit tests of what is said while a stop is awaited.
-#include "voice.hpp"
+#include "output/voice.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 #include "core/json.hpp"
 #include "core/text.hpp"
 #include "fuzz/fuzz_input.hpp"
-#include "http/response_error.hpp"
+#include "http/answer/response_error.hpp"
 #include "jobs/job_json.hpp"
 
 #include <array>

@@ -1,6 +1,6 @@
 // Fuzz target: the frames of an open WebSocket, arbitrary ones and valid ones, in arbitrary pieces.
 #include "fuzz/fuzz_input.hpp"
-#include "http/websocket_frames.hpp"
+#include "http/websocket/frames.hpp"
 
 #include <optional>
 #include <string>

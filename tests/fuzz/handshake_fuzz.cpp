@@ -1,8 +1,8 @@
 // Fuzz target: the answer to a WebSocket's upgrade request, as it comes in.
 #include "core/text.hpp"
 #include "fuzz/fuzz_input.hpp"
-#include "http/response_head.hpp"
-#include "http/websocket_handshake.hpp"
+#include "http/answer/response_head.hpp"
+#include "http/websocket/handshake.hpp"
 
 #include <algorithm>
 #include <optional>

@@ -1,8 +1,8 @@
 // Fuzz target: ignore files, and compiled patterns against a naive matcher.
 #include "core/text.hpp"
 #include "fuzz/fuzz_input.hpp"
-#include "packaging/ignore_rules.hpp"
-#include "packaging/path_glob.hpp"
+#include "packaging/ignore/ignore_rules.hpp"
+#include "packaging/ignore/path_glob.hpp"
 
 #include <algorithm>
 #include <span>

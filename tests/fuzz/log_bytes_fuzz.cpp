@@ -1,9 +1,9 @@
 // Fuzz target: a log's bytes on their way to the reader, against plain models of each step.
 #include "fuzz/fuzz_input.hpp"
-#include "logs/log_cursor.hpp"
-#include "logs/newline_normaliser.hpp"
-#include "logs/overlap.hpp"
-#include "logs/raw_file_framing.hpp"
+#include "logs/delivery/log_cursor.hpp"
+#include "logs/delivery/newline_normaliser.hpp"
+#include "logs/source/overlap.hpp"
+#include "logs/source/raw_file_framing.hpp"
 
 #include <algorithm>
 #include <optional>

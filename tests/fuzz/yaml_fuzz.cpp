@@ -2,8 +2,8 @@
 #include "core/json.hpp"
 #include "core/text.hpp"
 #include "fuzz/fuzz_input.hpp"
-#include "runtime_env/json_text.hpp"
-#include "runtime_env/yaml_json.hpp"
+#include "runtime_env/text/json_text.hpp"
+#include "runtime_env/text/yaml_json.hpp"
 
 #include <rayjobs/runtime_env.hpp>
 

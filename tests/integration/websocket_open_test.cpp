@@ -1,5 +1,5 @@
 // Opening a WebSocket: the request, refusals, broken handshakes, timeouts.
-#include "http/websocket_handshake.hpp"
+#include "http/websocket/handshake.hpp"
 #include "support/fake_websocket_peer.hpp"
 #include "transport_fixture.hpp"
 

@@ -1,46 +1,69 @@
 #!/usr/bin/env python3
 """Checks the architecture's rules (ARCHITECTURE.md) by reading the sources; --self-test plants violations."""
 
+import collections
 import fnmatch
 import os
 import re
 import sys
 import tempfile
 
-# Rooms of lib/ that each room may include; "client" may include all.
+# The rooms of lib/ and cli/ that each room may include besides itself. A room's key is its folder; "lib/http" is the
+# folder itself, without the rooms inside of it.
 ALLOWED_ROOMS = {
-    "core": set(),
-    "address": {"core"},
-    "auth": {"core"},
-    "environment": {"core", "address", "auth"},
-    "http": {"core", "address", "auth"},
-    "jobs": {"core", "http"},
-    "logs": {"core", "http", "jobs"},
-    "packaging": {"core"},
-    "runtime_env": {"core"},
+    "lib/core": "",
+    "lib/address": "lib/core",
+    "lib/auth": "lib/core",
+    "lib/environment": "lib/core lib/address lib/auth",
+    "lib/http/answer": "lib/core",
+    "lib/http/curl": "lib/core lib/auth lib/http/answer",
+    "lib/http/websocket": "lib/core lib/auth lib/http/answer lib/http/curl",
+    "lib/http": "lib/core lib/address lib/auth lib/http/answer lib/http/curl lib/http/websocket",
+    "lib/jobs": "lib/core lib/http lib/http/answer",
+    "lib/logs/delivery": "lib/core",
+    "lib/logs/source": "lib/core lib/http lib/http/answer lib/jobs lib/logs/delivery",
+    "lib/logs": "lib/core lib/http lib/jobs lib/logs/delivery lib/logs/source",
+    "lib/packaging/io": "lib/core",
+    "lib/packaging/ignore": "lib/core lib/packaging/io",
+    "lib/packaging/tree": "lib/core lib/packaging/io lib/packaging/ignore",
+    "lib/packaging/zip": "lib/core lib/packaging/io lib/packaging/tree",
+    "lib/packaging/archive": "lib/core lib/packaging/io lib/packaging/tree lib/packaging/zip",
+    "lib/packaging": "lib/core lib/packaging/io lib/packaging/ignore lib/packaging/tree lib/packaging/zip "
+                     "lib/packaging/archive",
+    "lib/runtime_env/text": "lib/core",
+    "lib/runtime_env/fields": "lib/core lib/runtime_env/text",
+    "lib/runtime_env": "lib/core lib/runtime_env/text lib/runtime_env/fields",
+    "lib/client": "lib/core lib/http lib/jobs lib/logs",
+    "cli/line": "",
+    "cli/output": "cli/line",
+    "cli/outcome": "cli/line cli/output",
+    "cli/run": "cli/line cli/output cli/outcome",
+    "cli/submit": "cli/line cli/output cli/outcome cli/run",
+    "cli/commands": "cli/line cli/output cli/outcome cli/run cli/submit",
+    "cli": "cli/line cli/output cli/outcome cli/run cli/submit cli/commands",
 }
-ROOMS = set(ALLOWED_ROOMS) | {"client"}
-ALLOWED_ROOMS["client"] = ROOMS
+# The most files that a room may hold, CMakeLists.txt included.
+MOST_FILES = 24
 
 # name, files it applies to, pattern that must not occur, files where it may.
 FORBIDDEN = [
     ("third-party header in the public interface", "include/*",
      r"#\s*include\s*[<\"](curl/|nlohmann/|zip\.h|zlib\.h|lzma\.h|libdeflate\.h|wslay/|yaml-cpp/|CLI/|openssl/)", ()),
-    ("curl outside lib/http/curl_* and websocket*", "lib/*", r"#\s*include\s*[<\"]curl/",
-     ("lib/http/curl_*", "lib/http/websocket*")),
-    ("wslay outside lib/http", "lib/*", r"#\s*include\s*[<\"]wslay/", ("lib/http/*",)),
-    ("compression outside lib/packaging/deflater and inflater", "lib/*",
-     r"#\s*include\s*[<\"](zip|zlib|lzma|libdeflate)\.h", ("lib/packaging/deflater.*", "lib/packaging/inflater.*")),
-    ("yaml-cpp outside lib/runtime_env", "lib/*", r"#\s*include\s*[<\"]yaml-cpp/", ("lib/runtime_env/*",)),
+    ("curl outside lib/http/curl and websocket", "lib/*", r"#\s*include\s*[<\"]curl/",
+     ("lib/http/curl/*", "lib/http/websocket/*")),
+    ("wslay outside lib/http/websocket", "lib/*", r"#\s*include\s*[<\"]wslay/", ("lib/http/websocket/*",)),
+    ("compression outside deflater and inflater", "lib/*", r"#\s*include\s*[<\"](zip|zlib|lzma|libdeflate)\.h",
+     ("lib/packaging/zip/deflater.*", "lib/packaging/archive/inflater.*")),
+    ("yaml-cpp outside lib/runtime_env/text", "lib/*", r"#\s*include\s*[<\"]yaml-cpp/", ("lib/runtime_env/text/*",)),
     ("getenv outside lib/environment", "lib/*", r"\b(secure_)?getenv\s*\(|\benviron\b", ("lib/environment/*",)),
-    ("getenv outside cli/settings.cpp", "cli/*", r"\b(secure_)?getenv\s*\(|\benviron\b", ("cli/settings.cpp",)),
+    ("getenv outside cli/run/settings.cpp", "cli/*", r"\b(secure_)?getenv\s*\(|\benviron\b", ("cli/run/settings.cpp",)),
     ("sleep outside lib/core/clock.cpp", "lib/*", r"\b(sleep_for|sleep_until|usleep|nanosleep)\b|((?<!\w)::|^\s*)sleep\s*\(",
      ("lib/core/clock.*",)),
     ("output in the library", "lib/*",
      r"#\s*include\s*<(iostream|print)>|\bstd::(cout|cerr|clog)\b|\b(f|d)?printf\s*\(|\bf?puts\s*\(|\bperror\s*\(", ()),
     ("thread started outside ordered_jobs and package_uploads", "lib/*",
      r"\bstd::(j?thread\s*[({\w>]|async\s*\()|\bpthread_create\b",
-     ("lib/packaging/ordered_jobs.cpp", "lib/client/package_uploads.cpp")),
+     ("lib/packaging/io/ordered_jobs.cpp", "lib/client/package_uploads.cpp")),
     ("open task left in a comment", "*", r"\b(TODO|FIXME|XXX)\b", ()),
 ]
 
@@ -71,6 +94,28 @@ def without_comments(text):
     return re.sub(r"(^|\s)//[^\n]*", r"\1", text)
 
 
+def room_of(path):
+    """The room of a file or of an include."""
+    return os.path.dirname(path)
+
+
+def check_includes(path, code):
+    """Every include that the rooms do not allow, as (rule, line number, line)."""
+    top = path.split("/")[0]
+    if top not in ("lib", "cli", "include", "examples"):
+        return
+    for number, line in enumerate(code.splitlines(), 1):
+        match = re.search(r"#\s*include\s*\"([^\"]+)\"", line)
+        if not match:
+            continue
+        if top in ("include", "examples") or (top == "cli" and room_of(f"lib/{match.group(1)}") in ALLOWED_ROOMS):
+            yield "inner header outside lib/", number, line.strip()
+            continue
+        room, included = room_of(path), room_of(f"{top}/{match.group(1)}")
+        if included != room and included not in ALLOWED_ROOMS.get(room, "").split():
+            yield f"room {room} must not include room {included}", number, line.strip()
+
+
 def check_file(path, text):
     """Every violation in one file, as (rule, line number, line)."""
     is_cpp = path.endswith((".cpp", ".hpp"))
@@ -91,16 +136,8 @@ def check_file(path, text):
                 yield rule, number, line.strip()
 
     parts = path.split("/")
-    included = re.compile(r"#\s*include\s*\"([a-z_]+)/[^\"]+\"")
-    if is_cpp and parts[0] in ("lib", "cli", "include", "examples"):
-        for number, line in enumerate(code.splitlines(), 1):
-            match = included.search(line)
-            if not match or match.group(1) not in ROOMS:
-                continue
-            if parts[0] != "lib":
-                yield "inner header outside lib/", number, line.strip()
-            elif match.group(1) != parts[1] and match.group(1) not in ALLOWED_ROOMS.get(parts[1], set()):
-                yield f"room {parts[1]} must not include room {match.group(1)}", number, line.strip()
+    if is_cpp:
+        yield from check_includes(path, code)
 
     extension = os.path.splitext(path)[1]
     if not re.match(FIRST_COMMENT[extension], text):
@@ -110,12 +147,43 @@ def check_file(path, text):
         yield f"longer than {LONGEST} lines", lines, ""
 
 
+def module_of(path):
+    """A header and its source are one module."""
+    return os.path.splitext(path)[0]
+
+
+def circles(texts):
+    """Every module of lib/ and cli/ that its own includes lead back to."""
+    includes = {}
+    for path, text in texts.items():
+        if path.startswith(("lib/", "cli/")) and path.endswith((".cpp", ".hpp")):
+            found = re.findall(r"#\s*include\s*\"([^\"]+)\"", without_comments(text))
+            includes.setdefault(module_of(path), set()).update(module_of(f"{path.split('/')[0]}/{name}") for name in found)
+    for module in sorted(includes):
+        reached, next_ones = set(), includes[module] - {module}
+        while next_ones:
+            reached |= next_ones
+            next_ones = set().union(*(includes.get(one, set()) for one in next_ones)) - reached
+        if module in reached:
+            yield module
+
+
 def check(root):
     """Every violation in the tree, as one printable line each."""
     found = []
     texts = dict(sources(root))
     for path, text in texts.items():
         found += [f"{path}:{number}: {rule}: {line}" for rule, number, line in check_file(path, text)]
+    rooms = collections.Counter(room_of(path) for path in texts if path.startswith(("lib/", "cli/")))
+    for room, files in rooms.items():
+        if files > MOST_FILES:
+            found.append(f"{room}:1: more than {MOST_FILES} files")
+    with open(os.path.join(root, "ARCHITECTURE.md"), encoding="utf-8") as file:
+        architecture = file.read()
+    for room in ALLOWED_ROOMS:
+        if f"`{room}`" not in architecture:
+            found.append(f"ARCHITECTURE.md:1: no row for the room `{room}`")
+    found += [f"{module}.hpp:1: its includes lead back to itself" for module in circles(texts)]
     listed = texts.get("lib/CMakeLists.txt", "")
     for path in texts:
         if path.startswith("include/") and path not in listed:
@@ -127,12 +195,13 @@ def check(root):
 
 
 PLANTED = {
+    "ARCHITECTURE.md": " ".join(f"`{room}`" for room in ALLOWED_ROOMS if room != "lib/core"),
     "include/rayjobs/a.hpp": "/// A.\n#include <nlohmann/json.hpp>\n",
     "include/rayjobs/b.hpp": "/// B.\n#include \"core/text.hpp\"\n",
     "lib/jobs/a.cpp": "// A.\n#include <curl/curl.h>\n",
     "lib/jobs/b.cpp": "// B.\n#include <wslay/wslay.h>\n",
-    "lib/packaging/c.cpp": "// C.\n#include <zlib.h>\n",
-    "lib/packaging/d.cpp": "// D.\n#include <yaml-cpp/yaml.h>\n",
+    "lib/packaging/zip/c.cpp": "// C.\n#include <zlib.h>\n",
+    "lib/runtime_env/d.cpp": "// D.\n#include <yaml-cpp/yaml.h>\n",
     "lib/auth/e.cpp": "// E.\nchar* home() { return std::getenv(\"HOME\"); }\n",
     "lib/logs/f.cpp": "// F.\nvoid f() { std::this_thread::sleep_for(1s); }\n",
     "lib/logs/f2.cpp": "// F.\nvoid f() { ::sleep(1); }\n",
@@ -142,20 +211,28 @@ PLANTED = {
     "lib/core/j.cpp": "// J.\n#include \"http/session.hpp\"\n",
     "lib/packaging/k.cpp": "// K.\n#include \"http/session.hpp\"\n",
     "lib/http/l.cpp": "// L.\n#include \"jobs/job_requests.hpp\"\n",
+    "lib/http/curl/l.cpp": "// L.\n#include \"http/websocket/handshake.hpp\"\n",
+    "lib/http/answer/l.cpp": "// L.\n#include \"http/session.hpp\"\n",
+    "lib/logs/l.cpp": "// L.\n#include \"http/curl/handle.hpp\"\n",
+    "cli/output/l.cpp": "// L.\n#include \"run/context.hpp\"\n",
+    "cli/line/l.cpp": "// L.\n#include \"run.hpp\"\n",
     "lib/core/m.cpp": "#include <string>\n",
     "lib/core/n.cpp": "// N.\n" + "\n" * LONGEST,
     "lib/core/o.cpp": "// O.\n// TODO: later\n",
+    "lib/auth/circle_a.hpp": "// A.\n#include \"auth/circle_b.hpp\"\n",
+    "lib/auth/circle_b.hpp": "// B.\n#include \"auth/circle_a.hpp\"\n",
     "cli/p.cpp": "// P.\n#include \"core/text.hpp\"\n",
     "cli/q.cpp": "// Q.\nchar* home() { return std::getenv(\"HOME\"); }\n",
 }
 INNOCENT = {
     "lib/CMakeLists.txt": "# Lists include/rayjobs/a.hpp include/rayjobs/b.hpp.\n",
-    "lib/http/curl_a.cpp": "// A.\n#include <curl/curl.h>\n",
-    "lib/packaging/deflater.cpp": "// B.\n#include <zlib.h>\n#include \"core/text.hpp\"\n",
+    "lib/http/curl/a.cpp": "// A.\n#include <curl/curl.h>\n",
+    "lib/packaging/zip/deflater.cpp": "// B.\n#include <zlib.h>\n#include \"core/text.hpp\"\n",
+    "cli/output/ok.cpp": "// O.\n#include \"line/options.hpp\"\n",
     "lib/environment/a.cpp": "// C: calls getenv.\nchar* home() { return std::getenv(\"HOME\"); }\n",
     "lib/logs/ok.cpp": "// Sleeps: never std::cout.\n#include \"jobs/job_requests.hpp\"\nvoid f(C& c) { c.sleep(1); }\n",
     "lib/logs/text.cpp": "// Writes into a buffer.\nvoid f() { std::snprintf(b, 1, \"x\"); std::this_thread::get_id(); }\n",
-    "cli/settings.cpp": "// D.\nchar* home() { return std::getenv(\"HOME\"); }\n",
+    "cli/run/settings.cpp": "// D.\nchar* home() { return std::getenv(\"HOME\"); }\n",
 }
 
 

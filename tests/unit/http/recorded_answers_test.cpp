@@ -1,5 +1,5 @@
 // Every refusal that a real Ray gave, through error_from_response.
-#include "http/response_error.hpp"
+#include "http/answer/response_error.hpp"
 #include "support/recordings.hpp"
 
 #include <map>

@@ -1,5 +1,5 @@
 // Retry-After in its two forms.
-#include "http/retry_after.hpp"
+#include "http/answer/retry_after.hpp"
 
 #include <string>
 

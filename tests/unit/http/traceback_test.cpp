@@ -1,5 +1,5 @@
 // Reduction of tracebacks.
-#include "http/response_error.hpp"
+#include "http/answer/response_error.hpp"
 
 #include <string>
 

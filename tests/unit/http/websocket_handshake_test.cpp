@@ -1,6 +1,6 @@
 // Tests of the WebSocket's opening handshake on bytes.
-#include "http/response_head.hpp"
-#include "http/websocket_handshake.hpp"
+#include "http/answer/response_head.hpp"
+#include "http/websocket/handshake.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
 // Following by live text and by whole text, where the raw file is not to be had.
-#include "logs/follower.hpp"
+#include "logs/follow.hpp"
 #include "unit/logs/scripted_server.hpp"
 
 #include <algorithm>

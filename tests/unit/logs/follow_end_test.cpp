@@ -1,5 +1,5 @@
 // How a follow ends: by the status alone, with the whole log, or by the caller.
-#include "logs/follower.hpp"
+#include "logs/follow.hpp"
 #include "unit/logs/scripted_server.hpp"
 
 #include <string>

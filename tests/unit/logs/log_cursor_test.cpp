@@ -1,5 +1,5 @@
 // Delivery of each byte once, from readings that begin at the log's start.
-#include "logs/log_cursor.hpp"
+#include "logs/delivery/log_cursor.hpp"
 
 #include <string>
 
@@ -8,7 +8,7 @@
 namespace rayjobs::detail {
 namespace {
 
-struct LogCursorTest : testing::Test {
+struct LogCursorTest : ::testing::Test {
   std::string delivered{};
   int restarts = 0;
   LogCursor cursor{[this](std::string_view bytes) { delivered += bytes; }, [this] { ++restarts; }};

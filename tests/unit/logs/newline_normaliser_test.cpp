@@ -1,5 +1,5 @@
 // Universal newlines over pieces of any size.
-#include "logs/newline_normaliser.hpp"
+#include "logs/delivery/newline_normaliser.hpp"
 
 #include <string>
 
@@ -16,7 +16,7 @@ std::string in_pieces(std::string_view text, std::size_t piece) {
   return result;
 }
 
-class NewlineNormaliserTest : public testing::TestWithParam<std::size_t> {};
+class NewlineNormaliserTest : public ::testing::TestWithParam<std::size_t> {};
 
 TEST_P(NewlineNormaliserTest, TurnsEveryReturnIntoOneNewline) {
   EXPECT_EQ(in_pieces("a\r\nb\rc\nd\r\r\ne\n\rf\r", GetParam()), "a\nb\nc\nd\n\ne\n\nf\n");
@@ -26,8 +26,8 @@ TEST_P(NewlineNormaliserTest, LeavesTextWithoutReturnsAlone) {
   EXPECT_EQ(in_pieces("a\n\nb\n", GetParam()), "a\n\nb\n");
 }
 
-INSTANTIATE_TEST_SUITE_P(Pieces, NewlineNormaliserTest, testing::Values(1, 2, 3, 1000),
-                         testing::PrintToStringParamName());
+INSTANTIATE_TEST_SUITE_P(Pieces, NewlineNormaliserTest, ::testing::Values(1, 2, 3, 1000),
+                         ::testing::PrintToStringParamName());
 
 TEST(NewlineNormaliserTest, KeepsTheReturnInMindOverAnEmptyPiece) {
   NewlineNormaliser normaliser;

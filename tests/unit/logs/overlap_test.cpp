@@ -1,5 +1,5 @@
 // The join of a log's last lines to what was delivered.
-#include "logs/overlap.hpp"
+#include "logs/source/overlap.hpp"
 
 #include <random>
 #include <string>

@@ -1,5 +1,5 @@
 // Ray 2.22's status bytes.
-#include "logs/raw_file_framing.hpp"
+#include "logs/source/raw_file_framing.hpp"
 
 #include <string>
 
@@ -21,7 +21,7 @@ Parsed parse(std::string_view stream, std::size_t piece) {
   return parsed;
 }
 
-class RawFileFramingTest : public testing::TestWithParam<std::size_t> {};
+class RawFileFramingTest : public ::testing::TestWithParam<std::size_t> {};
 
 TEST_P(RawFileFramingTest, RemovesTheByteBeforeEachBlock) {
   // Digits, so that a marker taken for data, or data taken for a marker, shows.
@@ -46,8 +46,8 @@ TEST_P(RawFileFramingTest, RefusesAnyOtherStatusByte) {
   EXPECT_EQ(parsed.data, "");
 }
 
-INSTANTIATE_TEST_SUITE_P(Pieces, RawFileFramingTest, testing::Values(1, 7, 1000, 65'536, 65'537),
-                         testing::PrintToStringParamName());
+INSTANTIATE_TEST_SUITE_P(Pieces, RawFileFramingTest, ::testing::Values(1, 7, 1000, 65'536, 65'537),
+                         ::testing::PrintToStringParamName());
 
 TEST(RawFileFramingTest, AcceptsAnEmptyStream) {
   EXPECT_EQ(parse("", 1).framing.state(), RawFileFraming::State::data);

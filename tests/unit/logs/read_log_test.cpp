@@ -1,5 +1,5 @@
 // Reading a log once.
-#include "logs/follower.hpp"
+#include "logs/follow.hpp"
 #include "unit/logs/scripted_server.hpp"
 
 #include <string>

@@ -1,5 +1,5 @@
 // Following a ScriptedServer's job.
-#include "logs/follower.hpp"
+#include "logs/follow.hpp"
 #include "unit/logs/scripted_server.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // The server that ScriptedServer plays.
 #include "unit/logs/scripted_server.hpp"
 
-#include "http/answer_text.hpp"
+#include "http/answer/answer_text.hpp"
 
 #include <algorithm>
 #include <iterator>

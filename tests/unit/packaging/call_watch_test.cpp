@@ -1,5 +1,5 @@
 // CallWatch.
-#include "packaging/call_watch.hpp"
+#include "packaging/io/call_watch.hpp"
 
 #include "support/fake_clock.hpp"
 

@@ -1,7 +1,7 @@
 // The cache of file hashes: what is taken from it, and that a change is never missed.
 #include "core/wall_clock.hpp"
-#include "packaging/file_hashes.hpp"
 #include "packaging/plan_content.hpp"
+#include "packaging/tree/file_hashes.hpp"
 #include "temporary_tree.hpp"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 // IgnorePattern, against the recorded answers of Ray's own pattern library.
-#include "packaging/ignore_pattern.hpp"
+#include "packaging/ignore/ignore_pattern.hpp"
 
-#include "packaging/ignore_rules.hpp"
-#include "packaging/path_text.hpp"
+#include "packaging/ignore/ignore_rules.hpp"
+#include "packaging/io/path_text.hpp"
 
 #include <ctime>
 #include <fstream>

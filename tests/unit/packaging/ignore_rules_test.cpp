@@ -1,5 +1,5 @@
 // Ignore rules: their origins, and which of them decides.
-#include "packaging/ignore_rules.hpp"
+#include "packaging/ignore/ignore_rules.hpp"
 
 #include <gtest/gtest.h>
 

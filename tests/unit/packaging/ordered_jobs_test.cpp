@@ -1,5 +1,5 @@
 // Ordered jobs: order, errors, stopping and exceptions.
-#include "packaging/ordered_jobs.hpp"
+#include "packaging/io/ordered_jobs.hpp"
 
 #include <csignal>
 #include <memory>

@@ -1,5 +1,5 @@
 // Paths and sizes as text.
-#include "packaging/path_text.hpp"
+#include "packaging/io/path_text.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // What is in the zips that Package::write makes, read back by other programs.
-#include "packaging/zip_format.hpp"
+#include "packaging/zip/zip_format.hpp"
 #include "temporary_tree.hpp"
 
 #include <rayjobs/package.hpp>

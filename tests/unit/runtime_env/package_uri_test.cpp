@@ -1,5 +1,5 @@
 // Package URIs: which are URIs, and which are passed on under which rules.
-#include "runtime_env/package_uri.hpp"
+#include "runtime_env/fields/package_uri.hpp"
 
 #include <string>
 

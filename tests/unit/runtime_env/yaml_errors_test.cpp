@@ -1,5 +1,5 @@
 // Errors in YAML text: what is refused and how it is located.
-#include "runtime_env/yaml_json.hpp"
+#include "runtime_env/text/yaml_json.hpp"
 
 #include <string>
 

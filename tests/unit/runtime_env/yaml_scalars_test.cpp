@@ -1,5 +1,5 @@
 // YAML scalars resolved as PyYAML resolves them (yaml_scalars.json).
-#include "runtime_env/yaml_json.hpp"
+#include "runtime_env/text/yaml_json.hpp"
 
 #include <fstream>
 #include <string>

@@ -1,5 +1,5 @@
 // YAML documents as JSON values: structure, anchors, merge keys, documents.
-#include "runtime_env/yaml_json.hpp"
+#include "runtime_env/text/yaml_json.hpp"
 
 #include <string>
 

@@ -1,0 +1,94 @@
+// Temporary file, then rename.
+#include "outcome/atomic_file.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <string>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace rayjobs::cli {
+
+Error AtomicFile::failed(int problem) const {
+  return {
+      .code = ErrorCode::io,
+      .message = "the file " + path_.string() + " cannot be written: " + std::strerror(problem)};
+}
+
+Result<AtomicFile> AtomicFile::open(std::filesystem::path const& path) {
+  AtomicFile file;
+  file.path_ = path;
+  std::error_code problem;
+  auto const there = std::filesystem::status(path, problem);
+  if (std::filesystem::is_directory(there)) return file.failed(EISDIR);
+  if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there)) {
+    file.descriptor_ = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    if (file.descriptor_ < 0) return file.failed(errno);
+    return file;
+  }
+  if (path.has_parent_path()) {
+    std::filesystem::create_directories(path.parent_path(), problem);
+    if (problem) return file.failed(problem.value());
+  }
+  if (auto created = file.create_temporary(); !created) return std::move(created).error();
+  file.discard();
+  return file;
+}
+
+Result<void> AtomicFile::create_temporary() {
+  std::string name = path_.string() + ".XXXXXX";
+  descriptor_ = ::mkostemp(name.data(), O_CLOEXEC);
+  if (descriptor_ < 0) return failed(errno);
+  temporary_ = name;
+  // mkostemp gives no one else any right; the file is to be as any other that a program writes.
+  mode_t const mask = ::umask(0);
+  ::umask(mask);
+  static_cast<void>(::fchmod(descriptor_, 0666 & ~mask));
+  return {};
+}
+
+void AtomicFile::discard() {
+  if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+  temporary_.clear();
+}
+
+AtomicFile::AtomicFile(AtomicFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      temporary_(std::exchange(other.temporary_, {})),
+      descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+AtomicFile& AtomicFile::operator=(AtomicFile&& other) noexcept {
+  std::swap(path_, other.path_);
+  std::swap(temporary_, other.temporary_);
+  std::swap(descriptor_, other.descriptor_);
+  return *this;
+}
+
+AtomicFile::~AtomicFile() { discard(); }
+
+Result<void> AtomicFile::write(std::string_view bytes) {
+  if (descriptor_ < 0)
+    if (auto created = create_temporary(); !created) return created;
+  while (!bytes.empty()) {
+    auto const written = ::write(descriptor_, bytes.data(), bytes.size());
+    if (written < 0 && errno != EINTR) return failed(errno);
+    if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+Result<void> AtomicFile::commit() {
+  // An empty file had no write.
+  if (auto begun = write({}); !begun) return begun;
+  if (temporary_.empty()) return {};
+  if (::rename(temporary_.c_str(), path_.c_str()) != 0) return failed(errno);
+  temporary_.clear();
+  return {};
+}
+
+}  // namespace rayjobs::cli

@@ -1,0 +1,139 @@
+// Events as JSON lines.
+#include "outcome/events.hpp"
+
+#include "output/json_text.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <utility>
+
+#include <openssl/evp.h>
+
+namespace rayjobs::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kMostBytes = std::size_t{64} << 10U;
+
+/// "2026-01-31T12:00:00.123Z".
+std::string timestamp() {
+  auto const now = std::chrono::system_clock::now().time_since_epoch();
+  auto const milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+  std::time_t const seconds = milliseconds / 1000;
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  std::array<char, 32> date{};
+  static_cast<void>(std::strftime(date.data(), date.size(), "%Y-%m-%dT%H:%M:%S", &parts));
+  std::array<char, 8> fraction{};
+  std::snprintf(fraction.data(), fraction.size(), ".%03dZ",  // NOLINT
+                static_cast<int>(milliseconds % 1000));
+  return std::string(date.data()) + fraction.data();
+}
+
+/// The length of `text` without a last character whose bytes are not all there.
+std::size_t whole_characters(std::string_view text) {
+  for (std::size_t back = 1; back <= 3 && back <= text.size(); ++back) {
+    auto const byte = static_cast<unsigned char>(text[text.size() - back]);
+    if (byte < 0x80) break;
+    if (byte < 0xC0) continue;
+    std::size_t const length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2;
+    return length > back ? text.size() - back : text.size();
+  }
+  return text.size();
+}
+
+std::string base64(std::string_view bytes) {
+  std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
+  int const length =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),         // NOLINT
+                      reinterpret_cast<unsigned char const*>(bytes.data()),  // NOLINT
+                      static_cast<int>(bytes.size()));
+  text.resize(static_cast<std::size_t>(length));
+  return text;
+}
+
+bool is_utf8(std::string_view text) {
+  try {
+    static_cast<void>(Json(text).dump());
+    return true;
+  } catch (Json::type_error const&) {
+    return false;
+  }
+}
+
+std::string_view name_of(FollowNotice::Kind kind) {
+  switch (kind) {
+    case FollowNotice::Kind::source:
+      return "source";
+    case FollowNotice::Kind::interrupted:
+      return "interrupted";
+    case FollowNotice::Kind::reconnected:
+      return "reconnected";
+    case FollowNotice::Kind::log_restarted:
+      break;
+  }
+  return "log_restarted";
+}
+
+}  // namespace
+
+void EventStream::submitted(OutcomeReport const& report) {
+  emit("submitted", {{"submission_id", report.submission_id},
+                     {"adopted", report.adopted},
+                     {"dashboard_url", report.dashboard_url},
+                     {"package_uris", report.package_uris}});
+}
+
+void EventStream::status(JobInfo const& job) {
+  emit("status", {{"submission_id", job.id()},
+                  {"status", job.status_text},
+                  {"message", job.message ? Json(*job.message) : Json(nullptr)}});
+}
+
+void EventStream::log(std::string_view bytes) {
+  std::string const joined = std::exchange(begun_character_, {}) + std::string(bytes);
+  std::string_view rest = joined;
+  while (rest.size() > kMostBytes) {
+    // Bytes that are no text have no characters to keep whole.
+    std::size_t const whole = whole_characters(rest.substr(0, kMostBytes));
+    emit_log(rest.substr(0, whole));
+    rest.remove_prefix(whole);
+  }
+  std::size_t const whole = whole_characters(rest);
+  emit_log(rest.substr(0, whole));
+  begun_character_ = rest.substr(whole);
+}
+
+void EventStream::notice(FollowNotice const& notice) {
+  emit(name_of(notice.kind), {{"text", notice.text}});
+}
+
+void EventStream::finished(OutcomeReport const& report) {
+  emit("finished", outcome_object(report));
+}
+
+void EventStream::emit(std::string_view event, Json members) {
+  flush_log();
+  Json line{{"event", event}, {"time", timestamp()}};
+  line.update(members);
+  io_.out(one_line(line));
+}
+
+void EventStream::emit_log(std::string_view bytes) {
+  if (bytes.empty()) return;
+  Json line{{"event", "log"}, {"time", timestamp()}};
+  if (is_utf8(bytes)) {
+    line["text"] = bytes;
+  } else {
+    line["bytes"] = base64(bytes);
+  }
+  io_.out(one_line(line));
+}
+
+void EventStream::flush_log() { emit_log(std::exchange(begun_character_, {})); }
+
+}  // namespace rayjobs::cli

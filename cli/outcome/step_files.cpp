@@ -1,0 +1,127 @@
+// The files of a step; the two of Google's in the forms of google-cloud-pipeline-components 2.22.0.
+#include "outcome/step_files.hpp"
+
+#include "outcome/atomic_file.hpp"
+#include "output/json_text.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace rayjobs::cli {
+
+namespace {
+
+using Path = std::filesystem::path;
+
+Result<void> replace(std::string const& path, std::string_view bytes) {
+  auto file = AtomicFile::open(path);
+  if (!file) return std::move(file).error();
+  auto written = file->write(bytes);
+  return written ? file->commit() : written;
+}
+
+Result<void> replace_if(std::optional<std::string> const& path, std::string_view bytes) {
+  return path ? replace(*path, bytes) : Result<void>{};
+}
+
+/// TaskError, in JSON.
+std::string task_error(std::string const& message) { return one_line({{"errorMessage", message}}); }
+
+/// GcpResources, in JSON.
+std::string gcp_resources(std::string const& uri) {
+  return one_line({{"resources", {{{"resourceType", "RayJob"}, {"resourceUri", uri}}}}});
+}
+
+/// Beside the file of the executor's outputs, if there is one.
+std::optional<std::string> executor_error_file(nlohmann::json const& executor_input) {
+  nlohmann::json::json_pointer const output_file("/outputs/outputFile");
+  if (!executor_input.contains(output_file) || !executor_input[output_file].is_string()) return {};
+  Path const path(executor_input[output_file].get<std::string>());
+  return (path.parent_path() / "executor_error.json").string();
+}
+
+std::string reason(OutcomeReport const& report) {
+  if (report.job && is_terminal(report.job->status)) {
+    std::string const outcome = "job " + report.submission_id + " is " + report.job->status_text;
+    return report.job->message ? outcome + ": " + *report.job->message : outcome;
+  }
+  if (report.error) return report.error->message;
+  return "ended with exit code " + std::to_string(static_cast<int>(report.exit_code)) +
+         " before job " + report.submission_id + " had ended";
+}
+
+Error unwritable(std::string const& path) {
+  return {.code = ErrorCode::io,
+          .message = "the file " + path + " cannot be written: " + std::strerror(errno)};
+}
+
+}  // namespace
+
+StepFiles::~StepFiles() {
+  if (log_ >= 0) ::close(log_);
+}
+
+Result<void> StepFiles::prepare() {
+  for (auto const& path :
+       {options_.submission_id, options_.status, options_.gcp_resources, options_.log}) {
+    if (!path) continue;
+    if (auto const tried = AtomicFile::open(*path); !tried) return tried.error();
+  }
+  if (options_.executor_input) {
+    auto const input = nlohmann::json::parse(*options_.executor_input, nullptr, false);
+    if (!input.is_object())
+      io_.warn("the value of --executor-input is not a JSON object; no executor_error.json");
+    executor_error_ = executor_error_file(input);
+  }
+  if (executor_error_) {
+    if (auto const tried = AtomicFile::open(*executor_error_); !tried) return tried.error();
+    std::error_code ignored;
+    std::filesystem::remove(*executor_error_, ignored);
+  }
+  if (options_.log) {
+    log_ = ::open(options_.log->c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (log_ < 0) return unwritable(*options_.log);
+  }
+  return {};
+}
+
+Result<void> StepFiles::intend(std::string const& submission_id, std::string const& base_url) {
+  if (intended_ == submission_id) return {};
+  auto written = replace_if(options_.submission_id, submission_id);
+  if (written)
+    written =
+        replace_if(options_.gcp_resources, gcp_resources(base_url + "/api/jobs/" + submission_id));
+  if (written) intended_ = submission_id;
+  return written;
+}
+
+void StepFiles::status(std::string const& status_text) {
+  warn(replace_if(options_.status, status_text));
+}
+
+void StepFiles::log(std::string_view bytes) {
+  while (log_ >= 0 && !bytes.empty()) {
+    auto const written = ::write(log_, bytes.data(), bytes.size());
+    if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
+    if (written >= 0 || errno == EINTR) continue;
+    warn(unwritable(*options_.log));
+    ::close(std::exchange(log_, -1));
+  }
+}
+
+void StepFiles::finish(OutcomeReport const& report) {
+  if (report.job) status(report.job->status_text);
+  if (report.exit_code != ExitCode::success)
+    warn(replace_if(executor_error_, task_error(reason(report))));
+}
+
+void StepFiles::warn(Result<void> const& written) {
+  if (!written) io_.warn(written.error().message);
+}
+
+}  // namespace rayjobs::cli

@@ -1,0 +1,45 @@
+// StepFiles: the files by which `submit` tells a pipeline what becomes of the job of its step.
+#pragma once
+
+#include "line/options.hpp"
+#include "outcome/report.hpp"
+#include "output/io.hpp"
+
+#include <rayjobs/result.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace rayjobs::cli {
+
+/// Each file is there whole or not at all, but for the log, which grows. What cannot be written is
+/// an error until the job is sent; from then on a warning, since the job's outcome counts more.
+class StepFiles {
+ public:
+  StepFiles(StepFileOptions options, Io& io) : options_(std::move(options)), io_(io) {}
+  StepFiles(StepFiles const&) = delete;
+  StepFiles& operator=(StepFiles const&) = delete;
+  ~StepFiles();
+
+  /// Makes sure that each can be written, empties the log and removes an earlier run's error. io.
+  Result<void> prepare();
+  /// The id and the resource, before the job is sent. io.
+  Result<void> intend(std::string const& submission_id, std::string const& base_url);
+  void status(std::string const& status_text);
+  void log(std::string_view bytes);
+  /// Why the step fails; nothing for a success.
+  void finish(OutcomeReport const& report);
+
+ private:
+  void warn(Result<void> const& written);
+
+  StepFileOptions options_;
+  Io& io_;
+  std::optional<std::string> executor_error_{};  ///< Its path.
+  int log_ = -1;
+  std::string intended_{};  ///< The id that was written last.
+};
+
+}  // namespace rayjobs::cli

@@ -1,0 +1,71 @@
+// The two output streams, with verbosity and colour.
+#pragma once
+
+#include "line/options.hpp"
+
+#include <rayjobs/environment.hpp>
+#include <rayjobs/job.hpp>
+#include <rayjobs/result.hpp>
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace rayjobs::cli {
+
+/// Writes straight to the file descriptors: what was written is out. Data goes to standard output,
+/// all else to standard error. Thread safety: one thread at a time.
+class Io {
+ public:
+  enum class Stream { out, err };
+
+  Io(GlobalOptions const& options, Environment const& environment);
+
+  /// While a reader takes nothing, `condition` is asked ten times a second whether to wait no
+  /// longer: then the rest of the write is dropped.
+  void give_up_when(std::function<bool()> condition) { give_up_ = std::move(condition); }
+
+  /// Bytes to standard output; after a failure nothing is written any more.
+  void out(std::string_view bytes);
+  /// The errno of the first failed write to standard output; 0: none. EPIPE: the reader has gone;
+  /// ECANCELED: it was not waited for any longer.
+  int out_problem() const { return out_problem_; }
+
+  /// Bytes to standard error, at any verbosity.
+  void err(std::string_view bytes);
+  /// A line for people; not under -q.
+  void note(std::string_view line);
+  /// "warning: LINE"; not under -q.
+  void warn(std::string_view line);
+  /// "warning: LINE", at any verbosity: what was asked for is not all there.
+  void alert(std::string_view line);
+  /// A line at -v (level 1) or -vv (level 2).
+  void verbose(int level, std::string_view line);
+  /// Up to three parts: what, where, and the next step; the server's full text at -v.
+  void error(Error const& error);
+
+  /// A line of progress that the next output to standard error erases; only where it is wanted.
+  void transient(std::string_view line);
+  void erase_transient();
+  /// Standard error is a terminal, and neither -v nor -q was given.
+  bool shows_progress() const { return shows_progress_; }
+
+  /// `word` in the colour of that status, if the stream has colour.
+  std::string painted(Stream stream, JobStatus status, std::string word) const;
+
+ private:
+  int write_whole(int descriptor, std::string_view bytes) const;
+  std::string toned(Stream stream, std::string_view sequence, std::string word) const;
+
+  int verbosity_;
+  bool quiet_;
+  bool out_color_;
+  bool err_color_;
+  bool shows_progress_;
+  bool transient_shown_ = false;
+  int out_problem_ = 0;
+  std::function<bool()> give_up_{};
+};
+
+}  // namespace rayjobs::cli

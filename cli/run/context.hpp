@@ -1,0 +1,58 @@
+// What every command is given: streams, environment, signals, voice, the global options.
+#pragma once
+
+#include "line/options.hpp"
+#include "outcome/exit_code.hpp"
+#include "output/io.hpp"
+#include "output/voice.hpp"
+#include "run/signals.hpp"
+
+#include <rayjobs/client.hpp>
+#include <rayjobs/environment.hpp>
+#include <rayjobs/result.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace rayjobs::cli {
+
+/// For a command that only asks, and that a person may be waiting for.
+inline constexpr std::chrono::seconds kShortPatience{10};
+/// For a command that sees something through.
+inline constexpr std::chrono::seconds kLongPatience{60};
+
+/// Rounded up, and never zero, so that it may serve as a timeout.
+std::chrono::milliseconds left_until(std::chrono::steady_clock::time_point time);
+
+struct Context {
+  Io& io;
+  Environment const& environment;
+  Interrupts const& interrupts;
+  Voice& voice;
+  GlobalOptions const& global;
+  std::string credentials{};                                        ///< Set by connect().
+  std::chrono::milliseconds patience{};                             ///< Set by connect().
+  std::optional<std::chrono::steady_clock::time_point> deadline{};  ///< Set by limit().
+
+  bool json() const { return global.output == OutputFormat::json; }
+  bool events() const { return global.output == OutputFormat::ndjson; }
+  /// Ended by the signals that end the process, and when the time of limit() is up.
+  CallOptions call() const;
+  /// The time of limit() is up.
+  bool is_late() const;
+  /// The whole run ends so long from now; none: no limit.
+  void limit(std::optional<std::chrono::milliseconds> duration);
+
+  /// A client of the cluster that options and environment name, which goes on trying for
+  /// --retry-budget, or `default_patience`, when it gets no answer. Sends nothing; its errors are
+  /// those of Phase::options.
+  Result<Client> connect(std::chrono::milliseconds default_patience);
+
+  /// Says what went wrong and answers with its exit code; after a signal, that signal's.
+  ExitCode fail(Error error, Phase phase) const;
+  /// The signal's code after one, else `code`.
+  ExitCode unless_interrupted(ExitCode code) const;
+};
+
+}  // namespace rayjobs::cli

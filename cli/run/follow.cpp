@@ -1,0 +1,130 @@
+// follow_to_end: the log to the reporter, the outcome to the voice, and what a break means.
+#include "run/follow.hpp"
+
+#include "run/stopping.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace rayjobs::cli {
+
+namespace {
+
+constexpr std::string_view kUnread = "nobody has read it to its end in time";
+
+class Follower {
+ public:
+  Follower(FollowTask const& task, Client const& client, Context& context, Reporter& reporter)
+      : task_(task), client_(client), context_(context), reporter_(reporter) {}
+
+  ExitCode run() {
+    auto const followed = client_.follow(task_.id, options(), context_.call());
+    if (!followed) return code_of_break(followed.error());
+    reporter_.report.job = followed->job;
+    reporter_.report.log_bytes = followed->log_bytes;
+    reporter_.report.reconnects = followed->reconnects;
+    reporter_.report.log_complete = true;
+    if (!followed->log_complete) {
+      incomplete(followed->log_problem);
+    } else if (context_.io.out_problem() == ECANCELED) {
+      incomplete(kUnread);
+    }
+    context_.voice.outcome(followed->job);
+    return exit_code(followed->job, task_.failure_code);
+  }
+
+ private:
+  FollowOptions options() {
+    return {.range = task_.range,
+            .start_timeout = task_.start_timeout,
+            .on_session = [this](std::string const& name) { reporter_.report.session_name = name; },
+            .on_log = [this](std::string_view bytes) { reporter_.log(bytes); },
+            .on_status = [this](JobInfo const& job) { reporter_.status(job); },
+            .on_notice = [this](FollowNotice const& notice) { reporter_.notice(notice); }};
+  }
+
+  /// The follow has ended before the job: by a signal, by our own reader, by a deadline, or by the
+  /// server.
+  ExitCode code_of_break(Error error) {
+    if (context_.interrupts.signal() != 0) return interrupted();
+    int const problem = context_.io.out_problem();
+    if (error.code == ErrorCode::cancelled && problem != 0) {
+      if (auto const code = code_of_reader(problem)) return *code;
+      error = {.code = ErrorCode::timeout,
+               .message = "the time is up; job " + task_.id + " still runs"};
+    }
+    // A job that was never seen is not lost, nor is what a server refuses to someone who only
+    // asked.
+    bool const ours =
+        task_.submitted_here || (reporter_.report.job && error.code != ErrorCode::rejected);
+    bool const out_of_time = error.code == ErrorCode::timeout;
+    ExitCode const code =
+        reporter_.fail(std::move(error), ours ? Phase::following : Phase::request);
+    if (out_of_time) say_how_to_go_on();
+    return code;
+  }
+
+  void incomplete(std::string_view problem) {
+    reporter_.report.log_complete = false;
+    reporter_.report.log_problem = problem;
+    context_.io.alert("the log is not complete: " + reporter_.report.log_problem);
+  }
+
+  ExitCode interrupted() {
+    if (task_.on_signal == OnSignal::stop) {
+      auto const job = stop_after_signal(client_, task_.id, false, kStopGrace, context_);
+      if (job) reporter_.report.job = job;
+    } else {
+      context_.io.err("stopped following; job " + task_.id + " goes on\n");
+      say_how_to_go_on();
+    }
+    return exit_code_of_signal(context_.interrupts.signal());
+  }
+
+  /// Standard output cannot be written. None: nobody read it until the time was up.
+  std::optional<ExitCode> code_of_reader(int problem) {
+    // A reader that has had enough (as in `| head`) needs no message.
+    bool const reader_left = problem == EPIPE;
+    bool const unread = problem == ECANCELED;
+    auto const& job = reporter_.report.job;
+    if ((reader_left || unread) && job && is_terminal(job->status)) {
+      if (unread) {
+        incomplete(kUnread);
+        context_.voice.outcome(*job);
+      }
+      return exit_code(*job, task_.failure_code);
+    }
+    if (unread) return {};
+    Error error{
+        .code = ErrorCode::io,
+        .message = std::string("standard output cannot be written: ") + std::strerror(problem)};
+    if (!reader_left) context_.io.error(error);
+    reporter_.report.error = std::move(error);
+    return reader_left || task_.submitted_here ? ExitCode::outcome_unknown : ExitCode::refused;
+  }
+
+  void say_how_to_go_on() {
+    std::string const program = context_.voice.program();
+    std::string const address =
+        context_.global.address ? " --address " + client_.address().redacted() : std::string{};
+    context_.io.err("  follow it again: " + program + " logs --follow" + address + ' ' + task_.id +
+                    "\n  stop it:         " + program + " stop" + address + ' ' + task_.id + '\n');
+  }
+
+  FollowTask const& task_;
+  Client const& client_;
+  Context& context_;
+  Reporter& reporter_;
+};
+
+}  // namespace
+
+ExitCode follow_to_end(FollowTask const& task, Client const& client, Context& context,
+                       Reporter& reporter) {
+  return Follower(task, client, context, reporter).run();
+}
+
+}  // namespace rayjobs::cli

@@ -1,0 +1,83 @@
+// Where the report, the events and the log go.
+#include "run/reporter.hpp"
+
+#include "output/json_text.hpp"
+#include "output/render.hpp"
+
+#include <utility>
+
+namespace rayjobs::cli {
+
+Result<void> Reporter::open_files(std::optional<std::string> const& result_file,
+                                  StepFileOptions const& step_files) {
+  if (result_file) {
+    auto opened = AtomicFile::open(*result_file);
+    if (!opened) return std::move(opened).error();
+    result_file_.emplace(*std::move(opened));
+  }
+  return step_files_.emplace(step_files, context_.io).prepare();
+}
+
+Result<void> Reporter::attempt(std::string const& submission_id, Address const& address) {
+  report.submission_id = submission_id;
+  return step_files_->intend(submission_id, address.base_url());
+}
+
+void Reporter::submitted() {
+  if (context_.events()) events_.submitted(report);
+  step_files_->status(report.job ? report.job->status_text : "PENDING");
+}
+
+void Reporter::status(JobInfo const& job) {
+  report.job = job;
+  step_files_->status(job.status_text);
+  if (context_.events()) events_.status(job);
+  context_.io.verbose(1, "job " + job.id() + " is " + job.status_text);
+}
+
+void Reporter::log(std::string_view bytes) {
+  report.log_bytes = report.log_bytes.value_or(0) + bytes.size();
+  step_files_->log(bytes);
+  if (context_.json()) {
+    context_.io.err(bytes);
+    return;
+  }
+  if (context_.events()) {
+    events_.log(bytes);
+  } else {
+    context_.io.out(bytes);
+  }
+  if (context_.io.out_problem() != 0) context_.interrupts.stop();
+}
+
+void Reporter::notice(FollowNotice const& notice) {
+  if (context_.events()) events_.notice(notice);
+  if (notice.kind == FollowNotice::Kind::reconnected) ++report.reconnects;
+  // The client's own log has the source.
+  if (notice.kind != FollowNotice::Kind::source) context_.io.note(printable_line(notice.text));
+}
+
+ExitCode Reporter::fail(Error error, Phase phase) {
+  report.error = error;
+  return context_.fail(std::move(error), phase);
+}
+
+ExitCode Reporter::finish(ExitCode code) {
+  report.exit_code = code;
+  if (context_.json()) context_.io.out(pretty(outcome_object(report)));
+  if (context_.events()) events_.finished(report);
+  return finish_files(code);
+}
+
+ExitCode Reporter::finish_files(ExitCode code) {
+  report.exit_code = code;
+  step_files_->finish(report);
+  if (!result_file_) return code;
+  auto written = result_file_->write(pretty(outcome_object(report)));
+  if (written) written = result_file_->commit();
+  if (written) return code;
+  ExitCode const failed = context_.fail(written.error(), Phase::local);
+  return code == ExitCode::success ? failed : code;
+}
+
+}  // namespace rayjobs::cli

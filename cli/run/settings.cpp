@@ -1,0 +1,102 @@
+// Settings: address, headers, token and TLS, each from its option or its variable.
+#include "run/settings.hpp"
+
+#include "line/duration.hpp"
+
+#include <algorithm>
+#include <strings.h>
+#include <utility>
+
+namespace rayjobs::cli {
+
+namespace {
+
+constexpr char const* kAuthorization = "authorization";
+
+bool has_authorization(HeaderList const& headers) {
+  return std::ranges::any_of(headers, [](auto const& header) {
+    return strcasecmp(header.first.c_str(), kAuthorization) == 0;
+  });
+}
+
+std::string names_of(HeaderList const& headers) {
+  std::string names;
+  for (auto const& [name, value] : headers) names += (names.empty() ? "" : ", ") + name;
+  return names;
+}
+
+/// --headers, or else RAY_JOB_HEADERS (which is then not even parsed, as in Ray), and the token.
+Result<void> add_credentials(Settings& settings, GlobalOptions const& options,
+                             Environment const& environment) {
+  auto const headers =
+      options.headers ? parse_headers(*options.headers) : headers_from_environment(environment);
+  if (!headers) return headers.error();
+  std::string const origin = options.headers ? "--headers" : "RAY_JOB_HEADERS";
+  if (!headers->empty()) {
+    settings.client.headers = static_headers(*headers);
+    settings.origins.push_back("headers " + names_of(*headers) + " (from " + origin + ')');
+  }
+  if (has_authorization(*headers)) {
+    settings.credentials = "the Authorization header of " + origin;
+    return {};
+  }
+  if (settings.address.user_info()) {
+    settings.credentials = "the user and password of the address";
+  }
+  auto token = token_from_environment(environment);
+  if (!token) return token.error();
+  if (!token->headers) return {};
+  settings.client.headers = settings.client.headers
+                                ? combine(settings.client.headers, std::move(token->headers))
+                                : std::move(token->headers);
+  settings.origins.push_back("token (from " + token->origin + ')');
+  settings.credentials = "the token of " + token->origin;
+  return {};
+}
+
+}  // namespace
+
+namespace {
+
+Result<void> take_duration(std::optional<std::string> const& text, std::string const& option,
+                           std::chrono::milliseconds& to) {
+  auto const duration = parse_duration(text, option);
+  if (!duration) return duration.error();
+  if (*duration) to = **duration;
+  return {};
+}
+
+Result<void> take_times(GlobalOptions const& options, ClientOptions& to) {
+  auto taken = take_duration(options.retry_budget, "--retry-budget", to.retry.total_budget);
+  if (taken)
+    taken = take_duration(options.request_timeout, "--request-timeout", to.request_timeout);
+  if (taken)
+    taken = take_duration(options.connect_timeout, "--connect-timeout", to.connect_timeout);
+  return taken;
+}
+
+}  // namespace
+
+Result<Settings> resolve_settings(GlobalOptions const& options, Environment const& environment) {
+  auto resolved = resolve_address(options.address, environment);
+  if (!resolved) return std::move(resolved).error();
+  Settings settings{.address = std::move(resolved->address), .note = std::move(resolved->note)};
+  settings.client.user_agent_suffix = "ray-submit";
+  settings.origins.push_back("address " + settings.address.redacted() + " (from " +
+                             resolved->origin + ')');
+  if (auto taken = take_times(options, settings.client); !taken) return taken.error();
+  if (options.verify) {
+    auto tls = parse_verify(*options.verify);
+    if (!tls) return std::move(tls).error();
+    settings.client.tls = *std::move(tls);
+    settings.origins.push_back(
+        std::string(settings.client.tls.verify_peer ? "verified" : "unverified") +
+        " TLS connections (from --verify)");
+  } else {
+    settings.client.tls = tls_from_environment(environment);
+  }
+  if (auto added = add_credentials(settings, options, environment); !added) return added.error();
+  return settings;
+}
+
+}  // namespace rayjobs::cli

@@ -1,0 +1,85 @@
+// The wait of `stop`, and the stop that a signal asks for.
+#include "run/stopping.hpp"
+
+#include <thread>
+
+namespace rayjobs::cli {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr milliseconds kPollInterval{500};
+constexpr milliseconds kSayInterval{1000};
+constexpr milliseconds kPollAfterSignal{250};
+
+milliseconds since(Clock::time_point start) {
+  return std::chrono::duration_cast<milliseconds>(Clock::now() - start);
+}
+
+/// What is known of the job when the grace time is over.
+std::string unfinished(Error const& error, std::string const& id,
+                       std::optional<JobInfo> const& seen) {
+  if (error.code != ErrorCode::timeout)
+    return "job " + id + " was asked to stop; whether it has ended is not known: " + error.message;
+  std::string text = "job " + id + " was asked to stop and is still " +
+                     (seen ? seen->status_text : std::string("there"));
+  if (seen && seen->status == JobStatus::pending)
+    text += "; Ray stops a pending job only once it has been started";
+  return text;
+}
+
+}  // namespace
+
+Result<JobInfo> await_end(Client const& client, std::string const& id, Context& context) {
+  auto const start = Clock::now();
+  auto next_saying = start;
+  std::optional<JobInfo> seen;
+  auto const say = [&](JobInfo const& job) {
+    seen = job;
+    if (is_terminal(job.status) || Clock::now() < next_saying) return;
+    next_saying = Clock::now() + kSayInterval;
+    context.voice.still_there(job, std::chrono::duration_cast<std::chrono::seconds>(since(start)));
+  };
+  auto ended = client.wait(id, {.poll_interval = kPollInterval, .on_status = {}, .on_answer = say},
+                           context.call());
+  if (ended || ended.error().code != ErrorCode::timeout) return ended;
+  return Error{.code = ErrorCode::timeout, .message = unfinished(ended.error(), id, seen)};
+}
+
+std::optional<JobInfo> stop_after_signal(Client const& client, std::string const& id,
+                                         bool uncertain, milliseconds grace, Context& context) {
+  auto const start = Clock::now();
+  // The signal has cancelled every other call; a second one ends the process.
+  auto const call = [&] {
+    return CallOptions{.stop = {}, .timeout = left_until(start + grace), .progress = {}};
+  };
+  context.io.note("interrupted; stopping job " + id);
+  auto stopped = client.stop(id, call());
+  while (!stopped && stopped.error().code == ErrorCode::not_found && uncertain &&
+         since(start) < grace) {
+    std::this_thread::sleep_for(kPollAfterSignal);
+    stopped = client.stop(id, call());
+  }
+  if (!stopped) {
+    bool const none = stopped.error().code == ErrorCode::not_found && uncertain;
+    context.io.note(none ? "job " + id + " was not submitted"
+                         : "job " + id + " could not be stopped: " + stopped.error().message);
+    return {};
+  }
+  std::optional<JobInfo> seen;
+  auto const ended = client.wait(id,
+                                 {.poll_interval = kPollAfterSignal,
+                                  .on_status = [&](JobInfo const& job) { seen = job; },
+                                  .on_answer = {}},
+                                 call());
+  if (ended) {
+    context.voice.outcome(*ended);
+    return *ended;
+  }
+  context.io.note(unfinished(ended.error(), id, seen));
+  return seen;
+}
+
+}  // namespace rayjobs::cli

@@ -1,0 +1,193 @@
+// Options of `submit` into a SubmitRequest.
+#include "submit/submission.hpp"
+
+#include "line/usage.hpp"
+#include "run/hash_cache_place.hpp"
+
+#include <rayjobs/entrypoint.hpp>
+
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+#include <map>
+#include <type_traits>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+namespace rayjobs::cli {
+
+namespace {
+
+Result<std::string> read_entrypoint(SubmitOptions const& options) {
+  if (options.shell) {
+    if (!options.words.empty()) {
+      return usage("--shell and entrypoint words were both given",
+                   "give the whole command line to --shell, or none of it");
+    }
+    if (options.shell->empty()) return usage("the value of --shell is empty");
+    return *options.shell;
+  }
+  if (options.words.empty()) {
+    return usage("no entrypoint was given",
+                 "put the command to run after --, as in: -- python script.py");
+  }
+  return join_entrypoint(options.words);
+}
+
+template <typename Number>
+Result<Number> parse_number(std::string const& text, std::string const& option) {
+  Number number{};
+  char const* const end = text.data() + text.size();
+  auto const [rest, problem] = std::from_chars(text.data(), end, number);
+  bool finite = true;
+  if constexpr (std::is_floating_point_v<Number>) finite = std::isfinite(number);
+  if (problem != std::errc{} || rest != end || !finite || number < 0) {
+    return usage("the value of " + option + " must be a number that is not negative");
+  }
+  return number;
+}
+
+template <typename Number>
+Result<void> take_number(std::optional<std::string> const& text, std::string const& option,
+                         std::optional<Number>& to) {
+  if (!text) return {};
+  auto const number = parse_number<Number>(*text, option);
+  if (!number) return number.error();
+  to = *number;
+  return {};
+}
+
+template <typename Value>
+Result<void> take_object(std::optional<std::string> const& text, std::string const& option,
+                         std::map<std::string, Value>& to) {
+  if (!text) return {};
+  constexpr bool kNumbers = std::is_arithmetic_v<Value>;
+  nlohmann::json const object = nlohmann::json::parse(*text, nullptr, false);
+  if (!object.is_object()) {
+    return usage("the value of " + option + " is not a JSON object");
+  }
+  for (auto const& [key, value] : object.items()) {
+    if (kNumbers ? !value.is_number() : !value.is_string()) {
+      return usage("the value of '" + key + "' in " + option + " must be a " +
+                   (kNumbers ? "number" : "string"));
+    }
+    to[key] = value.template get<Value>();
+  }
+  return {};
+}
+
+Result<void> take_resources(SubmitOptions const& options, SubmitRequest& request) {
+  auto taken = take_number(options.num_cpus, "--entrypoint-num-cpus", request.entrypoint_num_cpus);
+  if (taken) {
+    taken = take_number(options.num_gpus, "--entrypoint-num-gpus", request.entrypoint_num_gpus);
+  }
+  if (taken) taken = take_number(options.memory, "--entrypoint-memory", request.entrypoint_memory);
+  if (taken) {
+    taken =
+        take_object(options.resources_json, "--entrypoint-resources", request.entrypoint_resources);
+  }
+  if (taken) {
+    taken = take_object(options.label_selector_json, "--entrypoint-label-selector",
+                        request.entrypoint_label_selector);
+  }
+  if (taken) taken = take_object(options.metadata_json, "--metadata-json", request.metadata);
+  return taken;
+}
+
+/// What the id is made of has to tell this run from all others.
+Result<void> check_id_words(std::vector<std::string> const& values) {
+  if (values.empty()) return {};
+  if (values.front().find_first_not_of(" \t\r\n") == std::string::npos) {
+    return usage("the value of --submission-id-from is blank, so that all runs would have one id",
+                 "is the variable set that it comes from?");
+  }
+  for (std::string const& value : values) {
+    if (value.find("{{$") != std::string::npos) {
+      return usage("the pipeline has not resolved --submission-id-from " + value,
+                   "pass it to the step as an input of its own");
+    }
+  }
+  return {};
+}
+
+std::optional<std::string> given_id(SubmitOptions const& options) {
+  auto const& id = options.submission_id ? options.submission_id : options.job_id;
+  return id && !id->empty() ? id : std::nullopt;
+}
+
+}  // namespace
+
+Result<SubmitRequest> read_request(SubmitOptions const& options) {
+  SubmitRequest request;
+  auto entrypoint = read_entrypoint(options);
+  if (!entrypoint) return std::move(entrypoint).error();
+  request.entrypoint = *std::move(entrypoint);
+
+  if (!options.submission_id_from.empty() && given_id(options)) {
+    return usage("--submission-id and --submission-id-from were both given", "give one of them");
+  }
+  if (auto checked = check_id_words(options.submission_id_from); !checked) return checked.error();
+  if (auto const id = given_id(options)) {
+    if (auto checked = check_submission_id(*id); !checked) return checked.error();
+  }
+
+  if (options.runtime_env_file && options.runtime_env_json) {
+    return usage("--runtime-env and --runtime-env-json were both given", "give one of them");
+  }
+  if (options.runtime_env_json) {
+    auto given = RuntimeEnv::from_json(*options.runtime_env_json);
+    if (!given) return std::move(given).error();
+    request.runtime_env = *std::move(given);
+  }
+  if (auto checked = check_additions(options.additions); !checked) return checked.error();
+  if (auto taken = take_resources(options, request); !taken) return taken.error();
+  return request;
+}
+
+Result<CompleteRuntimeEnv> complete_runtime_env(SubmitOptions const& options,
+                                                RuntimeEnv const& given) {
+  CompleteRuntimeEnv complete{.runtime_env = given, .warnings = {}, .from_files = {}};
+  if (options.runtime_env_file) {
+    auto read = RuntimeEnv::from_yaml_file(*options.runtime_env_file);
+    if (!read) return std::move(read).error();
+    complete.runtime_env = *std::move(read);
+  }
+  for (std::string const& name : complete.runtime_env.unknown_fields())
+    complete.warnings.push_back("no Ray knows the runtime_env field '" + name +
+                                "'; without a plugin of that name on the cluster it has no effect");
+  if (options.working_dir) {
+    auto const replaced = complete.runtime_env.working_dir();
+    if (replaced && *replaced != *options.working_dir) {
+      complete.warnings.push_back("--working-dir " + *options.working_dir +
+                                  " takes the place of working_dir " + *replaced +
+                                  " in the runtime environment");
+    }
+    complete.runtime_env.set_working_dir(*options.working_dir);
+  }
+  if (auto added = add_to_runtime_env(options.additions, complete); !added) return added.error();
+  return complete;
+}
+
+std::string choose_submission_id(SubmitOptions const& options, SubmitRequest const& request) {
+  if (auto const id = given_id(options)) return *id;
+  if (options.submission_id_from.empty()) return {};
+  std::string words = options.submission_id_from.front();
+  for (std::size_t i = 1; i < options.submission_id_from.size(); ++i)
+    words += '\0' + options.submission_id_from[i];  // no argument has one
+  return submission_id_from(words, request);
+}
+
+LocalPackageOptions local_package_options(Environment const& environment, bool no_cache,
+                                          ArchiveForm archives) {
+  LocalPackageOptions options{.packages = package_options_from_environment(environment),
+                              .archives = archives,
+                              .hash_cache = {}};
+  if (!no_cache)
+    options.hash_cache = [&environment](std::filesystem::path const& directory) {
+      return hash_cache_file(directory, environment);
+    };
+  return options;
+}
+
+}  // namespace rayjobs::cli

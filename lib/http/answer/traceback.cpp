@@ -1,0 +1,73 @@
+// Finds the sentence in a Python traceback.
+#include "core/text.hpp"
+#include "http/answer/response_error.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+namespace rayjobs::detail {
+namespace {
+
+constexpr std::size_t kMostSentenceBytes = 500;
+
+/// Where the text of an exception begins in a line like "json.JSONDecodeError: text"; none when the
+/// line does not begin with a class name.
+std::optional<std::size_t> exception_text(std::string_view line) {
+  auto const end = std::min(line.find_first_not_of("abcdefghijklmnopqrstuvwxyz"
+                                                   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_."),
+                            line.size());
+  if (end == 0 || line[0] == '.' || (line[0] >= '0' && line[0] <= '9')) return std::nullopt;
+  if (end == line.size()) return end;
+  if (line[end] != ':') return std::nullopt;
+  return end + 1;
+}
+
+/// The last line that names an exception: it stands at the margin, right below the indented frames.
+/// A traceback inside another's message comes after it, so the last one is the innermost.
+std::optional<std::size_t> last_exception(std::vector<std::string_view> const& lines) {
+  for (std::size_t i = lines.size(); i-- > 1;)
+    if (lines[i - 1].starts_with("  ") && exception_text(lines[i])) return i;
+  return std::nullopt;
+}
+
+/// All on one line, runs of white space as one blank, lines without a letter or digit left out (the
+/// "." that Ray puts after a quoted traceback).
+std::string joined(std::vector<std::string_view> const& lines) {
+  std::string result;
+  for (auto const line : lines) {
+    bool const says_something = std::ranges::any_of(line, [](char c) {
+      return static_cast<unsigned char>(c) >= 0x80 || (c >= '0' && c <= '9') ||
+             (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    });
+    if (!says_something) continue;
+    for (auto const word : split(trim(line), ' ')) {
+      if (trim(word).empty()) continue;
+      if (!result.empty()) result += ' ';
+      result += trim(word);
+      if (result.size() > kMostSentenceBytes) return printable(result, kMostSentenceBytes);
+    }
+  }
+  return printable(result, kMostSentenceBytes);
+}
+
+bool is_sentence(std::string_view text) { return std::ranges::count(text, ' ') >= 2; }
+
+}  // namespace
+
+std::string reduce_traceback(std::string_view text) {
+  auto lines = split(text, '\n');
+  if (text.find("Traceback (most recent call last)") != std::string_view::npos) {
+    if (auto const last = last_exception(lines)) {
+      lines.erase(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(*last));
+      std::string_view const whole = lines.front();
+      lines.front().remove_prefix(*exception_text(whole));
+      if (auto sentence = joined(lines); is_sentence(sentence)) return sentence;
+      lines.front() = whole;
+    }
+  }
+  return joined(lines);
+}
+
+}  // namespace rayjobs::detail

@@ -1,0 +1,122 @@
+// Where to connect, and how: URL parts, header and TLS file checks, connection options of libcurl.
+#include "http/curl/connection.hpp"
+
+#include "auth/header_rules.hpp"
+#include "core/text.hpp"
+#include "core/try.hpp"
+
+#include <rayjobs/version.hpp>
+
+#include <filesystem>
+#include <optional>
+#include <string_view>
+#include <unistd.h>
+
+namespace rayjobs::detail {
+namespace {
+
+std::optional<std::string> part(CURLU* url, CURLUPart which, unsigned flags = 0) {
+  char* text = nullptr;
+  if (curl_url_get(url, which, &text, flags) != CURLUE_OK) return std::nullopt;
+  return std::string(CurlText(text).get());
+}
+
+Result<void> check_readable(std::string const& path, std::string const& what) {
+  if (path.empty() || ::access(path.c_str(), R_OK) == 0) return {};
+  return Error{.code = ErrorCode::io,
+               .message = what + " cannot be read: " + printable(path),
+               .hint = "check the path and its permissions"};
+}
+
+void configure_tls(CURL* easy, TlsOptions const& tls) {
+  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, tls.verify_peer ? 1L : 0L);
+  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, tls.verify_peer ? 2L : 0L);
+  if (!tls.ca_file.empty() || !tls.ca_directory.empty()) {
+    // A null takes the system's own out: the caller's authorities replace them.
+    auto const or_null = [](std::string const& text) {
+      return text.empty() ? nullptr : text.c_str();
+    };
+    curl_easy_setopt(easy, CURLOPT_CAINFO, or_null(tls.ca_file));
+    curl_easy_setopt(easy, CURLOPT_CAPATH, or_null(tls.ca_directory));
+  }
+  if (tls.client_cert.empty()) return;
+  curl_easy_setopt(easy, CURLOPT_SSLCERT, tls.client_cert.c_str());
+  if (!tls.client_key.empty()) curl_easy_setopt(easy, CURLOPT_SSLKEY, tls.client_key.c_str());
+  // Without a pass phrase OpenSSL would ask on the terminal for the one of an encrypted key.
+  curl_easy_setopt(easy, CURLOPT_KEYPASSWD, "");
+}
+
+}  // namespace
+
+Result<Endpoint> parse_endpoint(std::string const& url) {
+  CurlUrl const parsed(curl_url());
+  auto const invalid = [](std::string message) {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = std::move(message),
+                 .hint = "use the form http://HOST:PORT/PATH"};
+  };
+  if (!parsed || curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK)
+    return invalid("the request's URL is malformed");
+  std::string const scheme = part(parsed.get(), CURLUPART_SCHEME).value_or("");
+  if (scheme != "http" && scheme != "https")
+    return invalid("the request's URL is neither http nor https");
+  Endpoint endpoint;
+  endpoint.tls = scheme == "https";
+  endpoint.host = part(parsed.get(), CURLUPART_HOST).value_or("");
+  std::string const port = part(parsed.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT).value_or("");
+  std::string const path = part(parsed.get(), CURLUPART_PATH).value_or("/");
+  endpoint.authority = endpoint.host + ":" + port;
+  endpoint.host_header = port == (endpoint.tls ? "443" : "80") ? endpoint.host : endpoint.authority;
+  endpoint.location = scheme + "://" + endpoint.authority + path;
+  endpoint.target = path;
+  if (auto const query = part(parsed.get(), CURLUPART_QUERY)) endpoint.target += "?" + *query;
+  return endpoint;
+}
+
+Result<void> check_headers(HeaderList const& headers) {
+  for (auto const& [name, value] : headers) RAYJOBS_TRY_VOID(check_header(name, value));
+  return {};
+}
+
+Result<void> check_tls_files(TlsOptions const& tls) {
+  for (auto const& [path, what] :
+       {std::pair{&tls.ca_file, "the CA file"}, std::pair{&tls.ca_directory, "the CA directory"},
+        std::pair{&tls.client_cert, "the client certificate"},
+        std::pair{&tls.client_key, "the client key"}}) {
+    RAYJOBS_TRY_VOID(check_readable(*path, what));
+  }
+  std::error_code ignored;
+  if (!tls.ca_directory.empty() && !std::filesystem::is_directory(tls.ca_directory, ignored))
+    return Error{.code = ErrorCode::io,
+                 .message = "the CA directory is not a directory: " + printable(tls.ca_directory)};
+  return {};
+}
+
+void configure_connection(CURL* easy, HttpRequest const& request, TlsOptions const& tls,
+                          CurlErrorText& error_text) {
+  error_text.front() = '\0';
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error_text.data());
+  curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
+  curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  curl_easy_setopt(easy, CURLOPT_USERAGENT, "rayjobs/" RAYJOBS_VERSION);
+  // libcurl then leaves SIGPIPE alone; its sends, those of TLS included, use MSG_NOSIGNAL.
+  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
+  curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+  curl_easy_setopt(easy, CURLOPT_TCP_KEEPIDLE, 30L);
+  curl_easy_setopt(easy, CURLOPT_TCP_KEEPINTVL, 30L);
+  // A call that is cancelled during name resolution must not wait for the resolver's thread; the
+  // thread cleans up after itself.
+  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+  // Our own clock decides (curl_drive); libcurl shares this time out among a host's addresses.
+  if (request.connect_timeout.count() > 0)
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+                     static_cast<long>(request.connect_timeout.count()));
+  configure_tls(easy, tls);
+}
+
+}  // namespace rayjobs::detail

@@ -1,0 +1,41 @@
+// What an HTTP exchange and a WebSocket share before the first byte: where to connect, and how.
+#pragma once
+
+#include "http/curl/handle.hpp"
+
+#include <rayjobs/auth.hpp>
+#include <rayjobs/result.hpp>
+#include <rayjobs/transport.hpp>
+
+#include <array>
+#include <string>
+
+namespace rayjobs::detail {
+
+/// The parts of a URL, in forms that are safe to print (`target` excepted: it has the query).
+struct Endpoint {
+  std::string host{};         ///< As the certificate must name it.
+  std::string authority{};    ///< HOST:PORT, always with the port.
+  std::string host_header{};  ///< HOST, with the port where it is not the scheme's own.
+  std::string target{};       ///< PATH?QUERY as it is sent.
+  std::string location{};     ///< SCHEME://HOST:PORT/PATH without user information and query.
+  bool tls = false;
+};
+
+/// invalid_argument for anything but an absolute http or https URL.
+Result<Endpoint> parse_endpoint(std::string const& url);
+
+/// invalid_argument for names and values that would break the message apart.
+Result<void> check_headers(HeaderList const& headers);
+
+/// io when a file named in `tls` cannot be read.
+Result<void> check_tls_files(TlsOptions const& tls);
+
+using CurlErrorText = std::array<char, CURL_ERROR_SIZE>;
+
+/// Sets everything about the connection; `request`, `tls` and `error_text` must outlive the
+/// transfer.
+void configure_connection(CURL* easy, HttpRequest const& request, TlsOptions const& tls,
+                          CurlErrorText& error_text);
+
+}  // namespace rayjobs::detail

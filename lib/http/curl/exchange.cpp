@@ -1,0 +1,246 @@
+// One HTTP request and its answer: libcurl's options, its callbacks, and the judgement at the end.
+#include "http/curl/exchange.hpp"
+
+#include "core/try.hpp"
+#include "http/answer/response_head.hpp"
+#include "http/curl/collector.hpp"
+#include "http/curl/drive.hpp"
+#include "http/curl/failure.hpp"
+#include "http/curl/upload.hpp"
+
+#include <exception>
+#include <new>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace rayjobs::detail {
+namespace {
+
+bool has_body(HttpRequest const& request) {
+  return request.method == Method::post || request.method == Method::put ||
+         !std::holds_alternative<std::monostate>(request.body);
+}
+
+int close_socket(void* data, curl_socket_t fd) {
+  auto& lane = *static_cast<CurlLane*>(data);
+  if (lane.keep_unread) {
+    constexpr std::size_t kMostBytes = 64U << 10U;
+    lane.unread.resize(kMostBytes);
+    ssize_t const count = ::recv(fd, lane.unread.data(), lane.unread.size(), MSG_DONTWAIT);
+    lane.unread.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
+  }
+  return ::close(fd);
+}
+
+class Exchange {
+ public:
+  Exchange(CurlLane& lane, HttpRequest const& request, Endpoint const& endpoint, UploadBody upload)
+      : lane_(lane),
+        request_(request),
+        endpoint_(endpoint),
+        upload_(std::move(upload)),
+        progress_(request.on_upload, upload_.size()),
+        answer_(request) {}
+
+  // The handle outlives what its options point to.
+  ~Exchange() { curl_easy_reset(lane_.easy.get()); }
+  Exchange(Exchange const&) = delete;
+  Exchange& operator=(Exchange const&) = delete;
+
+  Result<HttpResponse> run(TlsOptions const& tls, std::stop_token const& stop) {
+    configure(tls);
+    lane_.unread.clear();
+    lane_.keep_unread = has_body(request_) && !endpoint_.tls;
+    TransferOutcome outcome;
+    {
+      CurlMembership const membership(lane_.multi.get(), lane_.easy.get());
+      outcome = drive_transfer(lane_.multi.get(), request_, state_, stop);
+    }
+    lane_.keep_unread = false;
+    if (thrown_) std::rethrow_exception(thrown_);
+    return judge(outcome);
+  }
+
+ private:
+  void configure(TlsOptions const& tls);
+  void append_header(std::string const& line);
+  void set_callbacks();
+  Result<HttpResponse> judge(TransferOutcome const& outcome);
+  std::optional<HttpResponse> early_answer(TransferOutcome const& outcome);
+  void touch() { state_.last_progress = system_clock().now(); }
+
+  /// Runs what a callback of libcurl does; an exception must not cross C frames, so it waits.
+  template <typename Value, typename Body>
+  Value guarded(Value failure, Body const& body) noexcept {
+    try {
+      return body();
+    } catch (...) {
+      thrown_ = std::current_exception();
+      return failure;
+    }
+  }
+
+  std::size_t on_header(std::string_view line) {
+    touch();
+    return guarded<std::size_t>(0, [&] { return answer_.add_header_line(line) ? line.size() : 0; });
+  }
+  std::size_t on_body(std::string_view piece) {
+    touch();
+    return guarded<std::size_t>(CURL_WRITEFUNC_ERROR, [&]() -> std::size_t {
+      return answer_.add_body(piece) ? piece.size() : CURL_WRITEFUNC_ERROR;
+    });
+  }
+  std::size_t on_read(std::span<char> buffer) {
+    return guarded<std::size_t>(CURL_READFUNC_ABORT, [&]() -> std::size_t {
+      auto count = upload_.read(buffer);
+      if (count) return *count;
+      file_error_ = std::move(count).error();
+      return CURL_READFUNC_ABORT;
+    });
+  }
+  int on_progress(std::uint64_t sent) {
+    if (sent == sent_) return 0;
+    sent_ = sent;
+    touch();
+    return guarded(1, [&] {
+      progress_.sent(sent, state_.last_progress);
+      return 0;
+    });
+  }
+
+  CurlLane& lane_;
+  HttpRequest const& request_;
+  Endpoint const& endpoint_;
+  UploadBody upload_;
+  UploadProgress progress_;
+  AnswerCollector answer_;
+  TransferState state_{};
+  std::uint64_t sent_ = 0;
+  CurlList headers_{};
+  CurlErrorText error_text_{};
+  std::optional<Error> file_error_{};
+  std::exception_ptr thrown_{};
+};
+
+void Exchange::configure(TlsOptions const& tls) {
+  CURL* const easy = lane_.easy.get();
+  curl_easy_reset(easy);
+  configure_connection(easy, request_, tls, error_text_);
+  curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 128L << 10U);
+  // On a kept connection that turns out to be dead libcurl sends the request once more by itself.
+  if (!request_.idempotent) curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+  for (auto const& [name, value] : request_.headers)
+    append_header(name + (value.empty() ? ";" : ": " + value));
+  if (has_body(request_)) {
+    append_header("Expect:");
+    curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(upload_.size()));
+  }
+  curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, std::string(to_string(request_.method)).c_str());
+  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
+  set_callbacks();
+}
+
+void Exchange::append_header(std::string const& line) {
+  curl_slist* const longer = curl_slist_append(headers_.get(), line.c_str());
+  if (longer == nullptr) throw std::bad_alloc();
+  static_cast<void>(headers_.release());
+  headers_.reset(longer);
+}
+
+void Exchange::set_callbacks() {
+  CURL* const easy = lane_.easy.get();
+  auto const set = [easy, this](CURLoption function, CURLoption data, auto* callback) {
+    curl_easy_setopt(easy, function, callback);
+    curl_easy_setopt(easy, data, this);
+  };
+  set(
+      CURLOPT_HEADERFUNCTION, CURLOPT_HEADERDATA,
+      +[](char* data, std::size_t, std::size_t size, void* self) -> std::size_t {
+        return static_cast<Exchange*>(self)->on_header({data, size});
+      });
+  set(
+      CURLOPT_WRITEFUNCTION, CURLOPT_WRITEDATA,
+      +[](char* data, std::size_t, std::size_t size, void* self) -> std::size_t {
+        return static_cast<Exchange*>(self)->on_body({data, size});
+      });
+  set(
+      CURLOPT_READFUNCTION, CURLOPT_READDATA,
+      +[](char* data, std::size_t, std::size_t size, void* self) -> std::size_t {
+        return static_cast<Exchange*>(self)->on_read({data, size});
+      });
+  set(
+      CURLOPT_SEEKFUNCTION, CURLOPT_SEEKDATA, +[](void* self, curl_off_t offset, int) -> int {
+        static_cast<Exchange*>(self)->upload_.seek(static_cast<std::uint64_t>(offset));
+        return CURL_SEEKFUNC_OK;
+      });
+  set(
+      CURLOPT_PREREQFUNCTION, CURLOPT_PREREQDATA, +[](void* self, char*, char*, int, int) -> int {
+        auto& exchange = *static_cast<Exchange*>(self);
+        exchange.state_.connected = true;
+        exchange.touch();
+        return CURL_PREREQFUNC_OK;
+      });
+  curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+  set(
+      CURLOPT_XFERINFOFUNCTION, CURLOPT_XFERINFODATA,
+      +[](void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t sent) -> int {
+        return static_cast<Exchange*>(self)->on_progress(static_cast<std::uint64_t>(sent));
+      });
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, &lane_);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &close_socket);
+}
+
+/// The refusal of a server that did not want the whole body, although sending it failed then.
+std::optional<HttpResponse> Exchange::early_answer(TransferOutcome const& outcome) {
+  if (outcome.end != TransferEnd::finished || !state_.connected || sent_ >= upload_.size())
+    return std::nullopt;
+  if (answer_.status() >= 300) return answer_.take();
+  if (answer_.status() != 0) return std::nullopt;
+  auto head = parse_response_head(lane_.unread);
+  if (!head || !*head || (*head)->response.status < 300) return std::nullopt;
+  HttpResponse response = std::move((*head)->response);
+  response.body = lane_.unread.substr((*head)->size);
+  return response;
+}
+
+Result<HttpResponse> Exchange::judge(TransferOutcome const& outcome) {
+  std::optional<Error> own = answer_.refusal() ? answer_.refusal() : file_error_;
+  if (own) {
+    if (own->context.empty()) own->context = request_context(request_, endpoint_);
+    return *std::move(own);
+  }
+  if (outcome.end == TransferEnd::finished && outcome.code == CURLE_OK) {
+    progress_.finish();
+    return answer_.take();
+  }
+  if (auto answer = early_answer(outcome)) return *std::move(answer);
+  return failure_of(outcome, FailedAttempt{.request = request_,
+                                           .endpoint = endpoint_,
+                                           .state = state_,
+                                           .easy = lane_.easy.get(),
+                                           .curl_text = error_text_.data()});
+}
+
+}  // namespace
+
+std::unique_ptr<CurlLane> CurlLane::create() {
+  auto lane = std::make_unique<CurlLane>();
+  lane->easy = new_easy();
+  lane->multi = new_multi();
+  if (!lane->easy || !lane->multi) return nullptr;
+  return lane;
+}
+
+Result<HttpResponse> exchange(CurlLane& lane, HttpRequest const& request, TlsOptions const& tls,
+                              std::stop_token const& stop) {
+  RAYJOBS_TRY(Endpoint const endpoint, parse_endpoint(request.url));
+  RAYJOBS_TRY_VOID(check_headers(request.headers));
+  RAYJOBS_TRY(UploadBody upload, UploadBody::open(request.body));
+  return Exchange(lane, request, endpoint, std::move(upload)).run(tls, stop);
+}
+
+}  // namespace rayjobs::detail

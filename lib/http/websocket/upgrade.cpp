@@ -1,0 +1,157 @@
+// Sends the upgrade request, reads the answer, turns a refusal into an Error.
+#include "http/websocket/upgrade.hpp"
+
+#include "core/try.hpp"
+#include "http/answer/response_error.hpp"
+#include "http/answer/response_head.hpp"
+#include "http/curl/drive.hpp"
+#include "http/curl/failure.hpp"
+#include "http/websocket/handshake.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+
+namespace rayjobs::detail {
+namespace {
+
+using std::chrono::milliseconds;
+
+class Upgrade {
+ public:
+  Upgrade(CurlSocket& socket, HttpRequest const& request, Endpoint const& endpoint,
+          Clock::TimePoint start, std::stop_token const& stop)
+      : socket_(socket),
+        request_(request),
+        endpoint_(endpoint),
+        stop_(stop),
+        timeout_at_(after(start, request.timeout)) {}
+
+  Result<std::string> run() {
+    std::string const key = new_websocket_key();
+    RAYJOBS_TRY_VOID(
+        send(upgrade_request(endpoint_.target, endpoint_.host_header, request_.headers, key)));
+    RAYJOBS_TRY(HttpResponse const response, final_head());
+    if (response.status != 101) return refusal(response);
+    if (auto checked = check_upgrade(response, key); !checked) {
+      checked.error().context = context();
+      return std::move(checked).error();
+    }
+    return std::move(received_);
+  }
+
+ private:
+  static Clock::TimePoint after(Clock::TimePoint start, milliseconds limit) {
+    constexpr milliseconds kLongest = std::chrono::hours(24 * 7);
+    return start + (limit.count() > 0 ? std::min(limit, kLongest) : kLongest);
+  }
+  std::string context() const { return request_context(request_, endpoint_); }
+
+  Result<void> send(std::string bytes) {
+    for (;;) {
+      switch (socket_.send(bytes)) {
+        case CurlSocket::Io::done:
+          return {};
+        case CurlSocket::Io::closed:
+          return closed();
+        case CurlSocket::Io::would_block:
+          break;
+      }
+      RAYJOBS_TRY_VOID(wait(true));
+    }
+  }
+
+  /// The first head that is not interim; received_ keeps what came behind it.
+  Result<HttpResponse> final_head() {
+    for (;;) {
+      auto head = parse_response_head(received_);
+      if (!head) {
+        head.error().context = context();
+        return std::move(head).error();
+      }
+      if (*head) {
+        received_.erase(0, (*head)->size);
+        int const status = (*head)->response.status;
+        if (status == 101 || status / 100 != 1) return std::move((*head)->response);
+        continue;
+      }
+      auto const piece = socket_.receive();
+      if (piece.io == CurlSocket::Io::closed) return closed();
+      if (piece.io == CurlSocket::Io::done) {
+        received_ += piece.bytes;
+      } else {
+        RAYJOBS_TRY_VOID(wait(false));
+      }
+    }
+  }
+
+  Result<void> wait(bool to_send) {
+    auto const stall_at = after(system_clock().now(), request_.stall_timeout);
+    switch (socket_.wait(to_send, std::min(stall_at, timeout_at_), stop_)) {
+      case CurlSocket::Wait::ready:
+        return {};
+      case CurlSocket::Wait::cancelled:
+        return cancelled_request(request_, endpoint_);
+      case CurlSocket::Wait::timed_out:
+        break;
+    }
+    return stalled_request(
+        request_, endpoint_,
+        stall_at < timeout_at_ ? TransferEnd::stall_timeout : TransferEnd::timeout);
+  }
+
+  Error closed() const {
+    return lost_connection(request_, endpoint_,
+                           endpoint_.authority + " closed the connection without an answer");
+  }
+
+  Error refusal(HttpResponse response) {
+    response.body = body_of(response);
+    if (response.status / 100 == 2)
+      return Error{.code = ErrorCode::protocol,
+                   .http_status = response.status,
+                   .message = "the server answered the WebSocket request with HTTP status " +
+                              std::to_string(response.status),
+                   .context = context(),
+                   .hint = "a proxy in between may not support WebSockets",
+                   .detail = std::move(response.body)};
+    Error error = error_from_response(response, context());
+    error.http_status = response.status;
+    if (error.detail.empty()) error.detail = std::move(response.body);
+    return error;
+  }
+
+  /// The refusal's text is worth a short wait, not an endless one.
+  std::string body_of(HttpResponse const& head) {
+    constexpr std::size_t kMostBytes = 64U << 10U;
+    auto const deadline = system_clock().now() + std::chrono::seconds(2);
+    for (;;) {
+      auto body = parse_response_body(head, received_);
+      if (body.complete || received_.size() >= kMostBytes) return body.data.substr(0, kMostBytes);
+      auto const piece = socket_.receive();
+      if (piece.io == CurlSocket::Io::done) {
+        received_ += piece.bytes;
+      } else if (piece.io == CurlSocket::Io::closed ||
+                 socket_.wait(false, deadline, stop_) != CurlSocket::Wait::ready) {
+        return body.data;
+      }
+    }
+  }
+
+  CurlSocket& socket_;
+  HttpRequest const& request_;
+  Endpoint const& endpoint_;
+  std::stop_token const& stop_;
+  Clock::TimePoint timeout_at_;
+  std::string received_{};
+};
+
+}  // namespace
+
+Result<std::string> upgrade(CurlSocket& socket, HttpRequest const& request,
+                            Endpoint const& endpoint, Clock::TimePoint start,
+                            std::stop_token const& stop) {
+  return Upgrade(socket, request, endpoint, start, stop).run();
+}
+
+}  // namespace rayjobs::detail

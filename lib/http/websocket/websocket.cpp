@@ -1,0 +1,109 @@
+// An open WebSocket over a CurlSocket: receives messages, answers pings, closes.
+#include "http/websocket/websocket.hpp"
+
+#include "core/deadline.hpp"
+#include "core/try.hpp"
+#include "http/curl/failure.hpp"
+#include "http/curl/socket.hpp"
+#include "http/websocket/frames.hpp"
+#include "http/websocket/upgrade.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <utility>
+
+namespace rayjobs::detail {
+namespace {
+
+using std::chrono::milliseconds;
+
+class CurlWebSocket final : public WebSocket {
+ public:
+  CurlWebSocket(std::unique_ptr<CurlSocket> socket, std::string_view first_bytes,
+                std::string context)
+      : socket_(std::move(socket)), context_(std::move(context)) {
+    frames_.feed(first_bytes);
+  }
+  ~CurlWebSocket() override { CurlWebSocket::close(); }
+
+  Result<WebSocketMessage> receive(std::stop_token stop, milliseconds patience) override {
+    // Longer would overflow the clock, and means "for ever".
+    constexpr milliseconds kLongest = std::chrono::hours(24 * 365);
+    auto const deadline = system_clock().now() + std::min(patience, kLongest);
+    for (bool first = true;; first = false) {
+      if (stop.stop_requested()) return cancelled();
+      auto message = frames_.next();
+      if (!message || (*message && (*message)->kind == WebSocketMessage::Kind::closed)) {
+        let_go();
+        if (message) return **std::move(message);
+        message.error().context = context_;
+        return std::move(message).error();
+      }
+      if (*message) return **std::move(message);
+      if (!socket_)
+        return WebSocketMessage{.kind = WebSocketMessage::Kind::closed,
+                                .data = {},
+                                .close_code = closed_here_ ? 1005 : 1006};
+      if (!first && system_clock().now() >= deadline)
+        return WebSocketMessage{.kind = WebSocketMessage::Kind::idle};
+      // A failed send is not the end: what the peer sent before it went may still be readable.
+      socket_->send(frames_.output());
+      auto const received = socket_->receive();
+      if (received.io == CurlSocket::Io::done) {
+        frames_.feed(received.bytes);
+      } else if (received.io == CurlSocket::Io::closed) {
+        socket_.reset();
+      } else if (socket_->wait(!frames_.output().empty(), deadline, stop) ==
+                 CurlSocket::Wait::timed_out) {
+        return WebSocketMessage{.kind = WebSocketMessage::Kind::idle};
+      }
+    }
+  }
+
+  void close() noexcept override {
+    constexpr std::uint16_t kNormalClosure = 1000;
+    if (!socket_) return;
+    closed_here_ = true;
+    try {
+      frames_.close(kNormalClosure);
+      let_go();
+    } catch (...) {  // Memory ran out: the peer learns of the end from the connection's.
+      socket_.reset();
+    }
+  }
+
+ private:
+  Error cancelled() const {
+    Error error = cancelled_error();
+    error.context = context_;
+    return error;
+  }
+
+  /// Sends what is queued if there is room for it.
+  void let_go() {
+    if (socket_) socket_->send(frames_.output());
+    socket_.reset();
+  }
+
+  std::unique_ptr<CurlSocket> socket_;
+  WebSocketFrames frames_{};
+  std::string context_;
+  bool closed_here_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<WebSocket>> open_curl_websocket(HttpRequest const& request,
+                                                       TlsOptions const& tls,
+                                                       std::stop_token const& stop) {
+  RAYJOBS_TRY(Endpoint const endpoint, parse_endpoint(request.url));
+  RAYJOBS_TRY_VOID(check_headers(request.headers));
+  auto const start = system_clock().now();
+  RAYJOBS_TRY(auto socket, CurlSocket::connect(request, endpoint, tls, stop));
+  RAYJOBS_TRY(std::string const rest, upgrade(*socket, request, endpoint, start, stop));
+  return std::unique_ptr<WebSocket>(
+      std::make_unique<CurlWebSocket>(std::move(socket), rest, request_context(request, endpoint)));
+}
+
+}  // namespace rayjobs::detail

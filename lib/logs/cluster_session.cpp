@@ -1,0 +1,50 @@
+// Session names compared.
+#include "logs/cluster_session.hpp"
+
+#include "core/try.hpp"
+#include "jobs/job_requests.hpp"
+
+#include <utility>
+
+namespace rayjobs::detail {
+namespace {
+
+/// None where the server gives none, or will not answer this question.
+Result<std::optional<std::string>> ask_session_name(Session const& session,
+                                                    CallOptions const& call) {
+  auto version = fetch_version(session, call);
+  if (version) return std::move(version->session_name);
+  switch (version.error().code) {
+    case ErrorCode::cancelled:
+    case ErrorCode::timeout:
+    case ErrorCode::unavailable:
+      return std::move(version).error();
+    default:
+      return std::optional<std::string>{};
+  }
+}
+
+}  // namespace
+
+Result<void> Incarnation::learn_session(Session const& session, CallOptions const& call) {
+  --questions_left_;
+  auto name = ask_session_name(session, call);
+  if (name) {
+    questions_left_ = 0;
+    session_name_ = *std::move(name);
+  } else if (name.error().code == ErrorCode::cancelled) {
+    return std::move(name).error();
+  }
+  return {};
+}
+
+Result<std::optional<std::string>> Incarnation::other_session(Session const& session,
+                                                              CallOptions const& call) const {
+  if (!session_name_) return std::optional<std::string>{};
+  RAYJOBS_TRY(auto const name, ask_session_name(session, call));
+  if (!name || *name == *session_name_) return std::optional<std::string>{};
+  return std::optional<std::string>("the cluster was started anew (" + *session_name_ +
+                                    " before, " + *name + " now)");
+}
+
+}  // namespace rayjobs::detail

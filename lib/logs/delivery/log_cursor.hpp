@@ -1,0 +1,83 @@
+// LogCursor: how much of a log has been delivered, and proof that a new reading begins with it.
+#pragma once
+
+#include "logs/delivery/log_fingerprint.hpp"
+#include "logs/delivery/newline_normaliser.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace rayjobs::detail {
+
+/// Delivers a log's bytes in order, each once. Starts in raw form; from the first byte of text that
+/// is delivered on, everything is text, since the two cannot be told apart at a byte position any
+/// more.
+class LogCursor {
+ public:
+  LogCursor(std::function<void(std::string_view)> sink, std::function<void()> on_restart);
+
+  /// Bytes handed to the sink in all.
+  std::uint64_t delivered() const { return delivered_; }
+  /// How much of the present log has been delivered, in its present form (LogPrefix::count).
+  std::uint64_t position() const { return prefix(form_).count(); }
+  LogForm form() const { return form_; }
+  /// The last bytes of a log in raw form, kWindow or more of them where there are as many.
+  std::string_view window() const { return window_; }
+  static constexpr std::size_t kWindow = std::size_t{8} << 20U;
+
+  /// The next bytes of the log.
+  void append(std::string_view bytes, LogForm form);
+  /// The log is a new one: it will be delivered from its start.
+  void restart();
+
+ private:
+  friend class LogPass;
+  LogPrefix const& prefix(LogForm form) const { return form == LogForm::raw ? raw_ : normalised_; }
+
+  std::function<void(std::string_view)> sink_;
+  std::function<void()> on_restart_;
+  std::uint64_t delivered_ = 0;
+  LogForm form_ = LogForm::raw;
+  LogPrefix raw_{LogForm::raw};
+  LogPrefix normalised_{
+      LogForm::text};  ///< Kept in raw form too, for the day when only text is to be had.
+  NewlineNormaliser normaliser_;
+  std::string window_;
+};
+
+/// One reading of a log from its first byte: skips what the cursor has delivered, checks that it is
+/// the same, delivers what follows.
+class LogPass {
+ public:
+  LogPass(LogCursor& cursor, LogForm form);
+
+  void feed(std::string_view piece);
+
+  /// The log's beginning is not what was delivered. Nothing of it has been delivered.
+  bool changed() const { return changed_; }
+
+  enum class End {
+    in_step,  ///< The log begins with what was delivered, and all of it is delivered now.
+    changed,  ///< It is another log, or it got shorter.
+    vanished  ///< Nothing is there any more.
+  };
+  /// What a reading that reached the log's end says.
+  End end() const;
+
+ private:
+  void skip_last_breaks(std::string_view& piece);
+
+  LogCursor& cursor_;
+  bool normalise_;
+  LogForm form_;
+  std::uint64_t skip_;
+  std::uint64_t breaks_to_skip_;  ///< At the end of what was delivered.
+  StreamDigest::Value expected_{};
+  LogPrefix seen_;
+  NewlineNormaliser normaliser_;
+  bool changed_ = false;
+};
+
+}  // namespace rayjobs::detail

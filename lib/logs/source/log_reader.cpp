@@ -1,0 +1,175 @@
+// The choice among a log's sources.
+#include "logs/source/log_reader.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rayjobs::detail {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kFirstRest{30'000};
+constexpr milliseconds kMostRest{600'000};
+/// Failures that may pass by themselves, in a row, after which another source is tried; more for a
+/// source that has worked, since text is less than bytes.
+constexpr int kMostFailures = 3;
+constexpr int kMostFailuresOfAWorkingSource = 6;
+
+/// A connection that is dead without a word looks like a silent job: after so long, twice as long
+/// the next time, the whole text is asked whether there is more.
+constexpr milliseconds kFirstTrust{30'000};
+constexpr milliseconds kMostTrust{600'000};
+
+constexpr int kTooManyRequests = 429;
+
+enum : std::size_t { kRaw, kTail, kText };
+
+/// No answer, or one of those that a gateway or a starting server gives: a page of its own, for
+/// one, though from a source that has never worked that is what it will go on giving.
+bool may_pass(Error const& error, bool source_worked) {
+  if (error.http_status == kTooManyRequests) return false;
+  if (error.code == ErrorCode::protocol) return source_worked;
+  return error.code == ErrorCode::unavailable || error.code == ErrorCode::timeout ||
+         error.http_status >= 500;
+}
+
+}  // namespace
+
+LogReader::LogReader(Session const& session, LogCursor& cursor, std::string id,
+                     std::function<void(std::string const&)> on_source)
+    : session_(session),
+      cursor_(cursor),
+      id_(std::move(id)),
+      on_source_(std::move(on_source)),
+      tail_(session, cursor, id_),
+      text_(session, cursor, id_) {
+  entries_[kTail].source = &tail_;
+  entries_[kText].source = &text_;
+}
+
+/// The node of the driver is known once the job has one.
+void LogReader::choose_raw(JobInfo const& info) {
+  auto const node = info.driver_node_id.value_or("");
+  if (node == raw_node_) return;
+  raw_node_ = node;
+  if (current_ != nullptr && current_ == entries_[kRaw].source) current_ = nullptr;
+  raw_.reset();
+  entries_[kRaw] = {};
+  if (!node.empty()) entries_[kRaw].source = &raw_.emplace(session_, cursor_, node, id_);
+}
+
+bool LogReader::usable(Entry const& entry) const {
+  if (entry.source == nullptr || session_.clock().now() < entry.rests_until) return false;
+  if (entry.source != &tail_) return true;
+  // An open tail of a chatty job starves the agents of Ray 2.22, the version that frames raw files.
+  return tail_.worth_opening() && (!raw_ || !raw_->framed().value_or(false));
+}
+
+void LogReader::use(Entry& entry) {
+  entry.failures = 0;
+  entry.worked = true;
+  entry.rest = {};
+  if (current_ == entry.source) return;
+  if (current_ != nullptr) current_->release();
+  auto const text = "the log is read as " + std::string(entry.source->name());
+  session_.log(LogRecord::Level::info, text);
+  if (std::exchange(current_, entry.source) != nullptr && on_source_) on_source_(text);
+}
+
+LogReader::Judgement LogReader::judge(Entry& entry, Error const& error, bool progress) {
+  if (error.code == ErrorCode::cancelled) return Judgement::stop;
+  if (progress) {
+    entry.failures = 0;
+    // An open tail has fallen behind what has been delivered.
+    if (entry.source != &tail_) tail_.release();
+  }
+  int const most = entry.worked ? kMostFailuresOfAWorkingSource : kMostFailures;
+  if (may_pass(error, entry.worked) && !is_undecodable_log(error) && ++entry.failures < most)
+    return Judgement::retry;
+  entry.failures = 0;
+  entry.rest = std::clamp(entry.rest * 2, kFirstRest, kMostRest);
+  if (error.retry_after)
+    entry.rest = std::max(entry.rest, std::min<milliseconds>(*error.retry_after, kMostRest));
+  entry.rests_until = session_.clock().now() + entry.rest;
+  entry.source->release();
+  session_.log(LogRecord::Level::info,
+               std::string(entry.source->name()) + " is not to be had: " + error.message);
+  return Judgement::refused;
+}
+
+void LogReader::doubt_tail(LogRead& read, CallOptions const& call) {
+  auto const now = session_.clock().now();
+  if (read.bytes > 0 || read.requests > 0) {
+    tail_seen_ = now;
+    tail_trust_ = kFirstTrust;
+  }
+  if (now - tail_seen_ < tail_trust_) return;
+  tail_seen_ = now;
+  tail_trust_ = std::min(tail_trust_ * 2, kMostTrust);
+  auto const before = cursor_.delivered();
+  ++read.requests;
+  if (!text_.read_whole(call) || cursor_.delivered() == before) return;
+  session_.log(LogRecord::Level::info, "the live text has fallen silent; it is opened again");
+  tail_.release();
+}
+
+Result<LogRead> LogReader::read(JobInfo const& info, milliseconds patience,
+                                CallOptions const& call) {
+  choose_raw(info);
+  Error latest{.code = ErrorCode::unavailable, .message = "every source of the log was refused"};
+  unsigned refused = 0;
+  for (Entry& entry : entries_) {
+    if (!usable(entry)) continue;
+    auto const before = cursor_.delivered();
+    auto read = entry.source->read(patience, call);
+    if (read) {
+      use(entry);
+      if (entry.source == &tail_) doubt_tail(*read, call);
+      read->requests += refused;
+      return read;
+    }
+    latest = std::move(read).error();
+    if (judge(entry, latest, cursor_.delivered() > before) != Judgement::refused) return latest;
+    ++refused;
+  }
+  return latest;
+}
+
+Result<LogRead> LogReader::read_whole(JobInfo const& info, CallOptions const& call) {
+  choose_raw(info);
+  tail_.release();
+  std::optional<Error> raw_failure;
+  if (Entry& raw = entries_[kRaw]; raw.source != nullptr) {
+    auto const before = cursor_.delivered();
+    auto read = raw.source->read_whole(call);
+    if (read) {
+      use(raw);
+      return read;
+    }
+    raw_failure = std::move(read).error();
+    if (judge(raw, *raw_failure, cursor_.delivered() > before) != Judgement::refused)
+      return *raw_failure;
+  }
+  auto read = text_.read_whole(call);
+  if (read) {
+    use(entries_[kText]);
+    return read;
+  }
+  // Text that is refused for good must not end the hope for a raw file that may come back.
+  bool const raw_may_return = raw_failure && (raw_failure->http_status == kTooManyRequests ||
+                                              may_pass(*raw_failure, entries_[kRaw].worked));
+  if (raw_may_return && read.error().code != ErrorCode::cancelled) return *raw_failure;
+  return read;
+}
+
+Result<LogRead> LogReader::read_last(JobInfo const& info, std::uint64_t lines,
+                                     CallOptions const& call) {
+  choose_raw(info);
+  if (raw_ && cursor_.position() == 0) {
+    if (auto read = raw_->read_last(lines, call)) return read;
+  }
+  return read_whole(info, call);
+}
+
+}  // namespace rayjobs::detail

@@ -1,0 +1,44 @@
+// TailSource: the log as live text, by the WebSocket /api/jobs/ID/logs/tail.
+#pragma once
+
+#include "http/session.hpp"
+#include "logs/source/log_source.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace rayjobs::detail {
+
+/// Each connection replays the log from its start. How it ends says nothing: Ray closes with 1000
+/// also when it has lost the rest of the log.
+class TailSource final : public LogSource {
+ public:
+  TailSource(Session const& session, LogCursor& cursor, std::string id);
+
+  std::string_view name() const override { return "live text (WebSocket)"; }
+  Result<LogRead> read(std::chrono::milliseconds patience, CallOptions const& call) override;
+  /// A tail has no end that could be recognised: fails with rejected.
+  Result<LogRead> read_whole(CallOptions const& call) override;
+  void release() noexcept override;
+  /// The latest tails have not ended one after the other with nothing new, or the log has grown
+  /// since by another source.
+  bool worth_opening() const;
+
+ private:
+  Result<void> open(CallOptions const& call);
+  Result<LogRead> closed(WebSocketMessage const& message, LogRead read);
+
+  Session const& session_;
+  LogCursor& cursor_;
+  std::string id_;
+  std::unique_ptr<WebSocket> socket_;
+  std::optional<LogPass> pass_;
+  bool opened_before_ = false;
+  std::uint64_t delivered_at_open_ = 0;
+  std::optional<Clock::TimePoint> reopen_at_;
+  std::chrono::milliseconds reopen_delay_;
+  int fruitless_ = 0;
+};
+
+}  // namespace rayjobs::detail

@@ -1,0 +1,58 @@
+// The whole log as text.
+#include "logs/source/text_source.hpp"
+
+#include "core/json.hpp"
+#include "core/try.hpp"
+#include "http/answer/response_error.hpp"
+#include "jobs/job_requests.hpp"
+#include "logs/source/rhythm.hpp"
+
+#include <utility>
+
+namespace rayjobs::detail {
+namespace {
+
+/// JSON escapes may make six bytes of one.
+constexpr std::uint64_t kMostResponseBytes = 2ULL << 30U;
+
+}  // namespace
+
+bool is_undecodable_log(Error const& error) {
+  constexpr std::string_view word = "UnicodeDecodeError";
+  constexpr std::string_view sentence = "codec can't decode";
+  return error.detail.find(word) != std::string::npos ||
+         error.message.find(sentence) != std::string::npos;
+}
+
+TextSource::TextSource(Session const& session, LogCursor& cursor, std::string id)
+    : session_(session), cursor_(cursor), id_(std::move(id)) {}
+
+Result<LogRead> TextSource::read(std::chrono::milliseconds, CallOptions const& call) {
+  return read_whole(call);
+}
+
+Result<LogRead> TextSource::read_whole(CallOptions const& call) {
+  return read_through(cursor_, LogForm::text, [&](auto const& feed) -> Result<void> {
+    RAYJOBS_TRY(std::string const text, fetch(call));
+    feed(text);
+    return {};
+  });
+}
+
+Result<std::string> TextSource::fetch(CallOptions const& call) const {
+  HttpRequest request = session_.request(Method::get, job_path(id_) + "/logs");
+  use_log_timeouts(request);
+  request.max_response_bytes = kMostResponseBytes;
+  auto const context = session_.context(request);
+  RAYJOBS_TRY(HttpResponse const response, session_.expect_ok(std::move(request), call));
+  RAYJOBS_TRY_VOID(check_json_answer(response, context));
+  auto const json = parse_json(response.body);
+  if (!json || !json->is_object() || !json->contains("logs") || !json->at("logs").is_string())
+    return Error{.code = ErrorCode::protocol,
+                 .http_status = response.status,
+                 .message = "the server's answer holds no log",
+                 .context = context};
+  return json->at("logs").get<std::string>();
+}
+
+}  // namespace rayjobs::detail

@@ -1,0 +1,31 @@
+// TextSource: the log as one JSON string, GET /api/jobs/ID/logs.
+#pragma once
+
+#include "http/session.hpp"
+#include "logs/source/log_source.hpp"
+
+#include <string>
+
+namespace rayjobs::detail {
+
+class TextSource final : public LogSource {
+ public:
+  TextSource(Session const& session, LogCursor& cursor, std::string id);
+
+  std::string_view name() const override { return "whole text (GET logs)"; }
+  Result<LogRead> read(std::chrono::milliseconds patience, CallOptions const& call) override;
+  Result<LogRead> read_whole(CallOptions const& call) override;
+
+ private:
+  Result<std::string> fetch(CallOptions const& call) const;
+
+  Session const& session_;
+  LogCursor& cursor_;
+  std::string id_;
+};
+
+/// The server answers 500 with this word in it for as long as the log holds a byte that is not
+/// UTF-8.
+bool is_undecodable_log(Error const& error);
+
+}  // namespace rayjobs::detail

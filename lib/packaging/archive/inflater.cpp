@@ -1,0 +1,104 @@
+// Inflater: the content of a gzip or xz stream, piece by piece.
+#include "packaging/archive/inflater.hpp"
+
+#include <algorithm>
+#include <array>
+#include <new>
+#include <string_view>
+#include <zlib.h>
+
+namespace rayjobs::detail {
+namespace {
+
+constexpr int kGzipOnly = 16 + MAX_WBITS;
+// The strongest preset of xz takes half of it.
+constexpr std::uint64_t kMostMemory = 128U << 20U;
+constexpr std::string_view kGzipMagic = "\x1f\x8b";
+constexpr std::string_view kXzMagic(
+    "\xfd"
+    "7zXZ\0",
+    6);
+
+}  // namespace
+
+Inflater::Format Inflater::format_of(std::span<char const> head) {
+  std::string_view const text(head.data(), head.size());
+  if (text.starts_with(kGzipMagic)) return Format::gzip;
+  return text.starts_with(kXzMagic) ? Format::xz : Format::plain;
+}
+
+void Inflater::End::operator()(z_stream_s* stream) const {
+  ::inflateEnd(stream);
+  delete stream;  // NOLINT: made by make_unique
+}
+
+void Inflater::End::operator()(lzma_stream* stream) const {
+  ::lzma_end(stream);
+  delete stream;  // NOLINT: made by make_unique
+}
+
+Inflater::Inflater(Format format) : format_(format) {
+  if (format == Format::gzip) {
+    auto stream = std::make_unique<z_stream_s>();
+    if (::inflateInit2(stream.get(), kGzipOnly) != Z_OK) throw std::bad_alloc();
+    gzip_.reset(stream.release());
+  } else if (format == Format::xz) {
+    auto stream = std::make_unique<lzma_stream>();
+    if (::lzma_stream_decoder(stream.get(), kMostMemory, LZMA_CONCATENATED) != LZMA_OK)
+      throw std::bad_alloc();
+    xz_.reset(stream.release());
+  }
+}
+
+Inflater::~Inflater() = default;
+
+std::optional<Inflater::Step> Inflater::inflate(std::span<char const> in, bool last,
+                                                std::span<char> out) {
+  if (format_ == Format::gzip) return inflate_gzip(in, out);
+  if (format_ == Format::xz) return inflate_xz(in, last, out);
+  std::size_t const count = std::min(in.size(), out.size());
+  std::copy_n(in.begin(), count, out.begin());
+  return Step{.taken = count, .made = count, .ended = last && count == in.size()};
+}
+
+std::optional<Inflater::Step> Inflater::inflate_gzip(std::span<char const> in,
+                                                     std::span<char> out) {
+  z_stream& stream = *gzip_;
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(in.data()));  // NOLINT
+  stream.avail_in = static_cast<uInt>(in.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());  // NOLINT
+  stream.avail_out = static_cast<uInt>(out.size());
+  Step step;
+  while (stream.avail_in > 0 && stream.avail_out > 0) {
+    if (between_) {
+      step.ended = *stream.next_in != static_cast<unsigned char>(kGzipMagic[0]);
+      if (step.ended) break;
+      ::inflateReset(&stream);
+      between_ = false;
+    }
+    int const result = ::inflate(&stream, Z_NO_FLUSH);
+    between_ = result == Z_STREAM_END;
+    if (result != Z_OK && !between_) return std::nullopt;
+  }
+  step.ended = step.ended || (between_ && in.empty());
+  step.taken = in.size() - stream.avail_in;
+  step.made = out.size() - stream.avail_out;
+  return step;
+}
+
+std::optional<Inflater::Step> Inflater::inflate_xz(std::span<char const> in, bool last,
+                                                   std::span<char> out) {
+  lzma_stream& stream = *xz_;
+  stream.next_in = reinterpret_cast<std::uint8_t const*>(in.data());  // NOLINT
+  stream.avail_in = in.size();
+  stream.next_out = reinterpret_cast<std::uint8_t*>(out.data());  // NOLINT
+  stream.avail_out = out.size();
+  lzma_ret const result = ::lzma_code(&stream, last ? LZMA_FINISH : LZMA_RUN);
+  bool const starved = result == LZMA_BUF_ERROR;
+  if (result != LZMA_OK && result != LZMA_STREAM_END && !starved) return std::nullopt;
+  return Step{.taken = in.size() - stream.avail_in,
+              .made = out.size() - stream.avail_out,
+              .ended = result == LZMA_STREAM_END};
+}
+
+}  // namespace rayjobs::detail

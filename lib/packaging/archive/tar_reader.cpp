@@ -1,0 +1,213 @@
+// TarReader: the members of a tar archive, one after the other.
+#include "packaging/archive/tar_reader.hpp"
+
+#include "core/text.hpp"
+#include "core/try.hpp"
+#include "packaging/io/path_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string_view>
+#include <vector>
+
+namespace rayjobs::detail {
+namespace {
+
+constexpr std::size_t kTarBlock = 512;
+constexpr std::uint64_t kLongestExtension = 1U << 20U;
+constexpr char kPaxRecords = 'x';
+constexpr char kPaxGlobal = 'g';
+constexpr char kGnuLongName = 'L';
+constexpr char kGnuLongLink = 'K';
+constexpr char kGnuSparse = 'S';
+
+using Block = std::array<char, kTarBlock>;
+
+std::string_view field(Block const& block, std::size_t offset, std::size_t size) {
+  return {block.data() + offset, size};
+}
+
+/// Up to the first NUL.
+std::string_view text(std::string_view bytes) { return bytes.substr(0, bytes.find('\0')); }
+
+/// Octal digits, or GNU's binary form for large numbers.
+std::optional<std::uint64_t> number(std::string_view bytes) {
+  auto const first = static_cast<unsigned char>(bytes[0]);
+  if (first == 0x80) {
+    std::uint64_t value = 0;
+    for (char const byte : bytes.substr(1)) {
+      if (value >> 55U != 0) return std::nullopt;
+      value = (value << 8U) | static_cast<unsigned char>(byte);
+    }
+    return value;
+  }
+  std::string_view const digits = trim(text(bytes));
+  std::uint64_t value = 0;
+  auto const [end, status] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), value, 8);
+  bool const whole = status == std::errc{} && end == digits.data() + digits.size();
+  if (!whole && !digits.empty()) return std::nullopt;
+  return value;
+}
+
+bool is_zero(Block const& block) {
+  return std::ranges::all_of(block, [](char c) { return c == 0; });
+}
+
+/// The sum of all bytes, the field of the sum itself taken for blanks.
+bool has_right_sum(Block const& block) {
+  constexpr std::size_t kSum = 148;
+  constexpr std::size_t kSumEnd = kSum + 8;
+  std::uint64_t sum = 0;
+  std::int64_t signed_sum = 0;  // as some old programs count
+  for (std::size_t i = 0; i < kTarBlock; ++i) {
+    char const byte = i >= kSum && i < kSumEnd ? ' ' : block[i];
+    sum += static_cast<unsigned char>(byte);
+    signed_sum += static_cast<signed char>(byte);
+  }
+  auto const stated = number(field(block, kSum, kSumEnd - kSum));
+  return stated && (*stated == sum || static_cast<std::int64_t>(*stated) == signed_sum);
+}
+
+std::string name_in(Block const& block) {
+  std::string name(text(field(block, 0, 100)));
+  auto const prefix = text(field(block, 345, 155));
+  bool const is_ustar = field(block, 257, 6) == std::string_view("ustar\0", 6);
+  return is_ustar && !prefix.empty() ? std::string(prefix) + '/' + name : name;
+}
+
+ArchiveMember::Kind kind_of(char type, std::string_view name) {
+  using Kind = ArchiveMember::Kind;
+  switch (type) {
+    case '\0':
+      return name.ends_with('/') ? Kind::directory : Kind::file;
+    case '0':
+    case '7':
+      return Kind::file;
+    case '1':
+    case '2':
+      return Kind::link;
+    case '5':
+      return Kind::directory;
+    default:
+      return Kind::other;
+  }
+}
+
+bool has_content(char type) { return type < '1' || type > '6'; }
+
+std::uint64_t padding_after(std::uint64_t size) {
+  return (kTarBlock - size % kTarBlock) % kTarBlock;
+}
+
+}  // namespace
+
+Error TarReader::broken(std::string const& what) const {
+  return {.code = ErrorCode::rejected,
+          .message = name_ + ' ' + what,
+          .hint = "make the archive again, e.g. with tar -czf"};
+}
+
+Result<std::size_t> TarReader::read(std::span<char> buffer) {
+  auto const wanted =
+      buffer.first(static_cast<std::size_t>(std::min<std::uint64_t>(left_, buffer.size())));
+  RAYJOBS_TRY(std::size_t const count, file_.read(wanted));
+  if (count < wanted.size()) return broken("is cut short");
+  left_ -= count;
+  return count;
+}
+
+Result<void> TarReader::pass(std::uint64_t bytes) {
+  std::vector<char> sink(static_cast<std::size_t>(std::min<std::uint64_t>(bytes, 64U << 10U)));
+  while (bytes > 0) {
+    auto const wanted = std::span(sink).first(
+        static_cast<std::size_t>(std::min<std::uint64_t>(bytes, sink.size())));
+    RAYJOBS_TRY(std::size_t const count, file_.read(wanted));
+    if (count < wanted.size()) return broken("is cut short");
+    bytes -= count;
+  }
+  return {};
+}
+
+Result<std::string> TarReader::read_extension(std::uint64_t size) {
+  if (size > kLongestExtension) return broken("has a header of " + size_text(size));
+  std::string content(static_cast<std::size_t>(size), '\0');
+  RAYJOBS_TRY(std::size_t const count, file_.read(content));
+  if (count < content.size()) return broken("is cut short");
+  RAYJOBS_TRY_VOID(pass(padding_after(size)));
+  return content;
+}
+
+Result<void> TarReader::read_records(std::uint64_t size, Records& records) {
+  RAYJOBS_TRY(std::string const content, read_extension(size));
+  std::string_view rest = content;
+  while (!rest.empty() && rest[0] != '\0') {  // "LENGTH KEY=VALUE\n", the length that of all
+    std::size_t length = 0;
+    auto const [end, status] = std::from_chars(rest.data(), rest.data() + rest.size(), length);
+    auto const start = static_cast<std::size_t>(end - rest.data()) + 1;
+    if (status != std::errc{} || length > rest.size() || length <= start)
+      return broken("has a broken pax header");
+    std::string_view const record = rest.substr(start, length - start - 1);
+    auto const equals = record.find('=');
+    if (equals == std::string_view::npos) return broken("has a broken pax header");
+    records.insert_or_assign(std::string(record.substr(0, equals)),
+                             std::string(record.substr(equals + 1)));
+    rest.remove_prefix(length);
+  }
+  return {};
+}
+
+Result<std::optional<ArchiveMember>> TarReader::next() {
+  RAYJOBS_TRY_VOID(pass(left_ + padding_));
+  left_ = padding_ = 0;
+  Records records;
+  for (;;) {
+    Block block{};
+    RAYJOBS_TRY(std::size_t const count, file_.read(block));
+    if (begun_ && (count == 0 || is_zero(block))) return std::optional<ArchiveMember>{};
+    if (count < kTarBlock || !has_right_sum(block))
+      return broken(begun_ ? "is broken" : "is not a tar archive");
+    begun_ = true;
+    auto size = number(field(block, 124, 12));
+    if (!size) return broken("is broken");
+    char const type = block[156];
+    if (type == kPaxGlobal || type == kGnuLongLink) {
+      RAYJOBS_TRY_VOID(read_extension(*size));
+      continue;
+    }
+    if (type == kPaxRecords) {
+      RAYJOBS_TRY_VOID(read_records(*size, records));
+      continue;
+    }
+    if (type == kGnuLongName) {
+      RAYJOBS_TRY(std::string const name, read_extension(*size));
+      records.insert_or_assign("path", std::string(text(name)));
+      continue;
+    }
+    bool const sparse = std::ranges::any_of(
+        records, [](auto const& record) { return record.first.starts_with("GNU.sparse."); });
+    if (type == kGnuSparse || sparse) return broken("has sparse files");
+    if (auto const stated = records.find("size"); stated != records.end()) {
+      std::uint64_t value = 0;
+      auto const* const end = stated->second.data() + stated->second.size();
+      if (std::from_chars(stated->second.data(), end, value).ptr != end)
+        return broken("has a broken pax header");
+      size = value;
+    }
+    if (*size > kMostUnpackedBytes) return unpacks_to_too_much(name_);
+    auto const path = records.find("path");
+    std::string name = path == records.end() ? name_in(block) : path->second;
+    if (!is_valid_utf8(name)) return broken("has a name that is not UTF-8: " + in_quotes(name));
+    left_ = has_content(type) ? *size : 0;
+    padding_ = padding_after(left_);
+    auto const kind = kind_of(type, name);
+    return std::optional(ArchiveMember{
+        .name = std::move(name),
+        .kind = kind,
+        .size = left_,
+        .mode = static_cast<std::uint32_t>(number(field(block, 100, 8)).value_or(0644) & 07777U)});
+  }
+}
+
+}  // namespace rayjobs::detail

@@ -1,0 +1,44 @@
+// TarReader: the members of a tar archive, one after the other.
+#pragma once
+
+#include "packaging/archive/archive_member.hpp"
+#include "packaging/archive/unpacked_file.hpp"
+
+#include <rayjobs/result.hpp>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+
+namespace rayjobs::detail {
+
+/// Reads ustar, GNU's long names and pax headers, as Python's tarfile does. All that reads fails as
+/// UnpackedFile does, and with rejected for what is no tar archive. Lifetime: refers to `file`.
+class TarReader {
+ public:
+  /// `name`: the archive's, in quotes.
+  TarReader(UnpackedFile& file, std::string name) : file_(file), name_(std::move(name)) {}
+
+  /// None at the end. What was not read of the member before is passed over.
+  Result<std::optional<ArchiveMember>> next();
+  /// Of the content of the last member: fills `buffer` unless that ends first.
+  Result<std::size_t> read(std::span<char> buffer);
+
+ private:
+  using Records = std::map<std::string, std::string, std::less<>>;
+
+  Error broken(std::string const& what) const;
+  Result<void> pass(std::uint64_t bytes);
+  Result<std::string> read_extension(std::uint64_t size);
+  Result<void> read_records(std::uint64_t size, Records& records);
+
+  UnpackedFile& file_;
+  std::string name_;
+  std::uint64_t left_ = 0;     ///< Of the member's content.
+  std::uint64_t padding_ = 0;  ///< After it.
+  bool begun_ = false;
+};
+
+}  // namespace rayjobs::detail

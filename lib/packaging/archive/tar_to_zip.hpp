@@ -1,0 +1,19 @@
+// A tar archive's files into a zip, for servers that unpack nothing else.
+#pragma once
+
+#include "packaging/io/call_watch.hpp"
+#include "packaging/io/file_io.hpp"
+
+#include <rayjobs/package.hpp>
+#include <rayjobs/result.hpp>
+
+#include <cstdint>
+
+namespace rayjobs::detail {
+
+/// Writes the zip of plan.path into `to`; returns its size. Fails as TarReader does, with rejected
+/// when the zip is larger than plan.options.max_bytes, and with conflict when the archive is not
+/// the one that was planned.
+Result<std::uint64_t> tar_to_zip(PackagePlan const& plan, OwnedFd const& to, CallWatch& watch);
+
+}  // namespace rayjobs::detail

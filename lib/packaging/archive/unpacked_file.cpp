@@ -1,0 +1,96 @@
+// UnpackedFile: the content of a gzip, xz or plain file, read in bounded memory and bounded amount.
+#include "packaging/archive/unpacked_file.hpp"
+
+#include "core/try.hpp"
+#include "packaging/io/path_error.hpp"
+#include "packaging/io/path_text.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <utility>
+
+namespace rayjobs::detail {
+namespace {
+
+constexpr std::size_t kInputBlock = 256U << 10U;
+
+}  // namespace
+
+Error unpacks_to_too_much(std::string const& what) {
+  return {.code = ErrorCode::rejected,
+          .message = what + " unpacks to more than " + size_text(kMostUnpackedBytes),
+          .hint = "put into it only what the job needs"};
+}
+
+Result<OwnedFd> open_regular_file(std::filesystem::path const& file, std::uint64_t& size) {
+  OwnedFd fd = open_for_reading(AT_FDCWD, file.c_str());
+  struct ::stat status {};
+  if (!fd || ::fstat(fd.get(), &status) != 0) return unreadable(file.native(), errno);
+  if (!S_ISREG(status.st_mode))
+    return Error{.code = ErrorCode::io, .message = in_quotes(file.native()) + " is not a file"};
+  size = static_cast<std::uint64_t>(status.st_size);
+  return fd;
+}
+
+UnpackedFile::UnpackedFile(OwnedFd fd, std::filesystem::path const& file, CallWatch& watch)
+    : fd_(std::move(fd)),
+      name_(in_quotes(file.native())),
+      watch_(&watch),
+      block_(kInputBlock),
+      hasher_(std::make_unique<PathHasher>()) {
+  hasher_->start("");
+}
+
+Result<UnpackedFile> UnpackedFile::open(std::filesystem::path const& file, CallWatch& watch) {
+  std::uint64_t size = 0;
+  RAYJOBS_TRY(OwnedFd fd, open_regular_file(file, size));
+  UnpackedFile unpacked(std::move(fd), file, watch);
+  unpacked.file_size_ = size;
+  watch.expect(size);
+  RAYJOBS_TRY_VOID(unpacked.refill());
+  unpacked.inflater_.emplace(Inflater::format_of(unpacked.input_));
+  return unpacked;
+}
+
+Result<void> UnpackedFile::refill() {
+  RAYJOBS_TRY_VOID(watch_->check());
+  std::ptrdiff_t const count = read_fully(fd_.get(), block_);
+  if (count < 0) return unreadable(name_.substr(1, name_.size() - 2), errno);
+  input_ = std::span(block_).first(static_cast<std::size_t>(count));
+  last_block_ = input_.size() < block_.size();
+  hasher_->update(input_);
+  watch_->advance(input_.size());
+  return {};
+}
+
+Result<std::size_t> UnpackedFile::read(std::span<char> buffer) {
+  std::size_t done = 0;
+  while (done < buffer.size() && !ended_) {
+    if (input_.empty() && !last_block_) RAYJOBS_TRY_VOID(refill());
+    auto const step = inflater_->inflate(input_, last_block_, buffer.subspan(done));
+    bool const stuck = step && last_block_ && !step->ended && step->taken == 0 && step->made == 0;
+    if (!step || stuck)
+      return Error{.code = ErrorCode::rejected,
+                   .message = name_ + " cannot be unpacked: it is " +
+                              (stuck ? "cut short" : "broken, or needs too much memory"),
+                   .hint = "make the archive again"};
+    input_ = input_.subspan(step->taken);
+    done += step->made;
+    unpacked_ += step->made;
+    ended_ = step->ended;
+    if (unpacked_ > kMostUnpackedBytes) return unpacks_to_too_much(name_);
+  }
+  return done;
+}
+
+Result<std::string> UnpackedFile::finish() {
+  std::vector<char> rest(kInputBlock);
+  for (std::size_t count = 1; count > 0;) {
+    RAYJOBS_TRY(count, read(rest));
+  }
+  while (!last_block_) RAYJOBS_TRY_VOID(refill());
+  return hasher_->finish_in_full();
+}
+
+}  // namespace rayjobs::detail

@@ -1,0 +1,168 @@
+// explain_path: which rule decides about a path, and where Ray's rules are not git's.
+#include "core/try.hpp"
+#include "packaging/ignore/ignore_file.hpp"
+#include "packaging/ignore/ignore_rules.hpp"
+#include "packaging/io/file_io.hpp"
+#include "packaging/io/path_error.hpp"
+#include "packaging/io/path_text.hpp"
+
+#include <rayjobs/explain.hpp>
+
+#include <cerrno>
+#include <fcntl.h>
+#include <string_view>
+#include <sys/stat.h>
+#include <utility>
+
+namespace rayjobs {
+namespace {
+
+using detail::IgnoreRule;
+using detail::in_quotes;
+using detail::RuleList;
+
+std::string quoted(IgnoreRule const& rule) {
+  return in_quotes(rule.text) + " (" + detail::to_string(rule.origin) + ")";
+}
+
+class Explainer {
+ public:
+  Explainer(detail::OwnedFd root, PackageOptions const& options, std::string path)
+      : root_(std::move(root)), options_(options), path_(std::move(path)) {}
+
+  Result<PathExplanation> explain() {
+    RAYJOBS_TRY(RuleList excludes, detail::option_rules(options_));
+    rules_.push(std::move(excludes));
+    RAYJOBS_TRY(bool const directory, is_directory());
+    std::string at;
+    for (;;) {
+      if (auto const* rule = rules_.hiding(at)) return taken_out(at, *rule);
+      if (at != path_ || directory) {
+        std::size_t const outside = rules_.size();
+        RAYJOBS_TRY_VOID(read_ignore_files(at));
+        if (auto const* rule = rules_.hiding(at, outside)) return taken_out_by_own(at, *rule);
+      }
+      if (at == path_) return kept(directory);
+      auto const slash = path_.find('/', at.empty() ? 0 : at.size() + 1);
+      at = path_.substr(0, slash);
+    }
+  }
+
+ private:
+  Result<bool> is_directory() const {
+    std::string const path = path_.empty() ? "." : path_;
+    struct ::stat status {};
+    if (::fstatat(root_.get(), path.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+      if (errno == ENOENT || errno == ENOTDIR)
+        return Error{.code = ErrorCode::io,
+                     .message = "there is no path " + in_quotes(path) + " in the directory",
+                     .hint = "paths are relative to the directory"};
+      return detail::unreadable(path, errno);
+    }
+    return ::fstatat(root_.get(), path.c_str(), &status, 0) == 0 && S_ISDIR(status.st_mode);
+  }
+
+  Result<void> read_ignore_files(std::string const& at) {
+    char const* const relative = at.empty() ? "." : at.c_str();
+    auto const directory = detail::open_for_reading(root_.get(), relative, O_DIRECTORY);
+    if (!directory) return detail::unreadable(relative, errno);
+    for (auto const& [read, name] : {std::pair{options_.honour_gitignore, ".gitignore"},
+                                     std::pair{options_.honour_rayignore, ".rayignore"}}) {
+      if (!read) continue;
+      RAYJOBS_TRY(auto rules, detail::read_ignore_file(directory.get(), at, name));
+      if (rules) rules_.push(*std::move(rules));
+    }
+    return {};
+  }
+
+  PathExplanation decided(std::string const& at, bool packaged, IgnoreRule const* rule) const {
+    PathExplanation explanation{.path = path_.empty() ? "." : path_,
+                                .packaged = packaged,
+                                .decided_at = at.empty() ? "." : at,
+                                .rule = std::nullopt,
+                                .notes = {}};
+    if (rule != nullptr)
+      explanation.rule = {.pattern = rule->text,
+                          .source = rule->origin.source,
+                          .number = rule->origin.number,
+                          .in_file = rule->origin.in_file};
+    return explanation;
+  }
+
+  PathExplanation taken_out(std::string const& at, IgnoreRule const& rule) const {
+    auto explanation = decided(at, false, &rule);
+    for (RuleList const& list : rules_.lists()) {
+      IgnoreRule const* const other = list.deciding(at);
+      if (other != nullptr && other->pattern.negative())
+        explanation.notes.push_back(quoted(*other) + " does not bring it back: a negation holds " +
+                                    "only against rules of the same file, unlike in git");
+      IgnoreRule const* const below = at == path_ ? nullptr : list.deciding(path_);
+      if (below != nullptr && below->pattern.negative())
+        explanation.notes.push_back(quoted(*below) + " does not bring it back: " + in_quotes(at) +
+                                    " is left out as a whole");
+    }
+    return explanation;
+  }
+
+  PathExplanation taken_out_by_own(std::string const& at, IgnoreRule const& rule) const {
+    auto explanation = decided(at, false, &rule);
+    explanation.notes.push_back(
+        quoted(rule) +
+        " also matches the directory that its file is in, which is left out as a "
+        "whole, with what a negation would keep; in git it would hold only for what is in it");
+    return explanation;
+  }
+
+  PathExplanation kept(bool directory) const {
+    IgnoreRule const* kept_by = nullptr;
+    std::string const below = path_ + "/-";
+    std::vector<std::string> notes;
+    for (RuleList const& list : rules_.lists()) {
+      IgnoreRule const* const rule = list.deciding(path_);
+      if (rule != nullptr) kept_by = rule;
+      if (!directory || path_.empty() || rule != nullptr) continue;
+      IgnoreRule const* const inner = list.deciding(below);
+      if (inner != nullptr && !inner->pattern.negative() && inner->text.ends_with('/'))
+        notes.push_back(quoted(*inner) + " takes out all that is in it, but not the directory " +
+                        "itself, whose name stays in the package's hash, unlike in git");
+    }
+    auto explanation = decided(path_, true, kept_by);
+    explanation.notes = std::move(notes);
+    return explanation;
+  }
+
+  detail::OwnedFd root_;
+  PackageOptions const& options_;
+  std::string path_;  ///< "" is the directory itself.
+  detail::ActiveRules rules_{};
+};
+
+/// `path` relative to the directory, "" for the directory itself.
+Result<std::string> relative_path(std::filesystem::path const& directory,
+                                  std::filesystem::path const& path) {
+  std::error_code failure;
+  std::filesystem::path relative = path.lexically_normal();
+  if (relative.is_absolute())
+    relative = relative.lexically_relative(
+        std::filesystem::absolute(directory, failure).lexically_normal());
+  std::string text = relative.generic_string();
+  if (text.ends_with('/')) text.pop_back();
+  if (text.empty() || text == ".." || text.starts_with("../"))
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = in_quotes(path.native()) + " is not a path in the directory",
+                 .hint = "paths are relative to the directory"};
+  return text == "." ? "" : text;
+}
+
+}  // namespace
+
+Result<PathExplanation> explain_path(std::filesystem::path const& directory,
+                                     std::filesystem::path const& path,
+                                     PackageOptions const& options) {
+  RAYJOBS_TRY(std::string relative, relative_path(directory, path));
+  auto root = detail::open_for_reading(AT_FDCWD, directory.c_str(), O_DIRECTORY);
+  if (!root) return detail::unreadable(directory.native(), errno);
+  return Explainer(std::move(root), options, std::move(relative)).explain();
+}
+
+}  // namespace rayjobs

@@ -1,0 +1,33 @@
+// IgnorePattern: one line of an ignore file, with the meaning that Ray's Python client gives it.
+#pragma once
+
+#include "packaging/ignore/path_glob.hpp"
+
+#include <rayjobs/result.hpp>
+
+#include <optional>
+#include <string_view>
+
+namespace rayjobs::detail {
+
+/// Close to git's patterns, not equal: `build/` hides what is below build but not build itself, and
+/// a negation un-hides exactly what it matches. Thread safety: const methods may run concurrently.
+class IgnorePattern {
+ public:
+  /// Nothing for a blank line and a comment. Fails with invalid_argument where Ray's client raises;
+  /// the message is the reason alone.
+  static Result<std::optional<IgnorePattern>> parse(std::string_view line);
+
+  /// Whether it begins with '!'.
+  bool negative() const { return negative_; }
+  /// `path`: relative to the directory of the pattern, "." for that directory itself.
+  bool matches(std::u32string_view path) const { return glob_.matches(path); }
+
+ private:
+  IgnorePattern(bool negative, PathGlob glob) : negative_(negative), glob_(std::move(glob)) {}
+
+  bool negative_;
+  PathGlob glob_;
+};
+
+}  // namespace rayjobs::detail

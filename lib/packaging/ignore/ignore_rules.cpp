@@ -1,0 +1,77 @@
+// Ignore rules: patterns that know where they were written, and which of them hides a path.
+#include "packaging/ignore/ignore_rules.hpp"
+
+#include "core/text.hpp"
+#include "core/try.hpp"
+#include "packaging/io/path_text.hpp"
+
+namespace rayjobs::detail {
+
+std::string to_string(RuleOrigin const& origin) {
+  if (origin.in_file) return printable(origin.source) + ":" + std::to_string(origin.number);
+  return origin.source + "[" + std::to_string(origin.number) + "]";
+}
+
+Result<void> RuleList::add(std::string_view text, RuleOrigin origin) {
+  if (!is_valid_utf8(text))
+    return Error{
+        .code = ErrorCode::invalid_argument,
+        .message = to_string(origin) + ": the pattern " + in_quotes(text) + " is not valid UTF-8",
+        .hint = origin.in_file ? "save the file as UTF-8" : ""};
+  auto pattern = IgnorePattern::parse(text);
+  if (!pattern)
+    return Error{.code = pattern.error().code,
+                 .message = to_string(origin) + ": the pattern " + in_quotes(trim(text)) + " " +
+                            pattern.error().message};
+  if (*pattern)
+    rules_.push_back({**std::move(pattern), std::string(trim(text)), std::move(origin)});
+  return {};
+}
+
+IgnoreRule const* RuleList::deciding(std::string_view path) const {
+  if (rules_.empty()) return nullptr;
+  std::string_view relative = path;
+  if (path.size() == base_.size()) {
+    relative = ".";
+  } else if (!base_.empty()) {
+    relative.remove_prefix(base_.size() + 1);
+  }
+  std::u32string const points = code_points(relative);
+  for (auto rule = rules_.rbegin(); rule != rules_.rend(); ++rule)
+    if (rule->pattern.matches(points)) return &*rule;
+  return nullptr;
+}
+
+Result<RuleList> option_rules(PackageOptions const& options) {
+  RuleList list("");
+  for (std::size_t i = 0; i < options.default_excludes.size(); ++i)
+    RAYJOBS_TRY_VOID(list.add(options.default_excludes[i], {"default_excludes", i, false}));
+  for (std::size_t i = 0; i < options.excludes.size(); ++i)
+    RAYJOBS_TRY_VOID(list.add(options.excludes[i], {"excludes", i, false}));
+  return list;
+}
+
+Result<RuleList> file_rules(std::string base, std::string const& file, std::string_view content) {
+  RuleList list(std::move(base));
+  for (std::size_t number = 1; !content.empty(); ++number) {
+    auto const end = content.find_first_of("\r\n");
+    RAYJOBS_TRY_VOID(list.add(content.substr(0, end), {file, number, true}));
+    if (end == std::string_view::npos) break;
+    content.remove_prefix(end + (content.substr(end).starts_with("\r\n") ? 2 : 1));
+  }
+  return list;
+}
+
+void ActiveRules::shrink(std::size_t size) {
+  lists_.erase(lists_.begin() + static_cast<std::ptrdiff_t>(size), lists_.end());
+}
+
+IgnoreRule const* ActiveRules::hiding(std::string_view path, std::size_t from) const {
+  for (std::size_t i = from; i < lists_.size(); ++i) {
+    IgnoreRule const* const rule = lists_[i].deciding(path);
+    if (rule != nullptr && !rule->pattern.negative()) return rule;
+  }
+  return nullptr;
+}
+
+}  // namespace rayjobs::detail

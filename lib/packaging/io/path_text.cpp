@@ -1,0 +1,95 @@
+// Paths and sizes as text: code points to match on, quotes for messages.
+#include "packaging/io/path_text.hpp"
+
+#include "core/text.hpp"
+
+#include <array>
+#include <cstddef>
+
+namespace rayjobs::detail {
+namespace {
+
+constexpr char32_t kEscapedByte = 0xDC00;
+constexpr std::size_t kLongestQuote = 300;
+
+/// Length of the UTF-8 sequence that `text` begins with; 0: it begins with an invalid byte.
+std::size_t sequence_length(std::string_view text) {
+  auto const first = static_cast<unsigned char>(text.front());
+  if (first < 0x80) return 1;
+  std::size_t const length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+  return text.size() >= length && is_valid_utf8(text.substr(0, length)) ? length : 0;
+}
+
+void append_escaped(std::string& out, std::string_view text) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  while (!text.empty()) {
+    std::size_t const length = sequence_length(text);
+    auto const first = static_cast<unsigned char>(text.front());
+    if (length == 0 || first < 0x20 || first == 0x7F) {
+      out += "\\x";
+      out += digits[first >> 4U];
+      out += digits[first & 0xFU];
+      text.remove_prefix(1);
+    } else {
+      out += text.substr(0, length);
+      text.remove_prefix(length);
+    }
+  }
+}
+
+bool continues_sequence(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80; }
+
+}  // namespace
+
+std::u32string code_points(std::string_view path) {
+  std::u32string result;
+  result.reserve(path.size());
+  while (!path.empty()) {
+    std::size_t const length = sequence_length(path);
+    auto const first = static_cast<unsigned char>(path.front());
+    if (length <= 1) {
+      result += length == 1 ? char32_t{first} : kEscapedByte + first;
+      path.remove_prefix(1);
+      continue;
+    }
+    char32_t point = first & (0x7FU >> length);
+    for (std::size_t i = 1; i < length; ++i)
+      point = (point << 6U) | (static_cast<unsigned char>(path[i]) & 0x3FU);
+    result += point;
+    path.remove_prefix(length);
+  }
+  return result;
+}
+
+std::string in_quotes(std::string_view path) {
+  std::string result = "'";
+  if (path.size() <= kLongestQuote) {
+    append_escaped(result, path);
+  } else {
+    std::size_t head = kLongestQuote / 2;
+    std::size_t tail = path.size() - kLongestQuote / 2;
+    while (head > 0 && continues_sequence(path[head])) --head;
+    while (tail < path.size() && continues_sequence(path[tail])) ++tail;
+    append_escaped(result, path.substr(0, head));
+    result += "…";
+    append_escaped(result, path.substr(tail));
+  }
+  return result + "'";
+}
+
+std::string size_text(std::uint64_t bytes) {
+  constexpr std::array<std::string_view, 4> units{" KiB", " MiB", " GiB", " TiB"};
+  if (bytes < 1024) return std::to_string(bytes) + (bytes == 1 ? " byte" : " bytes");
+  std::size_t unit = 0;
+  std::uint64_t scale = 1024;
+  while (unit + 1 < units.size() && bytes / scale >= 1024) {
+    scale *= 1024;
+    ++unit;
+  }
+  std::uint64_t const tenths = bytes % scale * 10 / scale;
+  std::string result = std::to_string(bytes / scale);
+  if (tenths != 0) result += "." + std::to_string(tenths);
+  return result.append(units[unit]);
+}
+
+}  // namespace rayjobs::detail

@@ -1,0 +1,298 @@
+// The walk: which paths of a directory belong to its package.
+#include "packaging/tree/tree_walk.hpp"
+
+#include "core/text.hpp"
+#include "core/try.hpp"
+#include "packaging/ignore/ignore_file.hpp"
+#include "packaging/ignore/ignore_rules.hpp"
+#include "packaging/io/path_error.hpp"
+#include "packaging/io/path_text.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <dirent.h>
+#include <fcntl.h>
+#include <memory>
+#include <sys/stat.h>
+
+namespace rayjobs::detail {
+namespace {
+
+constexpr std::string_view kExcludeIt = "exclude it, or move it out of the directory";
+
+struct Child {
+  std::string name{};
+  struct ::stat status {};
+  bool broken = false;  ///< A link to nothing.
+
+  bool is_directory() const { return !broken && S_ISDIR(status.st_mode); }
+};
+
+/// A directory whose children are being visited.
+struct Level {
+  std::string path{};  ///< "" is the root.
+  std::vector<Child> children{};
+  std::size_t next = 0;
+  std::size_t rules_outside = 0;  ///< How many rule lists applied before this directory's own.
+  ::dev_t device = 0;
+  ::ino_t inode = 0;
+};
+
+std::string join(std::string const& directory, std::string const& name) {
+  return directory.empty() ? name : directory + "/" + name;
+}
+
+/// Order of the zip entries: a directory sorts by the names of what is in it, "name/...".
+bool sorts_before(Child const& a, Child const& b) {
+  std::size_t const common = std::min(a.name.size(), b.name.size());
+  if (int const order = a.name.compare(0, common, b.name, 0, common); order != 0) return order < 0;
+  auto const next = [common](Child const& child) {
+    if (child.name.size() > common) return int{static_cast<unsigned char>(child.name[common])};
+    return child.is_directory() ? int{'/'} : -1;
+  };
+  return next(a) < next(b);
+}
+
+struct CloseDirectory {
+  void operator()(DIR* stream) const { ::closedir(stream); }
+};
+
+std::int64_t nanoseconds(::timespec const& time) {
+  return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
+}
+
+TreeNode leaf(std::string path, TreeNode::Kind kind, struct ::stat const& status) {
+  bool const file = kind == TreeNode::Kind::file;
+  return {.path = std::move(path),
+          .kind = kind,
+          .size = file ? static_cast<std::uint64_t>(status.st_size) : 0,
+          .mode = status.st_mode,
+          .stamp = stamp_of(status)};
+}
+
+class Walker {
+ public:
+  Walker(PackageOptions const& options, RuleList excludes, CallWatch& watch, std::size_t most_nodes)
+      : options_(options), watch_(watch), most_nodes_(most_nodes) {
+    rules_.push(std::move(excludes));
+  }
+
+  /// Walks without recursion: no depth of the tree may exhaust the stack.
+  Result<Tree> walk(OwnedFd root) {
+    tree_.root = std::move(root);
+    if (rules_.hiding("") != nullptr) return std::move(tree_);
+    RAYJOBS_TRY_VOID(enter(""));
+    while (!levels_.empty()) {
+      Level& level = levels_.back();
+      if (level.next == level.children.size()) {
+        rules_.shrink(level.rules_outside);
+        levels_.pop_back();
+        continue;
+      }
+      Child const& child = level.children[level.next++];
+      RAYJOBS_TRY_VOID(check_count(level.path, 1));
+      if (child.is_directory()) {
+        RAYJOBS_TRY_VOID(enter(join(level.path, child.name)));
+      } else {
+        add_leaf(join(level.path, child.name), child);
+      }
+    }
+    return std::move(tree_);
+  }
+
+ private:
+  Result<void> enter(std::string path) {
+    char const* const relative = path.empty() ? "." : path.c_str();
+    OwnedFd directory = open_for_reading(tree_.root.get(), relative, O_DIRECTORY);
+    struct ::stat status {};
+    if (!directory || ::fstat(directory.get(), &status) != 0) return unreadable(relative, errno);
+    for (Level const& ancestor : levels_)
+      if (ancestor.inode == status.st_ino && ancestor.device == status.st_dev)
+        return Error{
+            .code = ErrorCode::io,
+            .message = in_quotes(path) + " is a symbolic link to a directory that contains it",
+            .hint = "exclude the link, or remove it"};
+
+    std::size_t const rules_outside = rules_.size();
+    RAYJOBS_TRY_VOID(read_ignore_files(directory.get(), path));
+    if (rules_.hiding(path, rules_outside) != nullptr) {
+      rules_.shrink(rules_outside);
+      return {};
+    }
+    bool empty = true;
+    RAYJOBS_TRY(auto children, list(std::move(directory), path, empty));
+    tree_.nodes.push_back(
+        {.path = relative,
+         .kind = empty ? TreeNode::Kind::empty_directory : TreeNode::Kind::directory,
+         .size = 0,
+         .mode = status.st_mode,
+         .stamp = {}});
+    levels_.push_back({.path = std::move(path),
+                       .children = std::move(children),
+                       .next = 0,
+                       .rules_outside = rules_outside,
+                       .device = status.st_dev,
+                       .inode = status.st_ino});
+    return {};
+  }
+
+  Result<void> read_ignore_files(int directory, std::string const& path) {
+    if (options_.honour_gitignore) RAYJOBS_TRY_VOID(read_rules(directory, path, ".gitignore"));
+    if (options_.honour_rayignore) RAYJOBS_TRY_VOID(read_rules(directory, path, ".rayignore"));
+    return {};
+  }
+
+  Result<void> read_rules(int directory, std::string const& path, char const* name) {
+    RAYJOBS_TRY(auto rules, read_ignore_file(directory, path, name));
+    if (rules) rules_.push(*std::move(rules));
+    return {};
+  }
+
+  /// The visible children, sorted.
+  Result<std::vector<Child>> list(OwnedFd directory, std::string const& path, bool& empty) {
+    std::unique_ptr<DIR, CloseDirectory> const stream(::fdopendir(directory.get()));
+    if (!stream) return unreadable(path, errno);
+    directory.release();
+    std::vector<Child> children;
+    for (;;) {
+      RAYJOBS_TRY_VOID(watch_.check());
+      errno = 0;
+      ::dirent const* const found = ::readdir(stream.get());
+      if (found == nullptr) break;
+      std::string_view const name = static_cast<char const*>(found->d_name);
+      if (name == "." || name == "..") continue;
+      empty = false;
+      Child child{.name = std::string(name), .status = {}, .broken = false};
+      std::string const child_path = join(path, child.name);
+      if (rules_.hiding(child_path) != nullptr) continue;
+      RAYJOBS_TRY(bool const exists, look_at(child, child_path, ::dirfd(stream.get())));
+      if (exists) children.push_back(std::move(child));
+      RAYJOBS_TRY_VOID(check_count(path, children.size()));
+    }
+    if (errno != 0) return unreadable(path.empty() ? "." : path, errno);
+    std::ranges::sort(children, sorts_before);
+    return children;
+  }
+
+  /// `more`: nodes that are about to come, in `directory`.
+  Result<void> check_count(std::string const& directory, std::size_t more) const {
+    if (tree_.nodes.size() + more <= most_nodes_) return {};
+    std::string const link = link_on(directory);
+    return Error{
+        .code = ErrorCode::rejected,
+        .message = "the directory has more than " + std::to_string(most_nodes_) + " paths",
+        .hint =
+            "exclude what the job does not need" +
+            (link.empty() ? "" : ", such as the link " + in_quotes(link) + ", which was followed")};
+  }
+
+  /// The first symbolic link on the way to `path`; empty: there is none.
+  std::string link_on(std::string const& path) const {
+    for (std::size_t end = 0; end < path.size();) {
+      end = std::min(path.find('/', end + 1), path.size());
+      std::string part = path.substr(0, end);
+      struct ::stat status {};
+      if (::fstatat(tree_.root.get(), part.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+          S_ISLNK(status.st_mode))
+        return part;
+    }
+    return {};
+  }
+
+  /// False: it was removed just now.
+  static Result<bool> look_at(Child& child, std::string const& path, int directory) {
+    if (!is_valid_utf8(child.name))
+      return Error{.code = ErrorCode::io,
+                   .message = "the name " + in_quotes(path) + " is not valid UTF-8",
+                   .hint = "rename it, or exclude it with a pattern that matches it (* or ?)"};
+    if (path.size() >= PATH_MAX)
+      return Error{.code = ErrorCode::io,
+                   .message = "the path " + in_quotes(path) + " has " +
+                              std::to_string(path.size()) + " bytes, more than Linux can open",
+                   .hint = std::string(kExcludeIt)};
+    if (::fstatat(directory, child.name.c_str(), &child.status, 0) != 0) {
+      int const reason = errno;
+      if (reason != ENOENT && reason != ELOOP && reason != ENOTDIR) return unreadable(path, reason);
+      child.broken = true;
+      return ::fstatat(directory, child.name.c_str(), &child.status, AT_SYMLINK_NOFOLLOW) == 0;
+    }
+    if (S_ISFIFO(child.status.st_mode))
+      return Error{.code = ErrorCode::io,
+                   .message = in_quotes(path) + " is a named pipe, which cannot be packaged",
+                   .hint = std::string(kExcludeIt)};
+    return true;
+  }
+
+  void add_leaf(std::string path, Child const& child) {
+    bool const file = !child.broken && S_ISREG(child.status.st_mode);
+    tree_.nodes.push_back(leaf(
+        std::move(path), file ? TreeNode::Kind::file : TreeNode::Kind::name_only, child.status));
+  }
+
+  PackageOptions const& options_;
+  CallWatch& watch_;
+  std::size_t most_nodes_;
+  ActiveRules rules_{};
+  std::vector<Level> levels_{};
+  Tree tree_{};
+};
+
+}  // namespace
+
+FileStamp stamp_of(struct ::stat const& status) {
+  return {.modified = nanoseconds(status.st_mtim),
+          .changed = nanoseconds(status.st_ctim),
+          .device = status.st_dev,
+          .inode = status.st_ino};
+}
+
+Result<Tree> read_tree(std::filesystem::path const& directory, PackageOptions const& options,
+                       CallWatch& watch, std::size_t most_nodes) {
+  RAYJOBS_TRY_VOID(watch.check());
+  RAYJOBS_TRY(RuleList excludes, option_rules(options));
+  OwnedFd root = open_for_reading(AT_FDCWD, directory.c_str(), O_DIRECTORY);
+  if (!root && errno == ENOENT)
+    return Error{.code = ErrorCode::io,
+                 .message = "no such directory: " + in_quotes(directory.native())};
+  if (!root && errno == ENOTDIR)
+    return Error{.code = ErrorCode::io,
+                 .message = in_quotes(directory.native()) + " is not a directory"};
+  if (!root) return unreadable(directory.native(), errno);
+  return Walker(options, std::move(excludes), watch, most_nodes).walk(std::move(root));
+}
+
+Result<Tree> read_source(PackagePlan const& plan, CallWatch& watch) {
+  if (plan.source == PackageSource::directory) return read_tree(plan.path, plan.options, watch);
+  std::string name = plan.path.filename().native();
+  std::filesystem::path const parent = plan.path.has_parent_path() ? plan.path.parent_path() : ".";
+  Tree tree{.root = open_for_reading(AT_FDCWD, parent.c_str(), O_DIRECTORY), .nodes = {}};
+  struct ::stat status {};
+  if (!tree.root || ::fstatat(tree.root.get(), name.c_str(), &status, 0) != 0)
+    return unreadable(plan.path.native(), errno);
+  if (!is_valid_utf8(name) || !S_ISREG(status.st_mode))
+    return Error{.code = ErrorCode::io,
+                 .message = in_quotes(plan.path.native()) + " is not a file with a name in UTF-8"};
+  tree.nodes.push_back(leaf(std::move(name), TreeNode::Kind::file, status));
+  return tree;
+}
+
+Result<OwnedFd> open_file(Tree const& tree, std::string const& path) {
+  OwnedFd file = open_for_reading(tree.root.get(), path.c_str());
+  if (!file && errno == ENOENT) return changed(in_quotes(path) + " was removed");
+  struct ::stat status {};
+  if (!file || ::fstat(file.get(), &status) != 0) return unreadable(path, errno);
+  if (!S_ISREG(status.st_mode)) return changed(in_quotes(path) + " was replaced");
+  return file;
+}
+
+std::optional<PackageEntry> entry_for(TreeNode const& node, std::string_view prefix) {
+  bool const directory = node.kind == TreeNode::Kind::empty_directory;
+  if (!directory && node.kind != TreeNode::Kind::file) return std::nullopt;
+  std::string name(prefix);
+  if (node.path != "." || prefix.empty()) name += node.path;
+  if (directory && !name.ends_with('/')) name += '/';
+  return PackageEntry{.name = std::move(name), .size = node.size, .mode = node.mode};
+}
+
+}  // namespace rayjobs::detail

@@ -1,0 +1,183 @@
+// Package: writes the zip of a plan, and proves that its content is what the plan's URI names.
+#include "core/try.hpp"
+#include "packaging/archive/archive_package.hpp"
+#include "packaging/archive/tar_to_zip.hpp"
+#include "packaging/io/call_watch.hpp"
+#include "packaging/io/path_error.hpp"
+#include "packaging/io/path_text.hpp"
+#include "packaging/largest_paths.hpp"
+#include "packaging/tree/tree_hash.hpp"
+#include "packaging/tree/tree_walk.hpp"
+#include "packaging/zip/zip_writer.hpp"
+
+#include <rayjobs/package.hpp>
+
+#include <cerrno>
+#include <cstdlib>
+#include <fcntl.h>
+#include <string>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace rayjobs {
+namespace {
+
+using detail::in_quotes;
+using detail::TreeNode;
+
+constexpr std::size_t kListedPaths = 10;
+
+/// The entries' nodes, and the hash of what has no content. Fails with conflict when the tree has
+/// other entries than the plan.
+class ComparedTree {
+ public:
+  explicit ComparedTree(PackagePlan const& plan) : plan_(plan) {}
+
+  Result<void> compare(detail::Tree const& tree) {
+    detail::PathHasher hasher;
+    for (TreeNode const& node : tree.nodes) {
+      if (auto const now = detail::entry_for(node, plan_.options.entry_prefix)) {
+        std::size_t const entry = nodes_.size();
+        if (entry == plan_.entries.size() || plan_.entries[entry].name != now->name)
+          return name_changed(now->name, entry);
+        nodes_.push_back(&node);
+      }
+      if (node.kind == TreeNode::Kind::file) continue;
+      hasher.start(node.path);
+      RAYJOBS_TRY(std::uint64_t const path_hash, hasher.finish());
+      names_.push_back(path_hash);
+    }
+    if (nodes_.size() != plan_.entries.size())
+      return detail::changed(in_quotes(plan_.entries[nodes_.size()].name) + " was removed");
+    return {};
+  }
+
+  std::vector<TreeNode const*> const& nodes() const { return nodes_; }
+
+  /// `files`: the hash of all files.
+  std::string uri(detail::TreeHash files) const {
+    for (std::uint64_t const path_hash : names_) files.add(path_hash);
+    return files.uri();
+  }
+
+ private:
+  Error name_changed(std::string const& name, std::size_t entry) const {
+    bool const removed = entry < plan_.entries.size() && plan_.entries[entry].name < name;
+    return detail::changed(in_quotes(removed ? plan_.entries[entry].name : name) +
+                           (removed ? " was removed" : " appeared"));
+  }
+
+  PackagePlan const& plan_;
+  std::vector<TreeNode const*> nodes_{};
+  std::vector<std::uint64_t> names_{};
+};
+
+Error too_large(PackagePlan const& plan) {
+  std::string const limit = detail::size_text(plan.options.max_bytes);
+  std::string hint =
+      "leave out what the job does not need: the largest files and directories, each as a line for "
+      ".rayignore or excludes:";
+  for (auto const& path : detail::largest_paths(plan, kListedPaths)) {
+    hint += "\n  " + path.pattern + "   (" + detail::size_text(path.bytes);
+    if (path.files > 1) hint += " in " + std::to_string(path.files) + " files";
+    hint += ')';
+  }
+  return {.code = ErrorCode::rejected,
+          .message = "the package (" + detail::size_text(plan.total_bytes) +
+                     " uncompressed) is more than " + limit +
+                     " compressed, and the server accepts at most " + limit,
+          .hint = std::move(hint)};
+}
+
+/// Takes the name of an open file away and returns another that opens it; its own without /proc.
+std::filesystem::path without_name(std::filesystem::path const& name, int descriptor) {
+  std::filesystem::path const file =
+      "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(descriptor);
+  if (::access(file.c_str(), R_OK) != 0) return name;
+  ::unlink(name.c_str());
+  return file;
+}
+
+Result<detail::OwnedFd> create_temporary(std::filesystem::path& file) {
+  std::error_code failure;
+  auto const directory = std::filesystem::temp_directory_path(failure);
+  std::string name = directory / "rayjobs-XXXXXX.zip";
+  if (!failure) {
+    detail::OwnedFd created(::mkostemps(name.data(), 4, O_CLOEXEC));
+    if (created) {
+      file = without_name(name, created.get());
+      return created;
+    }
+    failure.assign(errno, std::generic_category());
+  }
+  return Error{.code = ErrorCode::io,
+               .message = "cannot create a temporary file: " + failure.message(),
+               .hint = "set TMPDIR to a directory that can be written to"};
+}
+
+/// Returns the size of the zip.
+Result<std::uint64_t> write_tree(PackagePlan const& plan, detail::OwnedFd const& target,
+                                 detail::CallWatch& watch) {
+  RAYJOBS_TRY(detail::Tree const tree, detail::read_source(plan, watch));
+  ComparedTree compared(plan);
+  RAYJOBS_TRY_VOID(compared.compare(tree));
+  watch.expect(plan.total_bytes);
+  RAYJOBS_TRY(auto const written, detail::write_zip(target, tree, plan, compared.nodes(), watch));
+  if (written.too_large) return too_large(plan);
+  if (compared.uri(written.hash) != plan.uri) return detail::changed("a file changed");
+  return written.bytes;
+}
+
+Result<std::uint64_t> write_plan(PackagePlan const& plan, std::filesystem::path& file,
+                                 detail::OwnedFd& target, detail::CallWatch& watch) {
+  RAYJOBS_TRY(target, create_temporary(file));
+  switch (plan.source) {
+    case PackageSource::file:
+      return detail::copy_planned_file(plan, target, watch);
+    case PackageSource::tar:
+      return detail::tar_to_zip(plan, target, watch);
+    default:
+      return write_tree(plan, target, watch);
+  }
+}
+
+}  // namespace
+
+Result<Package> Package::write(PackagePlan const& plan, CallOptions const& call) {
+  detail::CallWatch watch(call, "zip");
+  Package package;
+  package.uri_ = plan.uri;
+  detail::OwnedFd target;
+  auto bytes = write_plan(plan, package.file_, target, watch);
+  package.descriptor_ = target.release();
+  if (!bytes) {
+    bytes.error().context = "packaging of " + in_quotes(plan.path.native());
+    return std::move(bytes).error();
+  }
+  watch.finish();
+  package.bytes_ = *bytes;
+  return package;
+}
+
+Package::Package(Package&& other) noexcept
+    : uri_(std::move(other.uri_)),
+      file_(std::exchange(other.file_, {})),
+      bytes_(std::exchange(other.bytes_, 0)),
+      descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+Package& Package::operator=(Package&& other) noexcept {
+  std::swap(uri_, other.uri_);
+  std::swap(file_, other.file_);
+  std::swap(bytes_, other.bytes_);
+  std::swap(descriptor_, other.descriptor_);
+  return *this;
+}
+
+Package::~Package() {
+  if (descriptor_ < 0) return;
+  ::unlink(file_.c_str());  // Fails for a file that has no name.
+  ::close(descriptor_);
+}
+
+}  // namespace rayjobs

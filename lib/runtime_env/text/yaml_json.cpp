@@ -1,0 +1,157 @@
+// YAML text to the JSON value that PyYAML's safe loader and Python's json module make of it.
+#include "runtime_env/text/yaml_json.hpp"
+
+#include "core/text.hpp"
+#include "core/try.hpp"
+#include "runtime_env/text/field_error.hpp"
+#include "runtime_env/text/yaml_document.hpp"
+#include "runtime_env/text/yaml_scalar.hpp"
+
+#include <utility>
+
+namespace rayjobs::detail {
+namespace {
+
+/// Recursion is bounded by YamlNode::height.
+class Converter {
+ public:
+  Converter(std::string const& origin, std::string_view text_field)
+      : origin_(origin), text_field_(text_field) {}
+
+  Result<Json> value(YamlNode const& node) const {
+    switch (node.kind) {
+      case YamlNode::Kind::scalar:
+        return scalar(node);
+      case YamlNode::Kind::sequence:
+        return sequence(node);
+      case YamlNode::Kind::mapping:
+        break;
+    }
+    return mapping(node, Values::any);
+  }
+
+  Result<Json> document(YamlNode const& root) const {
+    if (root.kind == YamlNode::Kind::mapping && !text_field_.empty())
+      return mapping(root, Values::fields);
+    return value(root);
+  }
+
+ private:
+  /// What the values of a mapping are: the fields of the document, text, or anything.
+  enum class Values { fields, text, any };
+
+  Error error(YamlNode const& node, std::string const& what, std::string hint = {}) const {
+    return yaml_error(origin_, node.line, node.column, what, std::move(hint));
+  }
+
+  Result<YamlType> type(YamlNode const& node) const {
+    if (node.tag == "?") return plain_type(node.text);
+    if (node.tag == "!") return YamlType::text;
+    if (auto const type = tagged_type(node.tag)) return *type;
+    return error(node, "the tag " + printable(node.tag) + " is not supported", "remove the tag");
+  }
+
+  Result<Json> scalar(YamlNode const& node) const {
+    RAYJOBS_TRY(YamlType const type, this->type(node));
+    if (auto value = scalar_value(type, node.text)) return *std::move(value);
+    return error(node,
+                 printable(node.text) + " stands for " + std::string(describe(type)) +
+                     ", which JSON cannot express",
+                 "write " + json_quoted(node.text) + " with quotes");
+  }
+
+  Result<Json> sequence(YamlNode const& node) const {
+    RAYJOBS_TRY_VOID(expect_tag(node, "tag:yaml.org,2002:seq"));
+    Json result = Json::array();
+    for (auto const& child : node.children) {
+      RAYJOBS_TRY(Json element, value(*child));
+      result.push_back(std::move(element));
+    }
+    return result;
+  }
+
+  Result<Json> mapping(YamlNode const& node, Values values) const {
+    RAYJOBS_TRY_VOID(expect_tag(node, "tag:yaml.org,2002:map"));
+    Json merged = Json::object();
+    Json own = Json::object();
+    for (std::size_t i = 0; i + 1 < node.children.size(); i += 2) {
+      YamlNode const& key = *node.children[i];
+      YamlNode const& child = *node.children[i + 1];
+      if (is_merge_key(key)) {
+        RAYJOBS_TRY_VOID(merge(merged, child, values));
+        continue;
+      }
+      RAYJOBS_TRY(std::string const name, key_name(key));
+      RAYJOBS_TRY(own[name], member(name, child, values));
+    }
+    merged.update(own);
+    return merged;
+  }
+
+  Result<Json> member(std::string const& name, YamlNode const& node, Values values) const {
+    if (values == Values::fields && name == text_field_ && node.kind == YamlNode::Kind::mapping)
+      return mapping(node, Values::text);
+    if (values == Values::text && node.kind == YamlNode::Kind::scalar) {
+      RAYJOBS_TRY(YamlType const type, this->type(node));
+      if (type != YamlType::text) {
+        Error wrong = not_text(text_field_, name, describe(type), node.text);
+        return error(node, wrong.message, wrong.hint);
+      }
+    }
+    return value(node);
+  }
+
+  static bool is_merge_key(YamlNode const& key) {
+    return key.kind == YamlNode::Kind::scalar && key.tag == "?" &&
+           plain_type(key.text) == YamlType::merge;
+  }
+
+  Result<void> merge(Json& merged, YamlNode const& node, Values values) const {
+    if (node.kind == YamlNode::Kind::mapping) {
+      RAYJOBS_TRY(Json const more, mapping(node, values));
+      merged.update(more);
+      return {};
+    }
+    if (node.kind == YamlNode::Kind::scalar)
+      return error(node, "a merge key << needs a mapping or a list of mappings");
+    // The first mapping that has a key decides: the rule of YAML and of PyYAML but for 6.0.4.
+    for (auto child = node.children.rbegin(); child != node.children.rend(); ++child) {
+      if ((*child)->kind != YamlNode::Kind::mapping)
+        return error(**child, "a merge key << needs a mapping or a list of mappings");
+      RAYJOBS_TRY(Json const more, mapping(**child, values));
+      merged.update(more);
+    }
+    return {};
+  }
+
+  Result<std::string> key_name(YamlNode const& key) const {
+    if (key.kind != YamlNode::Kind::scalar)
+      return error(key, "a key is a list or a mapping, but keys are text");
+    RAYJOBS_TRY(YamlType const type, this->type(key));
+    if (type == YamlType::text || type == YamlType::value) return key.text;
+    return error(key,
+                 "the key " + printable(key.text) + " is " + std::string(describe(type)) +
+                     ", but keys are text",
+                 "write " + json_quoted(key.text) + ": with quotes");
+  }
+
+  Result<void> expect_tag(YamlNode const& node, std::string_view tag) const {
+    if (node.tag == "?" || node.tag == "!" || node.tag == tag) return {};
+    return error(node, "the tag " + printable(node.tag) + " is not supported here",
+                 "remove the tag");
+  }
+
+  std::string const& origin_;
+  std::string_view text_field_;
+};
+
+}  // namespace
+
+Result<Json> yaml_to_json(std::string_view text, std::string const& origin,
+                          std::string_view text_field) {
+  RAYJOBS_TRY(YamlTree const root, parse_yaml(text, origin));
+  if (!root) return Json(nullptr);
+  return Converter(origin, text_field).document(*root);
+}
+
+}  // namespace rayjobs::detail
