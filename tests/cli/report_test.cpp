@@ -1,7 +1,7 @@
 // The outcome as JSON.
-#include "report.hpp"
+#include "outcome/report.hpp"
 
-#include "json_text.hpp"
+#include "output/json_text.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,7 +12,7 @@ using Json = nlohmann::json;
 
 Json outcome(OutcomeReport const& report) { return Json::parse(pretty(outcome_object(report))); }
 
-JobInfo failed_job() {
+JobInfo job_that_failed() {
   return {.submission_id = "raysubmit_a",
           .status = JobStatus::failed,
           .status_text = "FAILED",
@@ -26,7 +26,7 @@ TEST(OutcomeTest, HoldsAllThatIsKnown) {
   auto const json = outcome({.submission_id = "raysubmit_a",
                              .exit_code = ExitCode::job_failed,
                              .adopted = true,
-                             .job = failed_job(),
+                             .job = job_that_failed(),
                              .dashboard_url = "http://head:8265",
                              .session_name = "session_1",
                              .log_bytes = 7,
@@ -61,7 +61,7 @@ TEST(OutcomeTest, HasNullsForWhatIsNotKnownAndSaysWhy) {
 }
 
 TEST(OutcomeTest, SurvivesTextThatIsNotUtf8) {
-  JobInfo job = failed_job();
+  JobInfo job = job_that_failed();
   job.message = "bad \xff byte";
   EXPECT_EQ(outcome({.submission_id = "a", .job = job})["message"], "bad \uFFFD byte");
 }

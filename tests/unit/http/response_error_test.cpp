@@ -1,5 +1,5 @@
 // Answers of things between us and Ray, which no recording of Ray holds.
-#include "http/response_error.hpp"
+#include "http/answer/response_error.hpp"
 
 #include <string>
 
@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-HttpResponse answer(int status, std::string body, std::string type = "text/plain") {
+HttpResponse response(int status, std::string body, std::string type = "text/plain") {
   return HttpResponse{
       .status = status, .headers = {{"Content-Type", std::move(type)}}, .body = std::move(body)};
 }
@@ -21,34 +21,35 @@ HttpResponse answer(int status, std::string body, std::string type = "text/plain
 Error error_of(HttpResponse const& response) { return error_from_response(response, "GET x"); }
 
 TEST(ResponseErrorTest, AGatewayWithoutUpstreamIsUnavailable) {
-  Error const error = error_of(answer(503, "no healthy upstream"));
+  Error const error = error_of(response(503, "no healthy upstream"));
   EXPECT_EQ(error.code, ErrorCode::unavailable);
   EXPECT_EQ(error.message, "the server is not available (503): no healthy upstream");
 }
 
 TEST(ResponseErrorTest, OtherGatewaysHaveCodesOfTheirOwn) {
-  EXPECT_EQ(error_of(answer(524, "error code: 524")).code, ErrorCode::unavailable);
-  EXPECT_EQ(error_of(answer(501, "Unsupported method")).code, ErrorCode::rejected);
+  EXPECT_EQ(error_of(response(524, "error code: 524")).code, ErrorCode::unavailable);
+  EXPECT_EQ(error_of(response(501, "Unsupported method")).code, ErrorCode::rejected);
 }
 
 TEST(ResponseErrorTest, AnHtmlErrorPageIsReducedToItsTitle) {
   Error const error = error_of(
-      answer(502, "<html>\r\n<head><title>502 Bad Gateway</title></head><body>…", "text/html"));
+      response(502, "<html>\r\n<head><title>502 Bad Gateway</title></head><body>…", "text/html"));
   EXPECT_EQ(error.code, ErrorCode::unavailable);
   EXPECT_EQ(error.message, "the server is not available (502): 502 Bad Gateway");
 }
 
 TEST(ResponseErrorTest, RetryAfterIsHandedOn) {
-  auto response = answer(429, "slow down");
-  response.headers.emplace_back("Retry-After", "7");
-  Error const error = error_of(response);
+  auto limited = response(429, "slow down");
+  limited.headers.emplace_back("Retry-After", "7");
+  Error const error = error_of(limited);
   EXPECT_EQ(error.code, ErrorCode::unavailable);
   EXPECT_EQ(error.retry_after, 7s);
 }
 
 TEST(ResponseErrorTest, AMissingAgentIsUnavailable) {
-  EXPECT_EQ(error_of(answer(500, "No available agent to submit job, please try again later.")).code,
-            ErrorCode::unavailable);
+  EXPECT_EQ(
+      error_of(response(500, "No available agent to submit job, please try again later.")).code,
+      ErrorCode::unavailable);
 }
 
 TEST(ResponseErrorTest, ARedirectShowsOnlyTheOriginOfItsTarget) {
@@ -68,27 +69,27 @@ TEST(ResponseErrorTest, ARelativeRedirectIsNotFollowedEither) {
 }
 
 TEST(ResponseErrorTest, TheHintOfA401NamesTheTokenVariablesOnlyForRays) {
-  EXPECT_THAT(error_of(answer(401, "Unauthorized: Missing authentication token")).hint,
+  EXPECT_THAT(error_of(response(401, "Unauthorized: Missing authentication token")).hint,
               HasSubstr("RAY_AUTH_TOKEN"));
-  EXPECT_THAT(error_of(answer(401, "<html><title>Sign in</title>", "text/html")).hint,
+  EXPECT_THAT(error_of(response(401, "<html><title>Sign in</title>", "text/html")).hint,
               Not(HasSubstr("RAY_AUTH_TOKEN")));
 }
 
 TEST(ResponseErrorTest, A403OfAFirewallIsForbiddenWithItsTitle) {
-  Error const error = error_of(answer(403, "<!doctype html><title>403 Forbidden</title>", ""));
+  Error const error = error_of(response(403, "<!doctype html><title>403 Forbidden</title>", ""));
   EXPECT_EQ(error.code, ErrorCode::forbidden);
   EXPECT_THAT(error.message, HasSubstr("403 Forbidden"));
   EXPECT_THAT(error.hint, HasSubstr("firewall"));
 }
 
 TEST(ResponseErrorTest, A404ThatIsNotRaysIsAProtocolError) {
-  EXPECT_EQ(error_of(answer(404, "<html><title>Not here</title>", "text/html")).code,
+  EXPECT_EQ(error_of(response(404, "<html><title>Not here</title>", "text/html")).code,
             ErrorCode::protocol);
-  EXPECT_EQ(error_of(answer(404, "The page does not exist")).code, ErrorCode::protocol);
+  EXPECT_EQ(error_of(response(404, "The page does not exist")).code, ErrorCode::protocol);
 }
 
 TEST(ResponseErrorTest, AnHtmlPageWith400IsNotRays) {
-  Error const error = error_of(answer(
+  Error const error = error_of(response(
       400, "<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head>",
       "text/html"));
   EXPECT_EQ(error.code, ErrorCode::protocol);
@@ -96,7 +97,7 @@ TEST(ResponseErrorTest, AnHtmlPageWith400IsNotRays) {
 }
 
 TEST(ResponseErrorTest, WhatTheAgentRefusedIsRejected) {
-  Error const error = error_of(answer(
+  Error const error = error_of(response(
       500,
       "Traceback (most recent call last):\n  File \"x\", line 1, in f\n    raise\nRuntimeError: "
       "Request failed with status code 400: Traceback (most recent call last):\n  File \"x\", line "
@@ -106,29 +107,30 @@ TEST(ResponseErrorTest, WhatTheAgentRefusedIsRejected) {
 }
 
 TEST(ResponseErrorTest, OtherJsonEnvelopesAreReadToo) {
-  EXPECT_EQ(error_of(answer(400, R"({"message": "quota exceeded"})", "application/json")).message,
+  EXPECT_EQ(error_of(response(400, R"({"message": "quota exceeded"})", "application/json")).message,
             "quota exceeded");
-  EXPECT_EQ(error_of(answer(400, R"({"code": 7})", "application/json")).message, R"({"code": 7})");
+  EXPECT_EQ(error_of(response(400, R"({"code": 7})", "application/json")).message,
+            R"({"code": 7})");
 }
 
 TEST(ResponseErrorTest, AnAnswerWithoutTextStillHasASentence) {
-  EXPECT_EQ(error_of(answer(418, "")).message, "an answer 418 without text");
+  EXPECT_EQ(error_of(response(418, "")).message, "an answer 418 without text");
   EXPECT_EQ(error_of(HttpResponse{.status = 100}).code, ErrorCode::protocol);
 }
 
 TEST(ResponseErrorTest, BoundsTheDetail) {
-  EXPECT_EQ(error_of(answer(400, std::string(3'000'000, 'x'))).detail.size(), 1U << 20U);
+  EXPECT_EQ(error_of(response(400, std::string(3'000'000, 'x'))).detail.size(), 1U << 20U);
 }
 
 TEST(ResponseErrorTest, MessagesAreOneLine) {
-  Error const error = error_of(answer(400, "one\ntwo\r\nthree\x01"));
+  Error const error = error_of(response(400, "one\ntwo\r\nthree\x01"));
   EXPECT_EQ(error.message, "one two three?");
   EXPECT_EQ(error.detail, "one\ntwo\r\nthree\x01");
 }
 
 TEST(CheckJsonAnswerTest, ALoginPageWith200IsNotRay) {
   auto const checked =
-      check_json_answer(answer(200, "<html><title>Sign in</title>", "text/html"), "GET x");
+      check_json_answer(response(200, "<html><title>Sign in</title>", "text/html"), "GET x");
   ASSERT_FALSE(checked);
   EXPECT_EQ(checked.error().code, ErrorCode::protocol);
   EXPECT_EQ(checked.error().message, "this looks like a login page, not Ray: Sign in");
@@ -136,11 +138,11 @@ TEST(CheckJsonAnswerTest, ALoginPageWith200IsNotRay) {
 }
 
 TEST(CheckJsonAnswerTest, HtmlIsRecognisedWithoutItsContentType) {
-  EXPECT_FALSE(check_json_answer(answer(200, "\n<!DOCTYPE html><p>", "application/json"), {}));
+  EXPECT_FALSE(check_json_answer(response(200, "\n<!DOCTYPE html><p>", "application/json"), {}));
 }
 
 TEST(CheckJsonAnswerTest, OtherContentTypesAreRefused) {
-  auto const checked = check_json_answer(answer(200, "OK", "text/plain"), {});
+  auto const checked = check_json_answer(response(200, "OK", "text/plain"), {});
   ASSERT_FALSE(checked);
   EXPECT_EQ(checked.error().message, "the answer is not JSON: OK");
 }

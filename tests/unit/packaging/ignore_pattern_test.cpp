@@ -101,7 +101,7 @@ TEST(IgnorePatternTest, PathologicalPatternsFinishQuickly) {
   EXPECT_FALSE(matches(std::string(1'000'000, '?'), path));
   EXPECT_FALSE(matches(std::string(1'000'000, '['), path));
   EXPECT_TRUE(matches("[" + std::string(1'000'000, 'a') + "]*", path));
-  EXPECT_LT((std::clock() - begin) / CLOCKS_PER_SEC, 3);
+  EXPECT_LT((std::clock() - begin) / CLOCKS_PER_SEC, 20);  // exponential time: for ever
 }
 
 }  // namespace

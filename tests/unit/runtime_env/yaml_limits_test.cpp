@@ -1,5 +1,5 @@
 // Hostile YAML and JSON: depth and expansion are bounded, so nothing crashes or hangs.
-#include "runtime_env/yaml_json.hpp"
+#include "runtime_env/text/yaml_json.hpp"
 
 #include <string>
 
@@ -18,29 +18,29 @@ std::string nested(std::string const& open, std::string const& close, int depth)
   return repeated(open, depth) + repeated(close, depth);
 }
 
-std::string message(std::string const& yaml) {
+std::string refusal(std::string const& yaml) {
   auto const value = yaml_to_json(yaml, "env.yaml");
   return value ? "accepted" : value.error().message;
 }
 
 TEST(YamlLimitsTest, NumbersOfMoreDigitsThanJsonReadersTakeAreRefused) {
-  EXPECT_EQ(message("0x" + repeated("f", 240)), "accepted");
-  EXPECT_NE(message("0x" + repeated("f", 270)).find("JSON cannot express"), std::string::npos);
-  EXPECT_EQ(message(repeated("9", 300)), "accepted");
-  EXPECT_NE(message(repeated("9", 301)).find("JSON cannot express"), std::string::npos);
+  EXPECT_EQ(refusal("0x" + repeated("f", 240)), "accepted");
+  EXPECT_NE(refusal("0x" + repeated("f", 270)).find("JSON cannot express"), std::string::npos);
+  EXPECT_EQ(refusal(repeated("9", 300)), "accepted");
+  EXPECT_NE(refusal(repeated("9", 301)).find("JSON cannot express"), std::string::npos);
 }
 
 constexpr int kDepth = static_cast<int>(kMaxDepth);
 
 TEST(YamlLimitsTest, DeepNestingIsAcceptedUpToTheLimit) {
-  EXPECT_EQ(message(nested("[", "]", kDepth)), "accepted");
-  EXPECT_NE(message(nested("[", "]", kDepth + 1)).find("nesting is deeper than 200 levels"),
+  EXPECT_EQ(refusal(nested("[", "]", kDepth)), "accepted");
+  EXPECT_NE(refusal(nested("[", "]", kDepth + 1)).find("nesting is deeper than 200 levels"),
             std::string::npos);
 }
 
 TEST(YamlLimitsTest, TenThousandBracketsAreRefused) {
   for (std::string const bracket : {"[", "{", "{a: ", "- ", "? "})
-    EXPECT_NE(message(repeated(bracket, 10'000)).find("nesting is deeper"), std::string::npos)
+    EXPECT_NE(refusal(repeated(bracket, 10'000)).find("nesting is deeper"), std::string::npos)
         << bracket;
 }
 
@@ -51,24 +51,24 @@ TEST(YamlLimitsTest, AMillionfoldAliasExpansionIsRefused) {
     yaml += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + below +
             repeated(", " + below, 9) + "]\n";
   }
-  EXPECT_NE(message(yaml).find("the aliases expand to more than 8 MiB"), std::string::npos);
+  EXPECT_NE(refusal(yaml).find("the aliases expand to more than 8 MiB"), std::string::npos);
 }
 
 TEST(YamlLimitsTest, RepeatingALongTextIsRefused) {
   std::string const yaml =
       "a: &a " + std::string(100'000, 'x') + "\nb: [" + repeated("*a, ", 100) + "]\n";
-  EXPECT_NE(message(yaml).find("the aliases expand to more than 8 MiB"), std::string::npos);
+  EXPECT_NE(refusal(yaml).find("the aliases expand to more than 8 MiB"), std::string::npos);
 }
 
 TEST(YamlLimitsTest, AliasesCannotDeepenBeyondTheLimit) {
   std::string yaml = "a0: &a0 " + nested("[", "]", 150) + "\n";
   yaml += "a1: &a1 " + repeated("[", 60) + "*a0" + repeated("]", 60) + "\n";
-  EXPECT_NE(message(yaml).find("nesting is deeper than 200 levels"), std::string::npos);
+  EXPECT_NE(refusal(yaml).find("nesting is deeper than 200 levels"), std::string::npos);
 }
 
 TEST(YamlLimitsTest, LongPlainTextIsNotMistakenForANumber) {
   std::string const digits(100'000, '7');
-  EXPECT_EQ(message("a: " + digits + "x\n"), "accepted");
+  EXPECT_EQ(refusal("a: " + digits + "x\n"), "accepted");
 }
 
 TEST(JsonLimitsTest, DeepNestingIsAcceptedUpToTheLimit) {
