@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Checks that the README's commands, options and exit codes are the program's own: readme_commands.py README PROGRAM"""
+"""Checks the commands, options and exit codes in documents against the program: readme_commands.py PROGRAM README DOCUMENT...
+
+The README, which comes first, has the table of exit codes.
+"""
 
 import re
 import subprocess
@@ -7,37 +10,51 @@ import sys
 
 
 def help_of(program, *words):
-    done = subprocess.run([program, *words, "--help"], stdout=subprocess.PIPE, text=True, timeout=30, check=True)
-    return done.stdout
+    return subprocess.run([program, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, timeout=30,
+                          check=False).stdout
 
 
-def commands(readme):
-    """The ray-submit command lines of the sh blocks: command word and options before `--`."""
-    for block in re.findall(r"^```sh\n(.*?)^```", readme, flags=re.M | re.S):
-        text = re.sub(r"'[^']*'", "QUOTED", re.sub(r"\s#.*", "", block.replace("\\\n", " ")))
-        for line in re.findall(r"ray-submit\s+([a-z]+[^\n]*)", text):
-            before = re.split(r"\s--(?:\s|$)", line)[0]
+def lines_of(document):
+    """The shell's lines in the sh blocks, and in the console blocks those after the prompt."""
+    for kind, block in re.findall(r"^```(sh|console)\n(.*?)^```", document, flags=re.M | re.S):
+        for line in block.replace("\\\n", " ").splitlines():
+            if kind == "sh" or line.startswith("$ "):
+                yield line
+
+
+def commands(document):
+    """The ray-submit command lines: the command word, and the options before `--`."""
+    for line in lines_of(document):
+        bare = re.sub(r"'[^']*'", "QUOTED", re.sub(r"\s#.*", "", line))
+        for words in re.findall(r"(?<![\w/-])ray-submit +([a-z]+.*)", bare):
+            before = re.split(r"\s--(?:\s|$)", words)[0]
             yield before.split()[0], re.findall(r"(?<!\S)(--?[a-z][a-z-]*)", before)
 
 
-def main(readme_file, program):
-    with open(readme_file, encoding="utf-8") as file:
-        readme = file.read()
+def main(program, *names):
+    documents = {}
+    for name in names:
+        with open(name, encoding="utf-8") as file:
+            documents[name] = file.read()
     problems = []
-    found = list(commands(readme))
-    if len(found) < 8:
-        problems.append(f"only {len(found)} commands found in {readme_file}")
-    for word, options in found:
-        text = help_of(program, word)
-        problems += [f"{word} --help does not name {option}" for option in options
+    top = help_of(program, "--help")
+    shared = help_of(program, "help", "options")
+    found = [(name, *command) for name, document in documents.items() for command in commands(document)]
+    if len(found) < 20:
+        problems.append(f"only {len(found)} commands found in {', '.join(names)}")
+    for name, word, options in found:
+        if not re.search(rf"^\s*{word}\b", top, flags=re.M):
+            problems.append(f"{name}: --help does not name the command {word}")
+        text = help_of(program, word, "--help") + shared
+        problems += [f"{name}: the help of {word} does not name {option}" for option in options
                      if not re.search(rf"(?<![\w-]){option}(?![\w-])", text)]
-    top = help_of(program)
-    problems += [f"--help does not name the command {word}" for word in {word for word, _ in found}
-                 if not re.search(rf"^\s*{word}\b", top, flags=re.M)]
-    table = re.search(r"^## Exit codes\n(.*?)^## ", readme, flags=re.M | re.S).group(1)
+    table = re.search(r"^## Exit codes\n(.*?)^## ", documents[names[0]], flags=re.M | re.S).group(1)
     codes = [code for row in re.findall(r"^\| ([\d, ]+) \|", table, flags=re.M) for code in row.split(", ")]
-    problems += [f"--help does not list the exit code {code}" for code in codes
-                 if not re.search(rf"(?<!\d){code}(?!\d)", top)]
+    if len(codes) < 10:
+        problems.append(f"only {len(codes)} exit codes found in {names[0]}")
+    text = top + help_of(program, "help", "exit-codes")
+    problems += [f"{names[0]}: the help does not list the exit code {code}" for code in codes
+                 if not re.search(rf"(?<!\d){code}(?!\d)", text)]
     for problem in problems:
         print(problem)
     return 1 if problems else 0
