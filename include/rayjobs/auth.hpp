@@ -13,43 +13,51 @@
 
 namespace rayjobs {
 
-/// Header names and values in the order in which they are sent.
+/// Header names and values, in the order in which they are sent.
 using HeaderList = std::vector<std::pair<std::string, std::string>>;
 
-/// Asked before every attempt, so that rotated tokens are seen. May be called from any thread that
-/// uses the Client or uploads for it, and from several at once. An Error of it fails the call
-/// unchanged.
+/// Returns the headers for one attempt of a request. Called before every attempt, so a rotated
+/// token takes effect at once. If it returns an Error, the call fails with that Error, unchanged.
+///
+/// Thread safety: must allow concurrent calls. It runs on any thread that uses the Client, and on
+/// the threads that the Client uploads with.
 using HeaderProvider = std::function<Result<HeaderList>()>;
 
-/// The same headers every time.
+/// Returns a provider of the same headers every time.
 RAYJOBS_EXPORT HeaderProvider static_headers(HeaderList headers);
 
-/// "authorization: Bearer TOKEN". Blanks around the token are trimmed (as Ray 2.60 does).
+/// Returns a provider of "authorization: Bearer TOKEN". Blanks around the token are removed, as in
+/// Ray 2.60 (docs/protocol.md, Authentication). The provider fails with unauthenticated if the
+/// token is empty.
 RAYJOBS_EXPORT HeaderProvider bearer_token(std::string_view token);
 
-/// As bearer_token, from a file that is read again for each attempt. A missing, unreadable or empty
-/// file fails the call with unauthenticated.
+/// Like bearer_token, but reads the token from a file before every attempt. The provider fails with
+/// unauthenticated if the file is missing, unreadable or empty.
 RAYJOBS_EXPORT HeaderProvider bearer_token_file(std::filesystem::path file);
 
-/// All headers of both; where both name the same header (case-insensitively), `first` wins.
+/// Returns a provider of the headers of both. If both have the same header (names compare without
+/// case), `first` wins. A null provider adds nothing.
 RAYJOBS_EXPORT HeaderProvider combine(HeaderProvider first, HeaderProvider second);
 
-/// Parses a JSON object of string values, the form of --headers and RAY_JOB_HEADERS. Fails with
-/// invalid_argument on anything else, and on names or values that HTTP does not allow (a line
-/// break, say).
+/// Parses a JSON object of strings, the format of Ray's variable RAY_JOB_HEADERS.
+///
+/// Errors: invalid_argument for any other JSON, for a name that occurs twice, and for names or
+/// values that HTTP does not allow, such as a line break.
 RAYJOBS_EXPORT Result<HeaderList> parse_headers(std::string_view json);
 
 /// How https and wss connections are verified.
 struct TlsOptions {
-  bool verify_peer = true;     ///< false: accept any certificate and any host name.
-  std::string ca_file{};       ///< PEM bundle in place of the system's; empty: the system's.
-  std::string ca_directory{};  ///< Hashed directory in place of the system's; empty: the system's.
-  std::string client_cert{};   ///< PEM client certificate; empty: none.
-  std::string client_key{};    ///< PEM key of client_cert.
+  bool verify_peer = true;     ///< false: accept any certificate for any host name.
+  std::string ca_file{};       ///< PEM bundle used instead of the system's; empty: the system's.
+  std::string ca_directory{};  ///< The same as a hashed directory of certificates.
+  std::string client_cert{};   ///< PEM file of a client certificate; empty: none.
+  std::string client_key{};    ///< PEM file of the key of client_cert, without a pass phrase.
 };
 
-/// Reads Ray's --verify value: true/1/false/0 in any case, else the path of a CA file or directory,
-/// which must exist (io).
+/// Parses what Ray accepts as the value of `verify`: true, 1, false or 0 in any case, or else the
+/// path of a CA file or of a hashed directory.
+///
+/// Errors: io if the path does not exist; invalid_argument if the value is empty.
 RAYJOBS_EXPORT Result<TlsOptions> parse_verify(std::string_view value);
 
 }  // namespace rayjobs

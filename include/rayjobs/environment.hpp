@@ -1,4 +1,4 @@
-/// The process environment's share of the configuration: Ray's variables, read only when asked.
+/// Ray's environment variables: what they configure, read only when a program asks for it.
 #pragma once
 
 #include <rayjobs/address.hpp>
@@ -14,14 +14,18 @@
 
 namespace rayjobs {
 
-/// A set of environment variables. Thread safety: as std::getenv for process(), else immutable.
+/// A set of environment variables.
+///
+/// Thread safety: process() is as safe as std::getenv, so do not change the environment meanwhile.
+/// A fixed set is immutable.
 class RAYJOBS_EXPORT Environment {
  public:
   /// The variables of this process, looked up at each get().
   static Environment process();
-  /// A fixed set, for tests and for programs that do not want to depend on their environment.
+  /// A fixed set, for tests and for programs that must not depend on their environment.
   explicit Environment(std::map<std::string, std::string> variables);
 
+  /// The value of the variable, or none if it is not set.
   std::optional<std::string> get(std::string const& name) const { return lookup_(name); }
 
  private:
@@ -30,42 +34,52 @@ class RAYJOBS_EXPORT Environment {
   Lookup lookup_;
 };
 
-/// An address and where it came from.
+/// An address, and where it came from.
 struct ResolvedAddress {
   Address address;
-  std::string origin{};  ///< "--address", "RAY_API_SERVER_ADDRESS", "RAY_ADDRESS" or "default".
-  std::string
-      note{};  ///< Set when `given` overrides a different address in the environment; redacted.
+  /// "RAY_API_SERVER_ADDRESS", "RAY_ADDRESS" or "default"; another word for an address that was
+  /// given.
+  std::string origin{};
+  /// A sentence for the user if `given` overrides a different address in the environment, without
+  /// passwords; else empty.
+  std::string note{};
 };
 
-/// `given` if it has a value; else RAY_API_SERVER_ADDRESS, else RAY_ADDRESS (empty counts as unset,
-/// the order of Ray 2.60); else http://127.0.0.1:8265. Unlike Ray, an address that is given wins
-/// over the environment.
+/// Chooses the cluster's address: `given`, if it has a value; else RAY_API_SERVER_ADDRESS; else
+/// RAY_ADDRESS; else http://127.0.0.1:8265. This is the order of Ray 2.60, except that in Ray the
+/// environment overrides a given address. An empty variable counts as unset.
+///
+/// Errors: invalid_argument if the chosen address cannot be parsed; the context names the variable.
 RAYJOBS_EXPORT Result<ResolvedAddress> resolve_address(std::optional<std::string> const& given,
                                                        Environment const& environment);
 
-/// The headers of RAY_JOB_HEADERS; none when it is unset or empty.
+/// The headers in RAY_JOB_HEADERS; an empty list if it is unset or empty.
+///
+/// Errors: invalid_argument, as for parse_headers.
 RAYJOBS_EXPORT Result<HeaderList> headers_from_environment(Environment const& environment);
 
-/// A token source and where it was found.
+/// Where a token comes from.
 struct TokenSource {
   HeaderProvider headers{};  ///< null: RAY_AUTH_MODE is not "token", so no token is sent.
-  std::string origin{};      ///< e.g. "RAY_AUTH_TOKEN", "~/.ray/auth_token"; never the token.
+  std::string origin{};      ///< E.g. "RAY_AUTH_TOKEN" or "~/.ray/auth_token"; never the token.
 };
 
-/// Ray 2.60's token chain: only when RAY_AUTH_MODE is "token" (any case): RAY_AUTH_TOKEN, the file
-/// named by RAY_AUTH_TOKEN_PATH, ~/.ray/auth_token. Fails with unauthenticated when token mode is
-/// on and there is no token.
+/// Finds the token as Ray 2.60 does: if RAY_AUTH_MODE is "token" (in any case), the token is
+/// RAY_AUTH_TOKEN, else the content of the file in RAY_AUTH_TOKEN_PATH, else of ~/.ray/auth_token.
+/// Reads a file once, to check that it holds a token; the provider reads it again for every
+/// attempt.
+///
+/// Errors: unauthenticated if RAY_AUTH_MODE is "token" and there is no token.
 RAYJOBS_EXPORT Result<TokenSource> token_from_environment(Environment const& environment);
 
-/// The certificate authorities that the environment names in place of the system's: a bundle or
-/// hashed directory in REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE (as for Ray's client), else
-/// SSL_CERT_FILE and SSL_CERT_DIR (as for OpenSSL). A variable whose path does not exist is
-/// ignored.
+/// The certificate authorities that the environment sets instead of the system's: the file or
+/// hashed directory in REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE, as in Ray's client; else
+/// SSL_CERT_FILE and SSL_CERT_DIR, as in OpenSSL. A variable whose path does not exist is ignored.
 RAYJOBS_EXPORT TlsOptions tls_from_environment(Environment const& environment);
 
-/// Packaging options as Ray's client derives them: RAY_RUNTIME_ENV_IGNORE_GITIGNORE=1 and
-/// RAY_OVERRIDE_RUNTIME_ENV_DEFAULT_EXCLUDES (a comma list; empty means none).
+/// Packaging options as Ray's client sets them: RAY_RUNTIME_ENV_IGNORE_GITIGNORE=1 disables
+/// honour_gitignore, and RAY_OVERRIDE_RUNTIME_ENV_DEFAULT_EXCLUDES, a list separated by commas,
+/// replaces default_excludes (empty: none).
 RAYJOBS_EXPORT PackageOptions package_options_from_environment(Environment const& environment);
 
 }  // namespace rayjobs

@@ -1,4 +1,4 @@
-/// Why a path is in a directory's package, or is not.
+/// Why a path is in the package of a directory, or is not.
 #pragma once
 
 #include <rayjobs/export.hpp>
@@ -14,26 +14,32 @@
 
 namespace rayjobs {
 
-/// One pattern, and where it is written.
+/// One ignore pattern, and where it is written.
 struct WrittenRule {
-  std::string pattern{};   ///< As written, e.g. "*.log" or "!keep.log".
-  std::string source{};    ///< An ignore file, relative to the directory; else "excludes" or
-                           ///< "default_excludes".
-  std::size_t number = 0;  ///< In a file its line, from 1; in an option its index, from 0.
-  bool in_file = false;
+  std::string pattern{};  ///< As written, e.g. "*.log" or "!keep.log".
+  /// The ignore file, relative to the directory; or "excludes" or "default_excludes", which are
+  /// fields of PackageOptions.
+  std::string source{};
+  std::size_t number = 0;  ///< The line in a file, from 1; or the index in an option, from 0.
+  bool in_file = false;    ///< true: `source` is a file; false: it is an option.
 };
 
+/// What explain_path found out.
 struct PathExplanation {
   std::string path{};        ///< Relative to the directory; "." is the directory itself.
-  bool packaged = false;     ///< Whether it is part of the package, or of its hash alone.
-  std::string decided_at{};  ///< The path itself, or the directory above it that was taken out.
-  /// The rule that took it out; of a packaged path the last negation that kept it, if any.
+  bool packaged = false;     ///< true: part of the package, or at least of its hash.
+  std::string decided_at{};  ///< The path itself, or the directory above it that is left out.
+  /// If left out: the rule that did it. If packaged: the last negated rule that kept it, if any.
   std::optional<WrittenRule> rule{};
-  std::vector<std::string> notes{};  ///< Sentences: what is not as one would expect, e.g. from git.
+  /// Sentences about what may be surprising, for example where Ray's rules differ from git's.
+  std::vector<std::string> notes{};
 };
 
-/// Applies the rules to one path, with the directories that lead to it. Reads ignore files only.
-/// Fails with invalid_argument (a path outside, a broken pattern) or io (no such path).
+/// Applies the ignore rules to one path and to the directories that lead to it. Reads only ignore
+/// files. `path` is absolute, or relative to `directory`.
+///
+/// Errors: invalid_argument if the path is outside the directory or a pattern is broken; io if
+/// there is no such path.
 RAYJOBS_EXPORT Result<PathExplanation> explain_path(std::filesystem::path const& directory,
                                                     std::filesystem::path const& path,
                                                     PackageOptions const& options = {});

@@ -1,4 +1,4 @@
-/// Following a job: what Client::follow and Client::wait take and return.
+/// Following a job: what Client::follow, Client::logs and Client::wait take and return.
 #pragma once
 
 #include <rayjobs/job.hpp>
@@ -12,52 +12,59 @@
 
 namespace rayjobs {
 
-/// Something a person watching a follow may want to know.
+/// An event during a follow that a person who watches may want to know.
 struct FollowNotice {
   enum class Kind {
-    source,        ///< The log now comes from another source (see text).
-    interrupted,   ///< The server or the connection failed; the follow goes on trying.
-    reconnected,   ///< … and has succeeded.
-    log_restarted  ///< The log got shorter or its beginning changed; it is delivered again from its
-                   ///< start.
+    source,         ///< The log now comes from another source.
+    interrupted,    ///< The server or the connection failed; the follow keeps retrying.
+    reconnected,    ///< The interruption is over.
+    log_restarted,  ///< The log was replaced; it is delivered again from the beginning.
   };
   Kind kind = Kind::source;
-  std::string text{};  ///< One sentence.
+  std::string text{};  ///< One sentence that says what happened.
 };
 
 /// Which part of a log is wanted.
 struct LogRange {
-  /// Only so many lines of what is there already; default: all. Only '\n' ends a line.
+  /// Of the lines that the log has already, deliver only this many, the last ones. Default: all.
+  /// Only '\n' ends a line.
   std::optional<std::uint64_t> last_lines{};
 };
 
+/// All callbacks may be null. They are called on the thread that called follow, and must not throw.
 struct FollowOptions {
   LogRange range{};
-  /// A job that is PENDING for so long since the follow began ends it with timeout; default: none.
+  /// If the job is still PENDING this long after the follow began, the follow fails with timeout.
+  /// Default: no limit.
   std::optional<std::chrono::milliseconds> start_timeout{};
-  /// 2.60: which start of the head the job runs on, once, before its log; not on a server that
-  /// gives none.
+  /// Called once, before the log, with the session name of the cluster: it identifies one start of
+  /// the head. Not called if the server gives none, as Ray 2.22 (docs/protocol.md, Requests).
   std::function<void(std::string const&)> on_session{};
-  /// Log bytes, in order, each once. Called on the calling thread; must not throw.
+  /// Called with the bytes of the log, in order, each byte once. The view is valid during the call.
   std::function<void(std::string_view)> on_log{};
-  /// Each status that differs from the one before.
+  /// Called each time that the status has changed since the follow began.
   std::function<void(JobInfo const&)> on_status{};
   std::function<void(FollowNotice const&)> on_notice{};
 };
 
+/// How a followed job ended.
 struct FollowResult {
-  JobInfo job{};                 ///< Terminal.
-  std::uint64_t log_bytes = 0;   ///< Delivered.
-  std::uint64_t reconnects = 0;  ///< Outages that were overcome, and live logs opened again.
-  bool log_complete =
-      true;  ///< false: the job has ended, but the server would not give the rest of its log.
-  std::string log_problem{};  ///< Why, when it is not complete.
+  JobInfo job{};                 ///< The last record; its status is terminal.
+  std::uint64_t log_bytes = 0;   ///< Bytes given to on_log.
+  std::uint64_t reconnects = 0;  ///< Interruptions overcome, plus live logs that were reopened.
+  /// false: the job has ended, but the server did not give the rest of its log.
+  bool log_complete = true;
+  std::string log_problem{};  ///< Why the log is incomplete; else empty.
 };
 
+/// All callbacks may be null. They are called on the thread that called wait, and must not throw.
 struct WaitOptions {
+  /// Pause between two requests; at least 10 ms.
   std::chrono::milliseconds poll_interval{500};
-  std::function<void(JobInfo const&)> on_status{};  ///< At the first answer and each change.
-  std::function<void(JobInfo const&)> on_answer{};  ///< At each answer.
+  /// Called with the first record, and with each record whose status differs from the one before.
+  std::function<void(JobInfo const&)> on_status{};
+  /// Called with every record, before on_status.
+  std::function<void(JobInfo const&)> on_answer{};
 };
 
 }  // namespace rayjobs

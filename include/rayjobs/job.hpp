@@ -1,4 +1,4 @@
-/// The data of the Jobs API: what a job is, and what a server says of itself.
+/// The data of the Jobs API: what a server says about a job and about itself.
 #pragma once
 
 #include <rayjobs/export.hpp>
@@ -13,70 +13,81 @@
 
 namespace rayjobs {
 
+/// A job's state (docs/protocol.md, States). unknown: the server used a word that is none of these;
+/// JobInfo::status_text has it.
 enum class JobStatus { pending, running, stopped, succeeded, failed, unknown };
 
-/// "PENDING" … "FAILED"; "UNKNOWN" for unknown.
+/// Ray's word: "PENDING", "RUNNING", "STOPPED", "SUCCEEDED", "FAILED"; "UNKNOWN" for unknown.
 RAYJOBS_EXPORT std::string_view to_string(JobStatus status);
 
-/// STOPPED, SUCCEEDED and FAILED never change any more.
+/// true for stopped, succeeded and failed: such a job never changes again.
 constexpr bool is_terminal(JobStatus status) {
   return status == JobStatus::stopped || status == JobStatus::succeeded ||
          status == JobStatus::failed;
 }
 
+/// submission: submitted over the Jobs API. driver: a program that connected to the cluster itself;
+/// it can be listed, but not stopped or deleted, and has no log.
 enum class JobType { submission, driver, unknown };
 
+/// The process that a job's entrypoint connected to the cluster with.
 struct DriverInfo {
-  std::string id{};
-  std::string node_ip_address{};
-  std::string pid{};
+  std::string id{};               ///< The job id, 8 hex digits.
+  std::string node_ip_address{};  ///< The node that it runs on.
+  std::string pid{};              ///< Its process id there.
   friend bool operator==(DriverInfo const&, DriverInfo const&) = default;
 };
 
-/// JobDetails of Ray 2.22 and 2.60. Absent and null are the same; unknown keys are kept in
-/// raw_json.
+/// One job as the server describes it. A field that is absent or null in the server's JSON has no
+/// value here. Fields that this library does not know are in raw_json.
 struct JobInfo {
   JobType type = JobType::unknown;
-  std::optional<std::string> job_id{};  ///< Id of the driver (8 hex digits), once there is one.
-  std::optional<std::string> submission_id{};  ///< None for a DRIVER entry.
+  std::optional<std::string> job_id{};         ///< The driver's id (8 hex digits), once it has one.
+  std::optional<std::string> submission_id{};  ///< None for a driver.
   std::optional<DriverInfo> driver_info{};
   JobStatus status = JobStatus::unknown;
-  std::string status_text{};  ///< The server's word, also when it is unknown here.
+  std::string status_text{};  ///< The server's word, even if it is unknown here.
   std::string entrypoint{};
-  std::optional<std::string> message{};                   ///< Free text.
-  std::optional<std::string> error_type{};                ///< Never set by Ray 2.22.
-  std::optional<std::chrono::milliseconds> start_time{};  ///< Since the Unix epoch.
-  std::optional<std::chrono::milliseconds>
-      end_time{};  ///< Since the Unix epoch; none while it runs.
+  std::optional<std::string> message{};  ///< A text for people.
+  /// Why the job FAILED, e.g. "JOB_ENTRYPOINT_COMMAND_ERROR". Never set by Ray 2.22.
+  std::optional<std::string> error_type{};
+  /// When the server accepted the job, since the Unix epoch. It never changes, so it tells two jobs
+  /// with the same id apart.
+  std::optional<std::chrono::milliseconds> start_time{};
+  /// Since the Unix epoch; none while the job runs.
+  std::optional<std::chrono::milliseconds> end_time{};
   std::map<std::string, std::string> metadata{};
-  std::optional<std::string> runtime_env_json{};
-  std::optional<std::string> driver_agent_http_address{};
+  std::optional<std::string> runtime_env_json{};  ///< JSON text of the runtime environment.
+  std::optional<std::string> driver_agent_http_address{};  ///< Of the agent on the job's node.
+  /// The job's node. Before it is known there is no log.
   std::optional<std::string> driver_node_id{};
-  std::optional<std::int64_t> driver_exit_code{};  ///< Negative: killed by that signal.
-  std::string raw_json{};                          ///< The server's object, whole.
+  /// The exit code of the entrypoint's shell, or -N if signal N ended it. None if the command did
+  /// not start, or if the job was stopped.
+  std::optional<std::int64_t> driver_exit_code{};
+  std::string raw_json{};  ///< The server's whole JSON object.
 
-  /// The submission id, or the driver's id of a DRIVER entry.
+  /// The submission id; for a driver, its job id; else "". Valid as long as this object.
   RAYJOBS_EXPORT std::string const& id() const;
 };
 
-/// The job FAILED for a reason of the cluster's, so that the same job may succeed when it is
-/// submitted again: error_type is JOB_SUPERVISOR_ACTOR_…. Never so with Ray 2.22, which tells no
-/// reason.
+/// true if the job FAILED because of the cluster, so the same job may succeed when it is submitted
+/// again: its error_type is JOB_SUPERVISOR_ACTOR_… (docs/protocol.md, States). Always false with
+/// Ray 2.22, which gives no reason.
 RAYJOBS_EXPORT bool is_cluster_fault(JobInfo const& job);
 
-/// Why `now` is not the record of the submission that `before` is of, for people; none when it may
-/// be. A job keeps its start_time from its submission on; Ray 2.60 makes a record without one when
-/// that of a job was deleted just after its end.
+/// Compares two records of one id. If `now` belongs to another submission than `before`, returns
+/// why, as a phrase for people; else nothing. A job keeps its start_time, and Ray 2.60 writes a
+/// record without one if the job was deleted just after its end.
 RAYJOBS_EXPORT std::optional<std::string> other_submission(JobInfo const& before,
                                                            JobInfo const& now);
 
-/// GET /api/version.
+/// The answer to GET /api/version (docs/protocol.md, Requests).
 struct ServerVersion {
-  std::string api_version{};  ///< "version": the Jobs API's number, "4" in 2.22 and 2.60.
-  std::string ray_version{};
+  std::string api_version{};  ///< Version of the Jobs API: "4" in Ray 2.22 and 2.60.
+  std::string ray_version{};  ///< E.g. "2.60.0".
   std::string ray_commit{};
-  std::optional<std::string> session_name{};  ///< 2.60: identifies the incarnation of the head.
-  std::string raw_json{};
+  std::optional<std::string> session_name{};  ///< Ray 2.60: new at each start of the head.
+  std::string raw_json{};                     ///< The server's whole JSON object.
 };
 
 }  // namespace rayjobs

@@ -1,5 +1,5 @@
-/// Packaging as Ray does it: which files belong to a directory, its package URI and the zip that is
-/// uploaded; archives, wheels and modules.
+/// Packaging as Ray does it: which files belong to a package, its URI, and the zip that is
+/// uploaded; for directories, archives, wheels and modules.
 #pragma once
 
 #include <rayjobs/export.hpp>
@@ -14,90 +14,97 @@
 
 namespace rayjobs {
 
-/// The most that both Ray 2.22 and 2.60 accept as a package: 100 MiB, inclusive.
+/// The largest package that Ray 2.22 and 2.60 accept, in bytes, inclusive: 100 MiB
+/// (docs/protocol.md, Requests).
 inline constexpr std::uint64_t kMaxPackageBytes = 104'857'600;
 
+/// Which paths of a directory are packaged, and how.
 struct PackageOptions {
-  std::vector<std::string>
-      excludes{};  ///< The user's patterns, relative to the directory (runtime_env `excludes`).
-  /// Ray 2.60's default excludes, applied before `excludes`; empty for Ray 2.22's behaviour and for
-  /// py_modules.
+  /// Ignore patterns relative to the directory, as in `excludes` of a runtime environment.
+  std::vector<std::string> excludes{};
+  /// Ignore patterns that are applied before `excludes`. The default is that of Ray 2.60; Ray 2.22
+  /// has none.
   std::vector<std::string> default_excludes{".git", ".venv", "venv", "__pycache__"};
   bool honour_gitignore = true;  ///< Read .gitignore files.
-  bool honour_rayignore = true;  ///< Read .rayignore files; false for Ray 2.22's behaviour.
-  std::string entry_prefix{};    ///< Put before each entry name in the zip, e.g. "mymod/" for a
-                                 ///< py_modules directory.
-  std::uint64_t max_bytes = kMaxPackageBytes;  ///< A larger zip is an error.
-  /// A file in which plan_package keeps the hashes of this directory's files, so that it need not
-  /// read again what has not changed since (path, size, device, inode, times of change). Made, with
-  /// its directory, when it does not exist; ignored when it is broken or cannot be written. Empty:
-  /// none.
+  bool honour_rayignore = true;  ///< Read .rayignore files, as Ray 2.60 does and Ray 2.22 does not.
+  /// Put before each name in the zip, e.g. "mymod/" for a directory of py_modules.
+  std::string entry_prefix{};
+  std::uint64_t max_bytes = kMaxPackageBytes;  ///< Fail if the zip would be larger than this.
+  /// A file where plan_package stores the hashes of this directory's files, so unchanged files
+  /// (same path, size, device, inode and times of change) are not re-read. The file and its parent
+  /// directories are created. A broken or unwritable file is ignored. Empty: no cache.
   std::filesystem::path hash_cache{};
 };
 
-/// One entry of the zip: a regular file, or a directory that is empty on disk (its name ends in
-/// '/').
+/// One entry of the zip: a regular file, or a directory that is empty on disk, whose name ends in
+/// '/'.
 struct PackageEntry {
-  std::string name{};      ///< UTF-8, with '/' and with the prefix.
+  std::string name{};      ///< UTF-8, with '/' between parts, including entry_prefix.
   std::uint64_t size = 0;  ///< Bytes, uncompressed.
-  std::uint32_t mode = 0;  ///< st_mode, file type included, e.g. 0100644.
+  std::uint32_t mode = 0;  ///< st_mode with the file type, e.g. 0100644.
   friend bool operator==(PackageEntry const&, PackageEntry const&) = default;
 };
 
-/// What a package is made of.
+/// What a package is made from.
 enum class PackageSource {
   directory,
-  python_file,  ///< A module of one .py file: a zip that holds it.
-  file,         ///< A wheel or an archive: uploaded as it is.
-  tar           ///< A tar archive: a zip of what is in it, for servers that unpack nothing else.
+  python_file,  ///< A module of one .py file, uploaded as a zip with that file.
+  file,         ///< A wheel or an archive, uploaded as it is.
+  tar,          ///< A tar archive, uploaded as a zip, for servers that unpack nothing else.
 };
 
-/// What a package is: its URI and its entries, before anything is written. The URI is one of the
-/// content. Equal trees have equal URIs on every machine, in every client (Ray's Python client too,
-/// where the same paths are visible).
+/// What a package will be: its URI and its entries, before anything is written. The URI depends on
+/// the content only: equal directories have equal URIs on every machine and in every client,
+/// including Ray's Python client if it sees the same paths (docs/protocol.md, Packages).
 struct PackagePlan {
   PackageSource source = PackageSource::directory;
-  std::filesystem::path path{};  ///< Of the directory or the file.
+  std::filesystem::path path{};  ///< The directory or file, as it was given.
   PackageOptions options{};
-  std::string uri{};  ///< E.g. "gcs://_ray_pkg_" + 16 hex digits + ".zip" for a directory.
-  std::vector<PackageEntry> entries{};  ///< A directory's are sorted by name.
-  std::uint64_t total_bytes = 0;        ///< Sum of the entries' sizes.
-  std::vector<std::string> warnings{};  ///< Sentences for the user: large files, names taken out by
-                                        ///< default or by Ray 2.60, links in an archive.
+  std::string uri{};  ///< For a directory "gcs://_ray_pkg_" + 16 hex digits + ".zip".
+  std::vector<PackageEntry> entries{};  ///< Of a directory, sorted by name.
+  std::uint64_t total_bytes = 0;        ///< Sum of the sizes of the entries.
+  /// Sentences for the user: large files, default excludes that applied, names that Ray 2.60 does
+  /// not unpack, links in an archive.
+  std::vector<std::string> warnings{};
 };
 
 /// Plans that outlive the call that they are given to.
 using PackagePlans = std::vector<std::reference_wrapper<PackagePlan const>>;
 
-/// Walks and hashes a directory, on several threads (it blocks on disk I/O only). Fails with io or
-/// invalid_argument: no such directory, a symlink loop, a FIFO, an unreadable file, a name that is
-/// not UTF-8, a broken ignore pattern; with rejected for more than 5 million paths, and with
-/// conflict when a file vanished meanwhile.
+/// Plans the package of a directory: walks it and hashes its files, on several threads. Blocks on
+/// disk I/O only.
+///
+/// Errors: io or invalid_argument if there is no such directory, and for a symlink loop, a FIFO, an
+/// unreadable file, a name that is not UTF-8 or a broken ignore pattern; rejected for more than 5
+/// million paths; conflict if a file disappeared meanwhile.
 RAYJOBS_EXPORT Result<PackagePlan> plan_package(std::filesystem::path const& directory,
                                                 PackageOptions options = {},
                                                 CallOptions const& call = {});
 
-/// Which form of an archive a server takes.
+/// In which form an archive is uploaded.
 enum class ArchiveForm {
   as_it_is,
-  zip  ///< A tar archive is made into a zip: Ray unpacks others from 2.60 on.
+  zip,  ///< A tar archive becomes a zip, because Ray unpacks tar archives only since 2.60.
 };
 
-/// By its name: one that servers of Ray before 2.60 do not unpack.
+/// true if the file's name is that of a tar archive, which servers before Ray 2.60 do not unpack.
 RAYJOBS_EXPORT bool is_tar_archive(std::filesystem::path const& file);
 
-/// Plans the package of a local archive (.zip, .tar.gz, .tgz, .tar.xz) for a working_dir. Reads all
-/// of it, and refuses with rejected what no cluster should unpack: names that lead out of the
-/// directory, more than 4 GiB or a million entries; what is broken; what is larger than
-/// kMaxPackageBytes as it would be uploaded. io: it cannot be read. invalid_argument: another
-/// suffix.
+/// Plans the package of a local archive (.zip, .tar.gz, .tgz, .tar.xz) for a working_dir. Reads the
+/// whole archive.
+///
+/// Errors: invalid_argument for another suffix; io if the file cannot be read; rejected if the
+/// archive is broken, has names that lead out of its directory, unpacks to more than 4 GiB or a
+/// million entries, or would be larger than kMaxPackageBytes when uploaded.
 RAYJOBS_EXPORT Result<PackagePlan> plan_archive(std::filesystem::path const& file,
                                                 ArchiveForm form = ArchiveForm::as_it_is,
                                                 CallOptions const& call = {});
 
-/// Plans the package of a local py_modules entry: a directory, whose name becomes the prefix of its
-/// entries and for which default excludes do not count; a .py file; a wheel, whose URI holds a hash
-/// of its content as the wheel's build tag. Fails as plan_package and plan_archive do.
+/// Plans the package of a local entry of py_modules: a directory, a .py file or a wheel. The name
+/// of a directory replaces entry_prefix, and default_excludes do not apply. The URI of a wheel has
+/// a hash of its content in the build tag.
+///
+/// Errors: as plan_package and plan_archive.
 RAYJOBS_EXPORT Result<PackagePlan> plan_module(std::filesystem::path const& path,
                                                PackageOptions options = {},
                                                CallOptions const& call = {});
@@ -105,14 +112,16 @@ RAYJOBS_EXPORT Result<PackagePlan> plan_module(std::filesystem::path const& path
 /// What Client::ensure_package did.
 enum class PackageUpload { already_there, uploaded };
 
-/// What is uploaded, in a file of its own. Move-only; its destructor closes and deletes the file.
+/// The content of a package in a temporary file of its own, ready to upload. Move-only; owns the
+/// file, and deletes it when destroyed.
 class RAYJOBS_EXPORT Package {
  public:
-  /// Writes the package of `plan` into a new temporary file (TMPDIR), compressed, in constant
-  /// memory, a directory's on several threads. Hashes what it writes: fails with conflict when the
-  /// directory or file is no longer as planned. Fails with rejected, without writing on, as soon as
-  /// the zip cannot end within options.max_bytes (the hint names what is large), and with io when
-  /// the disk fails.
+  /// Writes the package of `plan` into a new file in the temporary directory (TMPDIR). Uses
+  /// constant memory; several threads compress a directory. Hashes what it writes.
+  ///
+  /// Errors: conflict if the content is no longer as planned; rejected, as soon as it is certain,
+  /// if the zip is larger than options.max_bytes (the hint names what is large); io if reading or
+  /// writing fails.
   static Result<Package> write(PackagePlan const& plan, CallOptions const& call = {});
 
   Package(Package&& other) noexcept;
@@ -122,10 +131,11 @@ class RAYJOBS_EXPORT Package {
   ~Package();
 
   std::string const& uri() const { return uri_; }
-  /// Opens the content, in this and other processes of the user's, as long as this object lives.
-  /// The file has no name in TMPDIR, which may lie in a directory that is packaged; only where
-  /// /proc is missing does it keep one.
+  /// A path that opens the content, in any process of this user, as long as this object lives. The
+  /// file has no name in TMPDIR, so it cannot end up in a package itself; it keeps one only if
+  /// /proc is missing.
   std::filesystem::path const& file() const { return file_; }
+  /// Size of the content.
   std::uint64_t bytes() const { return bytes_; }
 
  private:

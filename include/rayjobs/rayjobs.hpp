@@ -1,4 +1,4 @@
-/// The whole public interface: includes only.
+/// The whole public interface in one include. Begin with client.hpp.
 #pragma once
 
 #include <rayjobs/address.hpp>

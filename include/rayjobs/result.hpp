@@ -1,5 +1,5 @@
-/// Errors as values: ErrorCode, Error and Result<T>, the return type of every call that the world
-/// can make fail.
+/// Errors as values: ErrorCode, Error, and Result<T>, which every call returns that can fail for
+/// reasons outside of the program.
 #pragma once
 
 #include <rayjobs/export.hpp>
@@ -14,23 +14,25 @@
 
 namespace rayjobs {
 
-/// What went wrong, at the granularity at which callers act differently.
+/// What went wrong. Two failures have different codes only if callers act differently on them.
 enum class ErrorCode {
   invalid_argument,  ///< The call itself is wrong; nothing was sent.
-  unauthenticated,   ///< 401: no credentials were sent.
+  unauthenticated,   ///< 401: no credentials were sent, or there is no token to send.
   forbidden,         ///< 403: the credentials were refused.
-  not_found,         ///< 404: the server has no such job or package.
-  already_exists,    ///< The submission id is taken.
-  conflict,          ///< The job's state does not allow the request (delete of a running job), or a
-                     ///< directory changed while it was packaged.
-  rejected,          ///< Any other refusal: the server understood and said no.
-  unavailable,       ///< No answer, or 408, 425, 429, 502, 503, 504: the same call may work later.
-  timeout,           ///< A deadline of the caller's passed.
-  cancelled,         ///< The caller's stop_token was triggered.
-  protocol,  ///< The answer is not Ray's: a login page, a redirect, broken JSON, a broken frame.
-  server_error,     ///< 500 with a traceback of Ray's.
-  io,               ///< A local file or directory.
-  outcome_unknown,  ///< The request may or may not have taken effect, or the cluster lost the job.
+  not_found,         ///< 404 of Ray's: the server has no such job or package.
+  already_exists,    ///< The submission id belongs to another job.
+  conflict,          ///< The job's state does not allow the request, such as deleting a running
+                     ///< job; or a directory changed while it was packaged.
+  rejected,          ///< Any other refusal: the server understood the request and said no, or a
+                     ///< check before sending did.
+  unavailable,       ///< No response, 408, 425, 429, or a gateway's 5xx (all except 500, 501 and
+                     ///< 505): the same call may work later.
+  timeout,           ///< A deadline set by the caller passed.
+  cancelled,         ///< The caller requested a stop.
+  protocol,          ///< The response is not Ray's: a login page, a redirect, broken JSON.
+  server_error,      ///< 500 of Ray's: its own code failed; `detail` has the traceback.
+  io,                ///< A local file or directory.
+  outcome_unknown,   ///< The request may or may not have taken effect, or the cluster lost the job.
 };
 
 /// The enumerator's name, e.g. "not_found".
@@ -39,25 +41,26 @@ RAYJOBS_EXPORT std::string_view to_string(ErrorCode code);
 /// One failure. No member ever holds a secret.
 struct Error {
   ErrorCode code = ErrorCode::protocol;
-  int http_status = 0;    ///< 0: no HTTP response was received.
-  std::string message{};  ///< One sentence without a final period or a line break.
-  std::string
-      context{};       ///< The request or file, e.g. "GET http://host:8265/api/version"; redacted.
-  std::string hint{};  ///< The next step to try, when one is probably right.
-  std::string detail{};  ///< The server's full text or traceback, at most 1 MiB.
-  std::optional<std::chrono::seconds> retry_after{};  ///< What the server asked for.
+  int http_status = 0;    ///< 0: there was no HTTP response.
+  std::string message{};  ///< One sentence, without a final period and line breaks.
+  std::string context{};  ///< The request or file, e.g. "GET http://host:8265/api/version".
+  std::string hint{};     ///< The next step to try, if one is probably right; else empty.
+  std::string detail{};   ///< The server's full text or traceback, at most 1 MiB.
+  std::optional<std::chrono::seconds> retry_after{};  ///< The pause that the server asked for.
 };
 
-/// Thrown by Result::value() alone, for callers who prefer exceptions.
+/// What Result::value() throws. Nothing else in the library throws it.
 class RAYJOBS_EXPORT RayjobsError : public std::runtime_error {
  public:
+  /// what() is the message of `failure`.
   explicit RayjobsError(Error failure)
       : std::runtime_error(failure.message), error(std::move(failure)) {}
   Error error;
 };
 
-/// A T or an Error. Member names are those of std::expected. Reading the absent side with *, -> or
-/// error() is a programming mistake and throws std::bad_variant_access.
+/// A T or an Error. Both convert to a Result, so a function can simply return either. Member names
+/// are those of std::expected. Reading the absent side with *, -> or error() is a programming
+/// mistake and throws std::bad_variant_access.
 template <typename T>
 class [[nodiscard]] Result {
  public:
@@ -80,7 +83,7 @@ class [[nodiscard]] Result {
   Error const& error() const& { return std::get<1>(state_); }
   Error&& error() && { return std::move(std::get<1>(state_)); }
 
-  /// The value; throws RayjobsError when there is none.
+  /// The value. Throws RayjobsError if there is none.
   T& value() & {
     if (!has_value()) throw RayjobsError(error());
     return **this;
@@ -94,7 +97,8 @@ class [[nodiscard]] Result {
   std::variant<T, Error> state_;
 };
 
-/// Success without a value, or an Error. A default-constructed Result<void> is success.
+/// Success without a value, or an Error. A default-constructed Result<void> is success. error() may
+/// be called on a failure only.
 template <>
 class [[nodiscard]] Result<void> {
  public:
@@ -110,7 +114,7 @@ class [[nodiscard]] Result<void> {
   Error const& error() const& { return *failure_; }
   Error&& error() && { return *std::move(failure_); }
 
-  /// Throws RayjobsError on failure.
+  /// Does nothing on success. Throws RayjobsError on failure.
   void value() const {
     if (failure_) throw RayjobsError(*failure_);
   }

@@ -1,5 +1,5 @@
-/// The seam to the network: Transport and WebSocket, implemented over libcurl here and by fakes in
-/// tests.
+/// The seam to the network: Transport and WebSocket. libcurl is behind them here; tests put a fake
+/// in its place.
 #pragma once
 
 #include <rayjobs/auth.hpp>
@@ -21,68 +21,78 @@ namespace rayjobs {
 
 enum class Method { get, post, put, del };
 
-/// "GET", "POST", "PUT", "DELETE".
+/// "GET", "POST", "PUT" or "DELETE".
 RAYJOBS_EXPORT std::string_view to_string(Method method);
 
-/// A request body that is streamed from a file; its size is read when the request starts.
+/// A request body that is read from a file while it is sent. Its size is read when the request
+/// starts.
 struct FileBody {
   std::filesystem::path path{};
 };
 
+/// No body, a text, or a file.
 using RequestBody = std::variant<std::monostate, std::string, FileBody>;
 
+/// One request. All callbacks may be null, are called on the thread that sends, and must not throw.
 struct HttpRequest {
   Method method = Method::get;
-  std::string url{};
+  std::string url{};  ///< Absolute: http:// or https://.
   HeaderList headers{};
   RequestBody body{};
-  bool idempotent = true;  ///< May be sent again when it is not known whether it took effect.
+  /// true: may be repeated even if the first attempt may have taken effect.
+  bool idempotent = true;
   std::chrono::milliseconds connect_timeout{10'000};
-  std::chrono::milliseconds timeout{
-      60'000};  ///< Of the whole exchange; zero: none (stall_timeout still holds).
-  std::chrono::milliseconds stall_timeout{
-      60'000};  ///< Longest time without a byte either way; zero: none.
-  std::uint64_t max_response_bytes = 64ULL
-                                     << 20U;  ///< A longer collected body fails with protocol.
-  /// When set, the body of a 2xx answer is handed here piece by piece (on the calling thread) and
-  /// is not collected.
+  /// Timeout for the whole exchange. Zero: none; stall_timeout still applies.
+  std::chrono::milliseconds timeout{60'000};
+  /// Longest time without a byte in either direction. Zero: none.
+  std::chrono::milliseconds stall_timeout{60'000};
+  /// A longer body of a response fails with protocol. Does not apply to what on_body gets.
+  std::uint64_t max_response_bytes = 64ULL << 20U;
+  /// If set, receives the body of a 2xx response piece by piece; HttpResponse::body stays empty.
   std::function<void(std::string_view)> on_body{};
-  /// When set, e.g. "text/plain", on_body gets no body that is said to be of another type; that is
+  /// If set, e.g. to "text/plain", on_body receives only bodies of this content type; others are
   /// collected.
   std::string on_body_type{};
-  /// Called with bytes sent and bytes in all while a body is uploaded, at most ten times a second
-  /// and once at the end.
+  /// Receives the bytes sent so far and the bytes in all while a body is uploaded, at most ten
+  /// times a second and once at the end.
   std::function<void(std::uint64_t, std::uint64_t)> on_upload{};
 };
 
+/// A complete response, whatever its status.
 struct HttpResponse {
   int status = 0;
   HeaderList headers{};
   std::string body{};
 
-  /// The first header of that name (case-insensitive), if any.
+  /// The value of the first header with that name (without case), if there is one.
   RAYJOBS_EXPORT std::optional<std::string> header(std::string_view name) const;
 };
 
-/// One message, or the end, of a WebSocket.
+/// What WebSocket::receive returns: a message, the end, or nothing yet.
 struct WebSocketMessage {
-  enum class Kind { text, binary, closed, idle };
+  enum class Kind {
+    text,
+    binary,
+    closed,  ///< The WebSocket has ended.
+    idle,    ///< Nothing arrived in time; the WebSocket is still open.
+  };
   Kind kind = Kind::closed;
-  std::string data{};  ///< text, binary: the payload. closed: the reason.
-  int close_code =
-      0;  ///< closed: the peer's code, 1005 when it sent none, 1006 when the connection broke.
+  std::string data{};  ///< text, binary: the payload; closed: the reason.
+  /// closed: the peer's code; 1005 if it sent none, 1006 if the connection broke.
+  int close_code = 0;
 };
 
 /// An open WebSocket. Thread safety: one thread at a time. Lifetime: independent of its Transport.
 class RAYJOBS_EXPORT WebSocket {
  public:
   virtual ~WebSocket();
-  /// Waits at most `patience` for the next message; kind idle when none came. Fails with cancelled
-  /// within 100 ms of a stop request, and with protocol on a broken frame. A broken connection is a
+  /// Waits up to `patience` for the next message. A broken connection is not an error, but a
   /// `closed` message with code 1006.
+  ///
+  /// Errors: cancelled, within 100 ms of a stop request; protocol for a broken frame.
   virtual Result<WebSocketMessage> receive(std::stop_token stop,
                                            std::chrono::milliseconds patience) = 0;
-  /// Sends a close frame if possible and lets go of the socket; never blocks for the peer.
+  /// Sends a close frame if possible and closes the socket. Never waits for the peer.
   virtual void close() noexcept = 0;
 };
 
@@ -91,26 +101,30 @@ class RAYJOBS_EXPORT Transport {
  public:
   virtual ~Transport();
 
-  /// Sends one request and waits for its answer. Any HTTP status is a success of this call; it
-  /// fails only when there is no complete answer: unavailable (refused, reset, name unknown, cut),
-  /// timeout (connect, whole or stall), cancelled (within 100 ms of a stop request), protocol (not
-  /// HTTP, body too long), io (FileBody). Of a request that is not idempotent, unavailable says
-  /// that it was not sent (a connect timeout too), outcome_unknown that it may have been. Redirects
-  /// are not followed. On failure after on_body has been called the bytes handed over stay handed
-  /// over.
+  /// Sends one request and waits for the response. A response is a success, whatever its HTTP
+  /// status. Redirects are not followed. Bytes that on_body received before a failure are not taken
+  /// back.
+  ///
+  /// Errors: unavailable (connection refused, reset or cut, unknown name); timeout (of the
+  /// connection, the whole exchange, or a stall); cancelled, within 100 ms of a stop request;
+  /// protocol (not HTTP, body too long); io (FileBody). If the request is not idempotent,
+  /// unavailable means that it was not sent, which includes a timeout of the connection, and
+  /// outcome_unknown that it may have been sent.
   virtual Result<HttpResponse> send(HttpRequest const& request, std::stop_token stop) = 0;
 
-  /// Opens a WebSocket by a GET of an http(s) URL with an upgrade. A refusal by HTTP status is an
-  /// Error with that http_status, a code that fits it (401: unauthenticated, 404 of Ray's:
-  /// not_found, 429 and 503: unavailable, with retry_after; …), and the body in detail; other
-  /// failures as in send().
+  /// Opens a WebSocket with a GET of an http:// or https:// URL.
+  ///
+  /// Errors: if the server refuses, the code for its HTTP status (401: unauthenticated; 404 of
+  /// Ray's: not_found; 429 and 503: unavailable, with retry_after; …), with http_status, and the
+  /// body in detail. Otherwise as send().
   virtual Result<std::unique_ptr<WebSocket>> open_websocket(HttpRequest const& request,
                                                             std::stop_token stop) = 0;
 };
 
-/// The library's own transport, over libcurl: connections are kept and reused; the variables
-/// http_proxy, https_proxy, all_proxy and no_proxy are honoured. Fails with io when a file named in
-/// `tls` cannot be read.
+/// Makes the library's own transport, which uses libcurl. It keeps connections open for reuse, and
+/// honours the variables http_proxy, https_proxy, all_proxy and no_proxy.
+///
+/// Errors: io if a file named in `tls` cannot be read.
 RAYJOBS_EXPORT Result<std::shared_ptr<Transport>> make_curl_transport(TlsOptions tls = {});
 
 }  // namespace rayjobs
