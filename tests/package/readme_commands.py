@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Checks the commands, options and exit codes in documents against the program: readme_commands.py PROGRAM README DOCUMENT...
+"""Checks the commands, options and exit codes in documents against the program.
 
-The README, which comes first, has the table of exit codes.
+readme_commands.py PROGRAM README DOCUMENT...: the README, which comes first, has the table of exit codes.
 """
 
 import re
