@@ -15,3 +15,18 @@ if(RAYJOBS_SANITIZE)
     -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(rayjobs_compile INTERFACE -fsanitize=${RAYJOBS_SANITIZE})
 endif()
+
+# Where several files are compiled as one (CMAKE_UNITY_BUILD), those of one room are: which names must differ then depends
+# on the room alone, not on how many files stand in others.
+function(rayjobs_compile_by_room target)
+  get_target_property(sources ${target} SOURCES)
+  get_target_property(base ${target} SOURCE_DIR)
+  foreach(source IN LISTS sources)
+    cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY ${base})
+    cmake_path(GET source PARENT_PATH room)
+    cmake_path(RELATIVE_PATH room BASE_DIRECTORY ${base})
+    string(MAKE_C_IDENTIFIER "${room}" group)
+    set_source_files_properties(${source} TARGET_DIRECTORY ${target} PROPERTIES UNITY_GROUP ${group})
+  endforeach()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD_MODE GROUP)
+endfunction()

@@ -63,7 +63,7 @@ CommandHelp help_of(std::optional<Command> command) {
           "[options] COMMAND ..."};
 }
 
-constexpr std::string_view kCommands =
+constexpr std::string_view kCommandList =
     "Commands:\n"
     "  submit   submit a job and follow it\n"
     "  status   what the cluster knows of a job\n"
@@ -120,7 +120,7 @@ std::string help_usage(std::optional<Command> command, std::string_view program)
 std::string help_footer(std::optional<Command> command, std::string_view program) {
   std::string footer;
   if (!command) {
-    footer += kCommands;
+    footer += kCommandList;
     if (program == "ray-submit") footer += kOwnCommands;
     footer += "More: " + spaced(program, "help COMMAND") + "\n\n";
   }
