@@ -28,19 +28,18 @@ int main(int argc, char** argv) {
   auto client = rayjobs::Client::create(*address);
   if (!client) return fail(client.error());
 
-  auto plan = rayjobs::plan_package(arguments[1]);
-  if (!plan) return fail(plan.error());
-
   rayjobs::SubmitRequest request;
   request.entrypoint = rayjobs::join_entrypoint(std::span(arguments).subspan(3));
-  request.runtime_env.set_working_dir(plan->uri);
+  request.runtime_env.set_working_dir(arguments[1]);
   request.metadata = {{"submitted_by", "submit_and_wait"}};
-  auto const submission = client->submit(request, {.packages = {*plan}});
+  auto const job = client->prepare(request);
+  if (!job) return fail(job.error());
+  auto const submission = client->submit(*job);
   if (!submission) return fail(submission.error());
   std::printf("%s\n", submission->submission_id.c_str());
 
-  auto const job = client->wait(submission->submission_id);
-  if (!job) return fail(job.error());
-  std::printf("%s\n", job->status_text.c_str());
-  return job->status == rayjobs::JobStatus::succeeded ? 0 : 1;
+  auto const end = client->wait(submission->submission_id);
+  if (!end) return fail(end.error());
+  std::printf("%s\n", end->status_text.c_str());
+  return end->status == rayjobs::JobStatus::succeeded ? 0 : 1;
 }

@@ -7,7 +7,6 @@
 #include "run/follow.hpp"
 #include "run/stopping.hpp"
 #include "submit/dry_run.hpp"
-#include "submit/server_rules.hpp"
 #include "submit/submission.hpp"
 
 #include <chrono>
@@ -15,7 +14,6 @@
 #include <set>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace rayjobs::cli {
 
@@ -23,8 +21,6 @@ namespace {
 
 /// So often a job is submitted anew under --submission-id-from when the cluster has failed it.
 constexpr unsigned kMostJobs = 10;
-/// So often a directory is packaged that changes meanwhile.
-constexpr int kMostPlans = 3;
 
 void warn_of_options(SubmitOptions const& options, Context& context) {
   if (options.job_id) context.io.warn("--job-id is deprecated; use --submission-id");
@@ -62,13 +58,15 @@ class SubmitRun {
     if (!client) return reporter_.fail(client.error(), Phase::options);
     reporter_.report.dashboard_url = client->address().redacted();
     if (auto const completed = complete(*request); !completed) return fail(completed.error());
-    if (options_.dry_run) return dry_run(*std::move(request), *client);
 
-    auto submission = plan_and_submit(*request, *client);
-    for (int attempt = 1; attempt < kMostPlans && has_changed(submission); ++attempt) {
-      context_.io.note("the directory has changed while it was packaged; starting over");
-      submission = plan_and_submit(*request, *client);
-    }
+    auto const job = client->prepare(*request, prepare_, context_.call());
+    if (!job) return failed_submit(job.error(), *request, *client);
+    if (options_.dry_run) return dry_run(*job, *client);
+    tell_prepared(*job);
+    if (context_.interrupts.token().stop_requested())
+      return failed_submit({.code = ErrorCode::cancelled}, *request, *client);
+    context_.voice.server(client->address());
+    auto const submission = submit(*job, *client);
     if (!submission) return failed_submit(submission.error(), *request, *client);
     if (options_.no_wait) return ExitCode::success;
     context_.voice.following();
@@ -80,13 +78,7 @@ class SubmitRun {
                          *client, context_, reporter_);
   }
 
-  /// The directory's URI, and with it the request, is another one now; and the former request was
-  /// not sent, or there might be two jobs.
-  bool has_changed(Result<Submission> const& submission) const {
-    return !submission && submission.error().code == ErrorCode::conflict && !may_exist_;
-  }
-
-  /// The runtime environment: once, for what comes through a pipe can be read only once.
+  /// The runtime environment with what the options add; a pipe that it comes through is read once.
   Result<void> complete(SubmitRequest& request) {
     auto complete = complete_runtime_env(options_, request.runtime_env);
     if (!complete) return std::move(complete).error();
@@ -96,67 +88,34 @@ class SubmitRun {
     return {};
   }
 
-  Result<Submission> plan_and_submit(SubmitRequest request, Client const& client) {
-    auto const plans = plan_packages(request, client, context_.call());
-    if (!plans) return plans.error();
-    if (context_.interrupts.token().stop_requested()) return Error{.code = ErrorCode::cancelled};
-    context_.voice.server(client.address());
-    return submit(request, *plans, client);
-  }
-
-  /// Normalises the request's runtime environment, and plans what it names by paths.
-  Result<std::vector<PackagePlan>> plan_packages(SubmitRequest& request, Client const& client,
-                                                 CallOptions const& call) {
-    auto const rules = rules_for_server(request.runtime_env, client, call);
-    if (!rules) return rules.error();
-    for (std::string const& warning : rules->warnings) context_.io.warn(warning);
-    auto const normal = request.runtime_env.normalised(rules->rules);
-    if (!normal) return normal.error();
-    auto local = plan_local_packages(
-        *normal, local_package_options(context_.environment, options_.no_cache, rules->archives),
-        call);
-    if (!local) return std::move(local).error();
+  void tell_prepared(PreparedJob const& job) {
+    for (std::string const& warning : job.warnings) context_.io.warn(warning);
     reporter_.report.package_uris.clear();
-    for (PackagePlan const& plan : local->plans) {
-      for (std::string const& warning : plan.warnings) context_.io.warn(warning);
-      reporter_.report.package_uris.push_back(plan.uri);
-    }
-    request.runtime_env = std::move(local->runtime_env);
-    request.submission_id = choose_submission_id(options_, request);
-    reporter_.report.submission_id = request.submission_id;
-    return std::move(local->plans);
+    for (PackagePlan const& plan : job.packages) reporter_.report.package_uris.push_back(plan.uri);
+    if (!job.id_is_random) reporter_.report.submission_id = job.request.submission_id;
   }
 
-  Result<ServerRules> rules_for_server(RuntimeEnv const& runtime_env, Client const& client,
-                                       CallOptions const& call) {
-    if (!options_.dry_run) return server_rules(runtime_env, client, call);
-    if (depends_on_server(runtime_env))
+  ExitCode dry_run(PreparedJob const& job, Client const& client) {
+    if (job.depends_on_server)
       context_.io.note("shown as for a server of Ray 2.60; one of Ray 2.22 gets another request");
-    return ServerRules{};
-  }
-
-  ExitCode dry_run(SubmitRequest request, Client const& client) {
-    auto const plans = plan_packages(request, client, context_.call());
-    if (!plans) return fail(plans.error());
-    auto const preview = client.preview(request);
+    tell_prepared(job);
+    auto const preview = client.preview(job);
     if (!preview) return fail(preview.error());
-    print_dry_run(*preview, *plans, from_files_, context_);
+    print_dry_run(*preview, job.packages, from_files_, context_);
     return ExitCode::success;
   }
 
   rayjobs::SubmitOptions submit_options() const {
     return {.adoption = options_.no_adopt ? Adoption::never : Adoption::same_request,
-            .most_jobs = options_.submission_id_from.empty() ? 1 : kMostJobs};
+            .max_jobs = options_.submission_id_from.empty() ? 1 : kMostJobs};
   }
 
-  Result<Submission> submit(SubmitRequest const& request, std::vector<PackagePlan> const& plans,
-                            Client const& client) {
+  Result<Submission> submit(PreparedJob const& job, Client const& client) {
     ProgressLine progress(context_.io);
     CallOptions call = context_.call();
     call.progress = [&progress](Progress const& step) { progress.on_progress(step); };
     std::map<std::string, PackageUpload> told;  // by URI
     auto submit = submit_options();
-    submit.packages.assign(plans.begin(), plans.end());
     submit.on_attempt = [&](std::string const& id) {
       auto recorded = reporter_.attempt(id, client.address());
       if (recorded) may_exist_ = true;
@@ -167,7 +126,8 @@ class SubmitRun {
       if (is_new || before->second != upload) context_.voice.package(package.uri, upload);
       before->second = upload;
     };
-    auto submission = client.submit(request, submit, call);
+    submit.on_prepared_again = [&](PreparedJob const& again) { tell_prepared(again); };
+    auto submission = client.submit(job, submit, call);
     if (submission) tell(*submission, client);
     return submission;
   }
@@ -185,7 +145,7 @@ class SubmitRun {
 
   ExitCode failed_submit(Error error, SubmitRequest const& request, Client const& client) {
     bool const cancelled = error.code == ErrorCode::cancelled && context_.interrupts.signal() != 0;
-    bool const stop = options_.following.on_signal == OnSignal::stop;
+    bool const stop = options_.following.on_signal == OnSignal::stop && !options_.dry_run;
     std::string const& id = reporter_.report.submission_id;
     // A request that was cut short may have been carried out.
     if (cancelled && may_exist_ && stop) {
@@ -201,8 +161,7 @@ class SubmitRun {
 
   /// A signal has come before the job was sent: stops the job of an earlier run of the step, if
   /// there is one. A submit that may send nothing finds it, and takes no other job for it.
-  void stop_earlier(SubmitRequest request, Client const& client) {
-    if (choose_submission_id(options_, request).empty()) return;  // It would be a random one.
+  void stop_earlier(SubmitRequest const& request, Client const& client) {
     auto const until = std::chrono::steady_clock::now() + kStopGrace;
     auto const call = [&] {
       return CallOptions{.stop = {}, .timeout = left_until(until), .progress = {}};
@@ -210,21 +169,24 @@ class SubmitRun {
     auto const say = [&](Error const& error) {
       context_.io.note("no job of an earlier run was stopped: " + error.message);
     };
-    auto const plans = plan_packages(request, client, call());
-    if (!plans) return say(plans.error());
+    if (request.submission_id.empty() && prepare_.submission_id_words.empty()) return;
+    auto job = client.prepare(request, prepare_, call());
+    if (!job) return say(job.error());
+    job->packages.clear();
+    job->source.reset();
     bool none = false;
     auto look = submit_options();
     look.on_attempt = [&](std::string const&) -> Result<void> {
       none = true;
       return Error{.code = ErrorCode::cancelled};
     };
-    auto const found = client.submit(request, look, call());
+    auto const found = client.submit(*job, look, call());
     if (!found && !none) say(found.error());
     if (!found) return;
     tell(*found, client);
-    auto const job =
+    auto const stopped =
         stop_after_signal(client, found->submission_id, false, left_until(until), context_);
-    if (job) reporter_.report.job = job;
+    if (stopped) reporter_.report.job = stopped;
   }
 
   ExitCode fail(Error error) {
@@ -245,6 +207,7 @@ class SubmitRun {
   SubmitOptions const& options_;
   Context& context_;
   Reporter reporter_;
+  PrepareOptions const prepare_ = prepare_options(options_, context_.environment);
   bool may_exist_ = false;              ///< The job has been sent.
   std::set<std::string> from_files_{};  ///< Variables whose values are not to be shown.
 };

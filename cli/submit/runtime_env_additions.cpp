@@ -12,20 +12,14 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-bool is_empty(RuntimeEnvOptions const& options) {
-  return options.env.empty() && options.env_files.empty() && options.pip.empty() &&
-         options.requirements.empty() && options.uv.empty() && options.excludes.empty() &&
-         options.py_modules.empty();
-}
-
-void set_variable(CompleteRuntimeEnv& to, std::string const& name, std::string const& value,
-                  std::set<std::string>& set_here, std::string const& option) {
+Result<void> set_variable(CompleteRuntimeEnv& to, std::string const& name, std::string const& value,
+                          std::set<std::string>& set_here, std::string const& option) {
   auto const before = to.runtime_env.env_var(name);
   if (before && *before != value && !set_here.contains(name))
     to.warnings.push_back(option + " gives " + printable_line(name) +
                           " another value than the runtime environment");
   set_here.insert(name);
-  to.runtime_env.set_env_var(name, value);
+  return to.runtime_env.add_env_var(name, value);
 }
 
 Result<void> add_variables(RuntimeEnvOptions const& options, CompleteRuntimeEnv& to) {
@@ -34,14 +28,15 @@ Result<void> add_variables(RuntimeEnvOptions const& options, CompleteRuntimeEnv&
     auto const variables = read_env_file(file);
     if (!variables) return variables.error();
     for (auto const& [name, value] : *variables) {
-      set_variable(to, name, value, set_here, "--env-file");
+      if (auto set = set_variable(to, name, value, set_here, "--env-file"); !set) return set;
       to.from_files.insert(name);
     }
   }
   for (std::string const& given : options.env) {
     auto const equals = given.find('=');
     std::string const name = given.substr(0, equals);
-    set_variable(to, name, given.substr(equals + 1), set_here, "--env");
+    if (auto set = set_variable(to, name, given.substr(equals + 1), set_here, "--env"); !set)
+      return set;
     to.from_files.erase(name);
   }
   return {};
@@ -60,11 +55,6 @@ Result<void> add_requirements(RuntimeEnvOptions const& options, RuntimeEnv& to) 
   return {};
 }
 
-Words joined(Words first, Words const& second) {
-  first.insert(first.end(), second.begin(), second.end());
-  return first;
-}
-
 }  // namespace
 
 Result<void> check_additions(RuntimeEnvOptions const& options) {
@@ -80,18 +70,12 @@ Result<void> check_additions(RuntimeEnvOptions const& options) {
 }
 
 Result<void> add_to_runtime_env(RuntimeEnvOptions const& options, CompleteRuntimeEnv& to) {
-  if (is_empty(options)) return {};
   RuntimeEnv& env = to.runtime_env;
-  // What is added must not hide a mistake in what is there.
-  if (auto const valid = env.normalised(); !valid) {
-    if (auto const under_old_rules = env.normalised(RayRules::ray_2_22); !under_old_rules)
-      return valid.error();
-  }
-  if (auto added = add_variables(options, to); !added) return added;
-  if (auto added = add_requirements(options, env); !added) return added;
-  if (!options.excludes.empty()) env.set_excludes(joined(env.excludes(), options.excludes));
-  if (!options.py_modules.empty()) env.set_py_modules(joined(env.py_modules(), options.py_modules));
-  return {};
+  auto added = add_variables(options, to);
+  if (added) added = add_requirements(options, env);
+  if (added && !options.excludes.empty()) added = env.add_excludes(options.excludes);
+  if (added && !options.py_modules.empty()) added = env.add_py_modules(options.py_modules);
+  return added;
 }
 
 }  // namespace rayjobs::cli

@@ -130,6 +130,7 @@ Result<SubmitRequest> read_request(SubmitOptions const& options) {
   if (auto checked = check_id_words(options.submission_id_from); !checked) return checked.error();
   if (auto const id = given_id(options)) {
     if (auto checked = check_submission_id(*id); !checked) return checked.error();
+    request.submission_id = *id;
   }
 
   if (options.runtime_env_file && options.runtime_env_json) {
@@ -153,9 +154,6 @@ Result<CompleteRuntimeEnv> complete_runtime_env(SubmitOptions const& options,
     if (!read) return std::move(read).error();
     complete.runtime_env = *std::move(read);
   }
-  for (std::string const& name : complete.runtime_env.unknown_fields())
-    complete.warnings.push_back("no Ray knows the runtime_env field '" + name +
-                                "'; without a plugin of that name on the cluster it has no effect");
   if (options.working_dir) {
     auto const replaced = complete.runtime_env.working_dir();
     if (replaced && *replaced != *options.working_dir) {
@@ -169,25 +167,19 @@ Result<CompleteRuntimeEnv> complete_runtime_env(SubmitOptions const& options,
   return complete;
 }
 
-std::string choose_submission_id(SubmitOptions const& options, SubmitRequest const& request) {
-  if (auto const id = given_id(options)) return *id;
-  if (options.submission_id_from.empty()) return {};
-  std::string words = options.submission_id_from.front();
-  for (std::size_t i = 1; i < options.submission_id_from.size(); ++i)
-    words += '\0' + options.submission_id_from[i];  // no argument has one
-  return submission_id_from(words, request);
-}
-
-LocalPackageOptions local_package_options(Environment const& environment, bool no_cache,
-                                          ArchiveForm archives) {
-  LocalPackageOptions options{.packages = package_options_from_environment(environment),
-                              .archives = archives,
-                              .hash_cache = {}};
-  if (!no_cache)
-    options.hash_cache = [&environment](std::filesystem::path const& directory) {
+PrepareOptions prepare_options(SubmitOptions const& options, Environment const& environment) {
+  PrepareOptions prepare{.packages = package_options_from_environment(environment)};
+  if (!options.no_cache)
+    prepare.hash_cache = [&environment](std::filesystem::path const& directory) {
       return hash_cache_file(directory, environment);
     };
-  return options;
+  for (std::string const& word : options.submission_id_from) {
+    if (!prepare.submission_id_words.empty())
+      prepare.submission_id_words += '\0';  // in no argument
+    prepare.submission_id_words += word;
+  }
+  prepare.ask_server = !options.dry_run;
+  return prepare;
 }
 
 }  // namespace rayjobs::cli

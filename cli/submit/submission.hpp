@@ -5,7 +5,6 @@
 #include "submit/runtime_env_additions.hpp"
 
 #include <rayjobs/environment.hpp>
-#include <rayjobs/package.hpp>
 #include <rayjobs/result.hpp>
 #include <rayjobs/submit.hpp>
 
@@ -13,20 +12,15 @@
 
 namespace rayjobs::cli {
 
-/// The request that the options alone give, without an id. Its runtime environment is that of
-/// --runtime-env-json, not yet normalised. Fails with invalid_argument: a usage error.
+/// The request that the options alone give. Its runtime environment is that of --runtime-env-json.
+/// Fails with invalid_argument: a usage error.
 Result<SubmitRequest> read_request(SubmitOptions const& options);
 
 /// `given`, or the YAML file of the options, with what the other options put in.
 Result<CompleteRuntimeEnv> complete_runtime_env(SubmitOptions const& options,
                                                 RuntimeEnv const& given);
 
-/// The id of the complete `request`: the given one, one made of --submission-id-from, or "" for a
-/// random one.
-std::string choose_submission_id(SubmitOptions const& options, SubmitRequest const& request);
-
-/// How local paths are packaged.
-LocalPackageOptions local_package_options(Environment const& environment, bool no_cache,
-                                          ArchiveForm archives);
+/// What is packaged, and how the id is made when none was given.
+PrepareOptions prepare_options(SubmitOptions const& options, Environment const& environment);
 
 }  // namespace rayjobs::cli

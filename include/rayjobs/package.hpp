@@ -68,9 +68,6 @@ struct PackagePlan {
   std::vector<std::string> warnings{};
 };
 
-/// Plans that outlive the call that they are given to.
-using PackagePlans = std::vector<std::reference_wrapper<PackagePlan const>>;
-
 /// Plans the package of a directory: walks it and hashes its files, on several threads. Blocks on
 /// disk I/O only.
 ///
@@ -109,7 +106,7 @@ RAYJOBS_EXPORT Result<PackagePlan> plan_module(std::filesystem::path const& path
                                                PackageOptions options = {},
                                                CallOptions const& call = {});
 
-/// What Client::ensure_package did.
+/// What Client::ensure_packages did with a package.
 enum class PackageUpload { already_there, uploaded };
 
 /// The content of a package in a temporary file of its own, ready to upload. Move-only; owns the

@@ -1,10 +1,10 @@
-// plan_local_packages: the paths in a runtime environment, planned as packages.
+// One plan a path; a path that is named twice is one package.
+#include "client/local_packages.hpp"
+
 #include "core/clock.hpp"
 #include "core/deadline.hpp"
 #include "core/text.hpp"
 #include "core/try.hpp"
-
-#include <rayjobs/submit.hpp>
 
 #include <algorithm>
 #include <system_error>
@@ -20,42 +20,45 @@ bool names_directory(std::filesystem::path const& path) {
 
 class Planner {
  public:
-  Planner(RuntimeEnv const& runtime_env, LocalPackageOptions const& options,
-          CallOptions const& call)
-      : options_(options),
-        packages_(options.packages),
+  Planner(PreparedJob::Source const& source, CallOptions const& call)
+      : source_(source),
+        packages_(source.options.packages),
         deadline_(detail::system_clock(), call),
-        result_{.runtime_env = runtime_env, .plans = {}} {
-    packages_.excludes = runtime_env.excludes();
+        runtime_env_(source.runtime_env) {
+    packages_.excludes = runtime_env_.excludes();
   }
 
-  Result<LocalPackages> plan() {
-    RuntimeEnv& env = result_.runtime_env;
-    if (auto const working_dir = env.working_dir(); working_dir && !is_package_uri(*working_dir)) {
+  Result<void> plan() {
+    if (auto const working_dir = runtime_env_.working_dir();
+        working_dir && !is_package_uri(*working_dir)) {
       RAYJOBS_TRY(std::string const uri, add(plan_working_dir(*working_dir)));
-      env.set_working_dir(uri);
+      runtime_env_.set_working_dir(uri);
     }
-    std::vector<std::string> modules = env.py_modules();
+    std::vector<std::string> modules = runtime_env_.py_modules();
     bool local = false;
     for (std::string& module : modules) {
       if (is_package_uri(module)) continue;
       RAYJOBS_TRY(module, add(plan_py_module(module)));
       local = true;
     }
-    if (local) env.set_py_modules(modules);
-    return std::move(result_);
+    if (local) runtime_env_.set_py_modules(modules);
+    return {};
   }
+
+  RuntimeEnv runtime_env() && { return std::move(runtime_env_); }
+  std::vector<PackagePlan> plans() && { return std::move(plans_); }
 
  private:
   PackageOptions options_for(std::filesystem::path const& directory) const {
     PackageOptions options = packages_;
-    if (options_.hash_cache) options.hash_cache = options_.hash_cache(directory);
+    auto const& hash_cache = source_.options.hash_cache;
+    if (hash_cache) options.hash_cache = hash_cache(directory);
     return options;
   }
 
   Result<PackagePlan> plan_working_dir(std::filesystem::path const& path) {
     RAYJOBS_TRY(CallOptions const call, deadline_.rest());
-    if (!names_directory(path)) return plan_archive(path, options_.archives, call);
+    if (!names_directory(path)) return plan_archive(path, source_.archives, call);
     return plan_package(path, options_for(path), call);
   }
 
@@ -64,13 +67,13 @@ class Planner {
     return plan_module(path, names_directory(path) ? options_for(path) : packages_, call);
   }
 
-  /// The URI. A path that is named twice is one package.
+  /// The URI.
   Result<std::string> add(Result<PackagePlan> plan) {
     if (!plan) return std::move(plan).error();
-    auto const same = std::ranges::find(result_.plans, plan->uri, &PackagePlan::uri);
-    if (same == result_.plans.end()) {
-      result_.plans.push_back(*std::move(plan));
-      return result_.plans.back().uri;
+    auto const same = std::ranges::find(plans_, plan->uri, &PackagePlan::uri);
+    if (same == plans_.end()) {
+      plans_.push_back(*std::move(plan));
+      return plans_.back().uri;
     }
     if (same->entries == plan->entries) return same->uri;
     // Ray leaves the name of a module's directory out of the hash.
@@ -81,18 +84,25 @@ class Planner {
                  .hint = "put a file into one of them that the other does not have"};
   }
 
-  LocalPackageOptions const& options_;
+  PreparedJob::Source const& source_;
   PackageOptions packages_;
   detail::Deadline deadline_;
-  LocalPackages result_;
+  RuntimeEnv runtime_env_;
+  std::vector<PackagePlan> plans_;
 };
 
 }  // namespace
 
-Result<LocalPackages> plan_local_packages(RuntimeEnv const& runtime_env,
-                                          LocalPackageOptions const& options,
-                                          CallOptions const& call) {
-  return Planner(runtime_env, options, call).plan();
+Result<void> detail::plan_local_packages(PreparedJob& job, CallOptions const& call) {
+  Planner planner(*job.source, call);
+  RAYJOBS_TRY_VOID(planner.plan());
+  job.request.runtime_env = std::move(planner).runtime_env();
+  job.packages = std::move(planner).plans();
+  for (PackagePlan const& plan : job.packages)
+    job.warnings.insert(job.warnings.end(), plan.warnings.begin(), plan.warnings.end());
+  std::string const& words = job.source->options.submission_id_words;
+  if (!words.empty()) job.request.submission_id = submission_id_from(words, job.request);
+  return {};
 }
 
 }  // namespace rayjobs

@@ -11,20 +11,20 @@ namespace rayjobs {
 namespace {
 
 /// One after the other: each is written on all processors. Their progress is added up.
-Result<std::vector<Package>> write_packages(PackagePlans const& plans,
+Result<std::vector<Package>> write_packages(std::vector<PackagePlan const*> const& plans,
                                             detail::Deadline const& deadline) {
   Progress all;
-  for (PackagePlan const& plan : plans) all.total += plan.total_bytes;
+  for (auto const* const plan : plans) all.total += plan->total_bytes;
   std::vector<Package> packages;
-  for (PackagePlan const& plan : plans) {
+  for (auto const* const plan : plans) {
     RAYJOBS_TRY(CallOptions call, deadline.rest());
     if (plans.size() > 1 && call.progress)
       call.progress = [report = std::move(call.progress), &all](Progress const& one) {
         report({.stage = one.stage, .done = all.done + one.done, .total = all.total});
       };
-    RAYJOBS_TRY(Package package, Package::write(plan, call));
+    RAYJOBS_TRY(Package package, Package::write(*plan, call));
     packages.push_back(std::move(package));
-    all.done += plan.total_bytes;
+    all.done += plan->total_bytes;
   }
   return packages;
 }
@@ -44,14 +44,14 @@ Result<void> Client::upload_package(Package const& package, CallOptions const& c
   return detail::upload_package(state_->session, package, call);
 }
 
-Result<std::vector<PackageUpload>> Client::ensure_packages(PackagePlans const& plans,
+Result<std::vector<PackageUpload>> Client::ensure_packages(std::span<PackagePlan const> plans,
                                                            CallOptions const& call) const {
   detail::Deadline const deadline(state_->session.clock(), call);
   std::vector<PackageUpload> done(plans.size(), PackageUpload::already_there);
   std::vector<std::size_t> unsure(plans.size());
   std::iota(unsure.begin(), unsure.end(), std::size_t{0});
   while (!unsure.empty()) {
-    PackagePlans missing;
+    std::vector<PackagePlan const*> missing;
     std::vector<std::size_t> there;
     for (std::size_t const i : unsure) {
       PackagePlan const& plan = plans[i];
@@ -60,7 +60,7 @@ Result<std::vector<PackageUpload>> Client::ensure_packages(PackagePlans const& p
       if (exists) {
         there.push_back(i);
       } else {
-        missing.emplace_back(plan);
+        missing.push_back(&plan);
         done[i] = PackageUpload::uploaded;
       }
     }
@@ -72,12 +72,6 @@ Result<std::vector<PackageUpload>> Client::ensure_packages(PackagePlans const& p
     unsure = std::move(there);
   }
   return done;
-}
-
-Result<PackageUpload> Client::ensure_package(PackagePlan const& plan,
-                                             CallOptions const& call) const {
-  RAYJOBS_TRY(auto const done, ensure_packages({plan}, call));
-  return done.front();
 }
 
 }  // namespace rayjobs

@@ -14,7 +14,7 @@ namespace {
 
 struct Field {
   std::string_view name;
-  Result<Json> (*normalise)(Json const& value, RayRules rules);
+  Result<Json> (*normalise)(Json const& value, Rules const& rules);
 };
 
 constexpr std::array kFields = {
@@ -74,14 +74,19 @@ bool is_ignored_field(std::string_view name, RayRules rules) {
   return std::ranges::find(kUnknownTo222, name) != kUnknownTo222.end();
 }
 
+Error kind_error(std::string_view field, Json const& value) {
+  auto const* const found = std::ranges::find(kFields, field, &Field::name);
+  return found->normalise(value, RayRules::ray_2_60).error();
+}
+
 // Not supported, being for developers of Ray: RAY_RUNTIME_ENV_LOCAL_DEV_MODE, which adds
 // _inject_current_ray, and RAY_RUNTIME_ENV_PLUGIN_SCHEMAS. Neither is _ray_commit added: no server
 // reads it, and it names the build of a Python client.
-Result<Json> normalise(Json env, RayRules rules) {
+Result<Json> normalise(Json env, Rules const& rules) {
   strip_nulls(env);
   bool const check_across_fields = take_validate(env);
   rename(env, "nsight", "_nsight");
-  if (rules == RayRules::ray_2_60) rename(env, "rocprof_sys", "_rocprof_sys");
+  if (env.contains("rocprof_sys") && rules.are_2_60()) rename(env, "rocprof_sys", "_rocprof_sys");
   if (check_across_fields) RAYJOBS_TRY_VOID(check_conflicts(env, rules));
   for (Field const& field : kFields) {
     auto const found = env.find(field.name);

@@ -1,10 +1,10 @@
-// What a version of Ray's means for a runtime environment.
-#include <rayjobs/runtime_env.hpp>
+// Releases compared by their first two numbers.
+#include "runtime_env/ray_version.hpp"
 
 #include <charconv>
 #include <utility>
 
-namespace rayjobs {
+namespace rayjobs::detail {
 namespace {
 
 using Release = std::pair<int, int>;
@@ -28,4 +28,4 @@ RayRules rules_for(std::string_view ray_version) {
 
 bool unpacks_tar(std::string_view ray_version) { return release_of(ray_version) >= Release{2, 60}; }
 
-}  // namespace rayjobs
+}  // namespace rayjobs::detail

@@ -1,7 +1,8 @@
-// RuntimeEnv: a runtime environment as the user wrote it.
+// RuntimeEnv over a JSON value that its copies share until one of them is changed.
 #include "core/text.hpp"
 #include "core/try.hpp"
 #include "runtime_env/normalise.hpp"
+#include "runtime_env/runtime_env_value.hpp"
 #include "runtime_env/text/field_error.hpp"
 #include "runtime_env/text/json_text.hpp"
 #include "runtime_env/text/text_file.hpp"
@@ -15,6 +16,7 @@ namespace rayjobs {
 namespace {
 
 using detail::Json;
+using Access = detail::RuntimeEnvAccess;
 
 Error not_an_object(std::string const& subject, Json const& value) {
   return Error{.code = ErrorCode::invalid_argument,
@@ -23,30 +25,71 @@ Error not_an_object(std::string const& subject, Json const& value) {
                .hint = R"(write fields and values, e.g. {"working_dir": "."})"};
 }
 
-/// A text that a RuntimeEnv holds: every constructor made sure that it is an object.
-Json parsed(std::string const& json) {
-  auto value = detail::read_json(json);
-  return value ? *std::move(value) : Json::object();
+/// The member of that name, null being the same as none.
+Json const* member(Json const& object, std::string_view name) {
+  auto const found = object.find(name);
+  return found == object.end() || found->is_null() ? nullptr : &*found;
+}
+
+std::optional<std::string> text_of(Json const* value) {
+  if (value == nullptr || !value->is_string()) return std::nullopt;
+  return value->get<std::string>();
 }
 
 /// The strings in a list.
-std::vector<std::string> texts(std::string const& json, char const* field) {
-  Json const env = parsed(json);
-  auto const found = env.find(field);
+std::vector<std::string> texts_of(Json const* list) {
   std::vector<std::string> result;
-  if (found == env.end() || !found->is_array()) return result;
-  for (Json const& text : *found)
+  if (list == nullptr || !list->is_array()) return result;
+  for (Json const& text : *list)
     if (text.is_string()) result.push_back(text.get<std::string>());
   return result;
 }
 
-void set(std::string& json, std::string const& field, Json value) {
-  Json env = parsed(json);
-  env[field] = std::move(value);
-  json = detail::json_text(env);
+/// What is not UTF-8 becomes U+FFFD, as it would in the text that is sent.
+Json text_value(std::string const& text) {
+  if (detail::is_valid_utf8(text)) return text;
+  return Json::parse(detail::json_text(text));
+}
+
+void append(Json& list, std::vector<std::string> const& texts) {
+  for (std::string const& text : texts) list.push_back(text_value(text));
+}
+
+Json list_of(std::vector<std::string> const& texts) {
+  Json list = Json::array();
+  append(list, texts);
+  return list;
+}
+
+Result<void> add_to_list(Json& env, std::string const& field,
+                         std::vector<std::string> const& texts) {
+  auto const* const before = member(env, field);
+  if (before != nullptr && !before->is_array()) return detail::kind_error(field, *before);
+  Json& list = env[field];
+  if (before == nullptr) list = Json::array();
+  append(list, texts);
+  return {};
 }
 
 }  // namespace
+
+Json const& detail::RuntimeEnvAccess::json(RuntimeEnv const& runtime_env) {
+  static Json const kEmpty = Json::object();
+  return runtime_env.value_ ? runtime_env.value_->json : kEmpty;
+}
+
+Json& detail::RuntimeEnvAccess::json(RuntimeEnv& runtime_env) {
+  auto& value = runtime_env.value_;
+  if (!value) value = std::make_shared<RuntimeEnvValue>();
+  if (value.use_count() > 1) value = std::make_shared<RuntimeEnvValue>(*value);
+  return value->json;
+}
+
+RuntimeEnv detail::RuntimeEnvAccess::make(Json json) {
+  RuntimeEnv result;
+  result.value_ = std::make_shared<RuntimeEnvValue>(RuntimeEnvValue{.json = std::move(json)});
+  return result;
+}
 
 Result<RuntimeEnv> RuntimeEnv::from_json(std::string_view json) {
   auto value = detail::read_json(json);
@@ -56,16 +99,15 @@ Result<RuntimeEnv> RuntimeEnv::from_json(std::string_view json) {
     return error;
   }
   if (!value->is_object()) return not_an_object("the JSON value", *value);
-  return RuntimeEnv(detail::json_text(*value));
+  return Access::make(*std::move(value));
 }
 
 Result<RuntimeEnv> RuntimeEnv::from_yaml(std::string_view yaml, std::string const& origin) {
   std::string const name = detail::printable(origin);
-  RAYJOBS_TRY(Json const value,
-              detail::yaml_to_json(detail::universal_newlines(yaml), name, "env_vars"));
+  RAYJOBS_TRY(Json value, detail::yaml_to_json(detail::universal_newlines(yaml), name, "env_vars"));
   if (value.is_null()) return RuntimeEnv();
   if (!value.is_object()) return not_an_object(name, value);
-  return RuntimeEnv(detail::json_text(value));
+  return Access::make(std::move(value));
 }
 
 Result<RuntimeEnv> RuntimeEnv::from_yaml_file(std::filesystem::path const& file) {
@@ -73,88 +115,87 @@ Result<RuntimeEnv> RuntimeEnv::from_yaml_file(std::filesystem::path const& file)
   return from_yaml(text, file.string());
 }
 
+std::string RuntimeEnv::to_json() const { return detail::json_text(Access::json(*this)); }
+
 std::optional<std::string> RuntimeEnv::working_dir() const {
-  Json const env = parsed(json_);
-  auto const found = env.find("working_dir");
-  if (found == env.end() || !found->is_string()) return std::nullopt;
-  return found->get<std::string>();
+  return text_of(member(Access::json(*this), "working_dir"));
 }
 
-std::vector<std::string> RuntimeEnv::excludes() const { return texts(json_, "excludes"); }
-
-std::vector<std::string> RuntimeEnv::unknown_fields() const {
-  std::vector<std::string> names;
-  Json const env = parsed(json_);
-  for (auto const& field : env.items())
-    if (!detail::is_known_field(field.key())) names.push_back(field.key());
-  return names;
+std::vector<std::string> RuntimeEnv::excludes() const {
+  return texts_of(member(Access::json(*this), "excludes"));
 }
 
-std::vector<std::string> RuntimeEnv::ignored_fields(RayRules rules) const {
-  std::vector<std::string> names;
-  Json const env = parsed(json_);
-  for (auto const& [name, value] : env.items())
-    if (!value.is_null() && detail::is_ignored_field(name, rules)) names.push_back(name);
-  return names;
+std::vector<std::string> RuntimeEnv::py_modules() const {
+  return texts_of(member(Access::json(*this), "py_modules"));
 }
-
-std::vector<std::string> RuntimeEnv::py_modules() const { return texts(json_, "py_modules"); }
 
 std::optional<std::string> RuntimeEnv::env_var(std::string const& name) const {
-  Json const env = parsed(json_);
-  auto const variables = env.find("env_vars");
-  if (variables == env.end() || !variables->is_object()) return std::nullopt;
-  auto const found = variables->find(name);
-  if (found == variables->end() || !found->is_string()) return std::nullopt;
-  return found->get<std::string>();
+  auto const* const variables = member(Access::json(*this), "env_vars");
+  if (variables == nullptr || !variables->is_object()) return std::nullopt;
+  return text_of(member(*variables, name));
 }
 
 RuntimeEnv& RuntimeEnv::set_working_dir(std::string const& directory_or_uri) {
-  set(json_, "working_dir", directory_or_uri);
+  Access::json(*this)["working_dir"] = text_value(directory_or_uri);
   return *this;
 }
 
 RuntimeEnv& RuntimeEnv::set_excludes(std::vector<std::string> const& patterns) {
-  set(json_, "excludes", patterns);
+  Access::json(*this)["excludes"] = list_of(patterns);
   return *this;
 }
 
 RuntimeEnv& RuntimeEnv::set_py_modules(std::vector<std::string> const& paths_or_uris) {
-  set(json_, "py_modules", paths_or_uris);
-  return *this;
-}
-
-RuntimeEnv& RuntimeEnv::set_env_var(std::string const& name, std::string const& value) {
-  Json variables = parsed(json_).value("env_vars", Json::object());
-  if (!variables.is_object()) variables = Json::object();
-  variables[name] = value;
-  set(json_, "env_vars", std::move(variables));
+  Access::json(*this)["py_modules"] = list_of(paths_or_uris);
   return *this;
 }
 
 RuntimeEnv& RuntimeEnv::set_pip(std::vector<std::string> const& requirements) {
-  set(json_, "pip", requirements);
+  Access::json(*this)["pip"] = list_of(requirements);
   return *this;
+}
+
+RuntimeEnv& RuntimeEnv::set_env_var(std::string const& name, std::string const& value) {
+  Json& variables = Access::json(*this)["env_vars"];
+  if (!variables.is_object()) variables = Json::object();
+  variables[text_value(name).get<std::string>()] = text_value(value);
+  return *this;
+}
+
+Result<void> RuntimeEnv::add_env_var(std::string const& name, std::string const& value) {
+  auto const* const before = member(Access::json(std::as_const(*this)), "env_vars");
+  if (before != nullptr && !before->is_object()) return detail::kind_error("env_vars", *before);
+  set_env_var(name, value);
+  return {};
+}
+
+Result<void> RuntimeEnv::add_excludes(std::vector<std::string> const& patterns) {
+  return add_to_list(Access::json(*this), "excludes", patterns);
+}
+
+Result<void> RuntimeEnv::add_py_modules(std::vector<std::string> const& paths_or_uris) {
+  return add_to_list(Access::json(*this), "py_modules", paths_or_uris);
 }
 
 Result<void> RuntimeEnv::add_requirements(PackageInstaller installer,
                                           std::vector<std::string> const& requirements) {
   std::string const field = installer == PackageInstaller::pip ? "pip" : "uv";
-  Json env = parsed(json_);
-  Json& value = env[field];
-  if (value.is_null()) value = Json::array();
-  Json& list = value.is_object() ? value["packages"] : value;
-  if (!list.is_array())
+  auto const* const before = member(Access::json(std::as_const(*this)), field);
+  auto const* const list =
+      before != nullptr && before->is_object() ? member(*before, "packages") : before;
+  if (list != nullptr && !list->is_array())
     return detail::field_error(field, "its requirements are not a list, so none can be added",
                                "write them as a list, or name no others beside them");
-  for (std::string const& requirement : requirements) list.push_back(requirement);
-  json_ = detail::json_text(env);
+  Json& value = Access::json(*this)[field];
+  Json& packages = value.is_object() ? value["packages"] : value;
+  if (packages.is_null()) packages = Json::array();
+  append(packages, requirements);
   return {};
 }
 
 Result<RuntimeEnv> RuntimeEnv::normalised(RayRules rules) const {
-  RAYJOBS_TRY(Json const env, detail::normalise(parsed(json_), rules));
-  return RuntimeEnv(detail::json_text(env));
+  RAYJOBS_TRY(Json env, detail::normalise(Access::json(*this), rules));
+  return Access::make(std::move(env));
 }
 
 }  // namespace rayjobs

@@ -1,9 +1,9 @@
 // Unit tests of the options of `submit` becoming a request.
 #include "submit/submission.hpp"
 
-#include "submit/server_rules.hpp"
-#include "support/fake_ray_server.hpp"
 #include "support/temporary_directory.hpp"
+
+#include <rayjobs/client.hpp>
 
 #include <map>
 #include <set>
@@ -17,10 +17,7 @@ namespace {
 
 using Variables = std::map<std::string, std::string>;
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-using ::testing::SizeIs;
 using testing::TemporaryDirectory;
 
 SubmitOptions options_for(std::vector<std::string> words) {
@@ -33,31 +30,32 @@ TEST(ReadRequestTest, JoinsWordsForTheShell) {
   EXPECT_EQ(read_request(options_for({"echo", "a b", "$X"})).value().entrypoint, "echo 'a b' '$X'");
 }
 
-TEST(ChooseSubmissionIdTest, TakesTheGivenOneOrMakesIt) {
-  SubmitOptions options = options_for({"true"});
-  SubmitRequest const request = read_request(options).value();
-  EXPECT_EQ(choose_submission_id(options, request), "");
-  options.submission_id_from = {"run task"};
-  EXPECT_EQ(choose_submission_id(options, request), submission_id_from("run task", request));
-  options.job_id = "old";
-  EXPECT_EQ(choose_submission_id(options, request), "old");
-  options.submission_id = "new";
-  EXPECT_EQ(choose_submission_id(options, request), "new");
+std::string words_of(SubmitOptions const& options) {
+  return prepare_options(options, Environment(Variables{})).submission_id_words;
 }
 
-TEST(ChooseSubmissionIdTest, TellsWordsApartByWhereTheyStand) {
+TEST(ReadRequestTest, TakesTheGivenId) {
   SubmitOptions options = options_for({"true"});
-  SubmitRequest const request = read_request(options).value();
-  std::set<std::string> ids;
+  EXPECT_EQ(read_request(options).value().submission_id, "");
+  options.job_id = "old";
+  EXPECT_EQ(read_request(options).value().submission_id, "old");
+  options.submission_id = "new";
+  EXPECT_EQ(read_request(options).value().submission_id, "new");
+}
+
+TEST(PrepareOptionsTest, TellWordsApartByWhereTheyStand) {
+  SubmitOptions options = options_for({"true"});
+  EXPECT_EQ(words_of(options), "");
+  std::set<std::string> words;
   for (std::vector<std::string> const& values : {std::vector<std::string>{"a b", "c"},
                                                  {"a", "b c"},
                                                  {"a b c"},
                                                  {"a b c", ""},
                                                  {"a\nb", "c"}}) {
     options.submission_id_from = values;
-    ids.insert(choose_submission_id(options, request));
+    words.insert(words_of(options));
   }
-  EXPECT_EQ(ids.size(), 5U);
+  EXPECT_EQ(words.size(), 5U);
 }
 
 TEST(ReadRequestTest, RefusesWordsThatTellNoRunFromAnother) {
@@ -179,57 +177,34 @@ TEST_F(CompleteRuntimeEnvTest, DoesNotHideAMistakeByWhatItAdds) {
   EXPECT_FALSE(complete(R"({"excludes": "sub"})"));
 }
 
-TEST(DependsOnServerTest, IsTrueOnlyWhereTheRulesDiffer) {
-  auto const depends = [](std::string const& json) {
-    return depends_on_server(RuntimeEnv::from_json(json).value());
-  };
-  EXPECT_FALSE(depends(R"({"working_dir": ".", "pip": ["a"], "env_vars": {"A": "b"}})"));
-  EXPECT_FALSE(depends(R"({"pip": 7})"));
-  EXPECT_TRUE(depends(R"({"uv": ["a"]})"));
-  EXPECT_TRUE(depends(R"({"working_dir": "http://h/a.zip"})"));
-  TemporaryDirectory const directory;
-  EXPECT_TRUE(depends(R"({"working_dir": ")" + directory.write("a.tgz", "x").string() + R"("})"));
-}
-
-TEST(ServerRulesTest, WarnOfFieldsThatTheServerIgnores) {
-  auto const warnings = [](std::string const& version, std::string const& json) {
-    testing::FakeRayServer const server(version);
-    auto const client = Client::create(Address::parse(server.url()).value()).value();
-    return server_rules(RuntimeEnv::from_json(json).value(), client, {}).value().warnings;
-  };
-  EXPECT_THAT(warnings("2.22.0", R"({"uv": ["a"], "py_executable": "p", "env_vars": {}})"),
-              ElementsAre("the server's Ray 2.22.0 ignores the runtime_env field 'py_executable'",
-                          HasSubstr("'uv'")));
-  EXPECT_THAT(warnings("2.22.0", R"({"image_uri": "i"})"), SizeIs(1));
-  EXPECT_THAT(warnings("2.22.0", R"({"rocprof_sys": {}, "mpi": {}})"), SizeIs(1));
-  EXPECT_THAT(warnings("2.60.0", R"({"uv": ["a"], "py_executable": "p"})"), IsEmpty());
-  EXPECT_THAT(warnings("2.60.0", R"({"mpi": {}, "image_uri": null})"), SizeIs(1));
-}
-
-class LocalPackageOptionsTest : public ::testing::Test {
+class PackagingOptionsTest : public ::testing::Test {
  protected:
-  Result<LocalPackages> plan(Variables const& variables, bool no_cache = true) const {
+  PackagePlan plan(Variables const& variables, bool no_cache = true) const {
     Environment const environment(variables);
-    return plan_local_packages(runtime_env_,
-                               local_package_options(environment, no_cache, ArchiveForm::as_it_is));
+    SubmitOptions options = options_for({"true"});
+    options.no_cache = no_cache;
+    options.dry_run = true;
+    auto const client = Client::create(Address::parse("http://127.0.0.1:9").value()).value();
+    return client.prepare(request_, prepare_options(options, environment)).value().packages.at(0);
   }
 
   TemporaryDirectory directory_{};
-  RuntimeEnv runtime_env_ = RuntimeEnv().set_working_dir(directory_.path().string());
+  SubmitRequest request_{.entrypoint = "true",
+                         .runtime_env = RuntimeEnv().set_working_dir(directory_.path().string())};
 };
 
-TEST_F(LocalPackageOptionsTest, AreThoseOfTheEnvironment) {
+TEST_F(PackagingOptionsTest, AreThoseOfTheEnvironment) {
   directory_.write(".gitignore", "ignored\n");
   directory_.write("ignored", "x");
-  EXPECT_EQ(plan({})->plans[0].entries.size() + 1,
-            plan({{"RAY_RUNTIME_ENV_IGNORE_GITIGNORE", "1"}})->plans[0].entries.size());
+  EXPECT_EQ(plan({}).entries.size() + 1,
+            plan({{"RAY_RUNTIME_ENV_IGNORE_GITIGNORE", "1"}}).entries.size());
 }
 
-TEST_F(LocalPackageOptionsTest, RememberHashesInTheUsersCacheDirectoryUnlessToldNotTo) {
+TEST_F(PackagingOptionsTest, RememberHashesInTheUsersCacheDirectoryUnlessToldNotTo) {
   TemporaryDirectory const outside;
   std::string const home = outside.path();
   auto const cache = [&](Variables const& variables, bool no_cache) {
-    return plan(variables, no_cache)->plans[0].options.hash_cache;
+    return plan(variables, no_cache).options.hash_cache;
   };
   EXPECT_EQ(cache({{"HOME", home}}, false).parent_path(), home + "/.cache/rayjobs/hashes");
   EXPECT_EQ(cache({{"HOME", home}, {"XDG_CACHE_HOME", home + "/x"}}, false).parent_path(),

@@ -81,7 +81,7 @@ TEST_F(SubmitChecksTest, GivesUpOnADirectoryThatChangesAgainAndAgain) {
   std::filesystem::create_symlink("/proc/sys/kernel/random/uuid", home_.path() / "src" / "uuid");
   auto const result = run({"submit", "--working-dir", "src", "--", "true"});
   EXPECT_EQ(result.exit_code, 10);
-  std::string const note = "has changed while it was packaged; starting over";
+  std::string const note = "changed while it was packaged; packaging it again";
   auto const second = result.err.find(note, result.err.find(note) + 1);
   EXPECT_NE(second, std::string::npos) << result.err;
   EXPECT_EQ(result.err.find(note, second + 1), std::string::npos);
@@ -98,7 +98,7 @@ TEST_F(SubmitChecksTest, ReadsWhatComesThroughAPipeOnce) {
   auto const result =
       run({"submit", "--env-file", "variables", "--working-dir", "src", "--", "true"});
   EXPECT_FALSE(result.timed_out);
-  EXPECT_THAT(result.err, HasSubstr("starting over"));
+  EXPECT_THAT(result.err, HasSubstr("packaging it again"));
 }
 
 TEST_F(SubmitChecksTest, EndsWithTenWhenTheServerRefuses) {

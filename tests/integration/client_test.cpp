@@ -1,5 +1,6 @@
 // Client over libcurl against a fake Ray server of both versions.
 #include "support/fake_ray_server.hpp"
+#include "support/prepared.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <rayjobs/client.hpp>
@@ -38,7 +39,8 @@ TEST_P(ClientOverHttpTest, TellsTheVersion) {
 
 TEST_P(ClientOverHttpTest, SubmitsAndWaits) {
   auto const ray = client();
-  auto const submission = ray.submit({.entrypoint = "python é.py", .metadata = {{"a", "1"}}});
+  auto const submission =
+      ray.submit(testing::prepared({.entrypoint = "python é.py", .metadata = {{"a", "1"}}}));
   ASSERT_TRUE(submission) << submission.error().message;
   auto const job = ray.wait(submission->submission_id, {.poll_interval = 10ms});
   ASSERT_TRUE(job) << job.error().message;
@@ -54,8 +56,9 @@ TEST_P(ClientOverHttpTest, SubmitsAndWaits) {
 
 TEST_P(ClientOverHttpTest, ATakenIdAlreadyExists) {
   auto const ray = client();
-  ASSERT_TRUE(ray.submit({.entrypoint = "true", .submission_id = "mine"}));
-  auto const again = ray.submit({.entrypoint = "false", .submission_id = "mine"});
+  ASSERT_TRUE(ray.submit(testing::prepared({.entrypoint = "true", .submission_id = "mine"})));
+  auto const again =
+      ray.submit(testing::prepared({.entrypoint = "false", .submission_id = "mine"}));
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().code, ErrorCode::already_exists);
 }
@@ -80,8 +83,8 @@ TEST_P(ClientOverHttpTest, UploadsAPackageOnce) {
   directory.write("main.py", "print(1)\n");
   auto plan = plan_package(directory.path()).value();
   auto const ray = client();
-  EXPECT_EQ(ray.ensure_package(plan).value(), PackageUpload::uploaded);
-  EXPECT_EQ(ray.ensure_package(plan).value(), PackageUpload::already_there);
+  EXPECT_EQ(ray.ensure_packages({&plan, 1}).value().front(), PackageUpload::uploaded);
+  EXPECT_EQ(ray.ensure_packages({&plan, 1}).value().front(), PackageUpload::already_there);
   server.with_cluster([&](FakeCluster& cluster) {
     ASSERT_THAT(cluster.packages(), SizeIs(1));
     EXPECT_THAT(cluster.packages().begin()->second, StartsWith("PK"));
@@ -96,8 +99,8 @@ TEST_P(ClientOverHttpTest, UploadsSeveralPackages) {
     plans.push_back(plan_package(directory.path() / name).value());
   }
   auto const ray = client();
-  EXPECT_EQ(ray.ensure_package(plans[1]).value(), PackageUpload::uploaded);
-  auto const done = ray.ensure_packages({plans.begin(), plans.end()});
+  EXPECT_EQ(ray.ensure_packages({&plans[1], 1}).value().front(), PackageUpload::uploaded);
+  auto const done = ray.ensure_packages(plans);
   ASSERT_TRUE(done) << done.error().message;
   using enum PackageUpload;
   EXPECT_THAT(*done, ElementsAre(uploaded, already_there, uploaded, uploaded, uploaded));

@@ -33,7 +33,7 @@ ALLOWED_ROOMS = {
     "lib/runtime_env/text": "lib/core",
     "lib/runtime_env/fields": "lib/core lib/runtime_env/text",
     "lib/runtime_env": "lib/core lib/runtime_env/text lib/runtime_env/fields",
-    "lib/client": "lib/core lib/http lib/jobs lib/logs",
+    "lib/client": "lib/core lib/http lib/jobs lib/logs lib/runtime_env",
     "cli/line": "",
     "cli/output": "cli/line",
     "cli/outcome": "cli/line cli/output",

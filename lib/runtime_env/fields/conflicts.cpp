@@ -40,17 +40,20 @@ Result<void> check_installers(Json const& env, Names const& installers) {
 
 }  // namespace
 
-Result<void> check_conflicts(Json const& env, RayRules rules) {
+Result<void> check_conflicts(Json const& env, Rules const& rules) {
+  constexpr std::array<std::string_view, 3> kInstallers = {"pip", "uv", "conda"};
+  auto const is_there = [&](std::string_view field) { return env.contains(field); };
+  bool const can_conflict = std::ranges::count_if(kInstallers, is_there) > 1 ||
+                            is_there("container") || is_there("image_uri");
+  if (!can_conflict) return {};
   Names installers;
-  if (rules == RayRules::ray_2_60) {
-    for (std::string_view const field : {"pip", "uv", "conda"})
-      if (env.contains(field)) installers.push_back(field);
-  } else {
-    for (std::string_view const field : {"pip", "conda"})
-      if (has_truthy(env, field)) installers.push_back(field);
+  for (std::string_view const field : kInstallers) {
+    bool const counts =
+        rules.are_2_60() ? is_there(field) : field != "uv" && has_truthy(env, field);
+    if (counts) installers.push_back(field);
   }
   if (auto compatible = check_installers(env, installers); !compatible) return compatible;
-  if (rules == RayRules::ray_2_22) return check_alone(env, "container", {});
+  if (!rules.are_2_60()) return check_alone(env, "container", {});
   Names const companions = {"config", "env_vars"};
   if (auto alone = check_alone(env, "container", companions); !alone) return alone;
   return check_alone(env, "image_uri", companions);

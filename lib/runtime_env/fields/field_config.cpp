@@ -25,7 +25,7 @@ bool is_list_of_texts(Json const& value) {
 
 }  // namespace
 
-Result<Json> normalise_config(Json const& value, RayRules /*rules*/) {
+Result<Json> normalise_config(Json const& value, Rules const& /*rules*/) {
   if (!value.is_object())
     return wrong_kind(kField, "the value", value, "an object",
                       "write config: {\"setup_timeout_seconds\": 600}");
@@ -57,7 +57,7 @@ Result<Json> normalise_config(Json const& value, RayRules /*rules*/) {
   return result;
 }
 
-Result<Json> normalise_setup_hook(Json const& value, RayRules /*rules*/) {
+Result<Json> normalise_setup_hook(Json const& value, Rules const& /*rules*/) {
   if (value.is_string() || !is_truthy(value)) return value;
   return wrong_kind("worker_process_setup_hook", "the value", value, "text",
                     "name a function of a module, e.g. \"package.module.function\"");

@@ -14,7 +14,7 @@ std::string spelling(Json const& value) {
 
 }  // namespace
 
-Result<Json> normalise_env_vars(Json const& value, RayRules /*rules*/) {
+Result<Json> normalise_env_vars(Json const& value, Rules const& /*rules*/) {
   constexpr std::string_view field = "env_vars";
   // Ray asks for the length first, so it leaves out "" and [] as well.
   if (!value.is_boolean() && !is_number(value) && !is_truthy(value)) return Json(nullptr);

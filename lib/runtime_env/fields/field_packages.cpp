@@ -40,7 +40,7 @@ std::string path_hint(std::string const& path, std::string const& otherwise) {
 
 }  // namespace
 
-Result<Json> normalise_working_dir(Json const& value, RayRules rules) {
+Result<Json> normalise_working_dir(Json const& value, Rules const& rules) {
   constexpr std::string_view field = "working_dir";
   if (!value.is_string())
     return wrong_kind(field, "the value", value, "a path or a URI", "write a path in quotes");
@@ -55,7 +55,7 @@ Result<Json> normalise_working_dir(Json const& value, RayRules rules) {
                      path_hint(path, "give a directory or a .zip, .tar.gz, .tgz or .tar.xz file"));
 }
 
-Result<Json> normalise_py_modules(Json const& value, RayRules rules) {
+Result<Json> normalise_py_modules(Json const& value, Rules const& rules) {
   constexpr std::string_view field = "py_modules";
   if (!value.is_array())
     return wrong_kind(field, "the value", value, "a list of paths or URIs",
@@ -74,7 +74,7 @@ Result<Json> normalise_py_modules(Json const& value, RayRules rules) {
   return modules;
 }
 
-Result<Json> normalise_excludes(Json const& value, RayRules /*rules*/) {
+Result<Json> normalise_excludes(Json const& value, Rules const& /*rules*/) {
   constexpr std::string_view field = "excludes";
   if (!value.is_array())
     return wrong_kind(

@@ -20,20 +20,15 @@ struct Installer {
   std::string_view field;
   std::string_view check_key;
   std::string_view version_key;
-  std::string_view options_key;  ///< Empty when these rules have none.
+  std::string_view options_key;  ///< Ray 2.22 has none.
   bool takes_file_in_object;
 };
 
-constexpr Installer kPip222 = {.field = "pip",
-                               .check_key = "pip_check",
-                               .version_key = "pip_version",
-                               .options_key = "",
-                               .takes_file_in_object = true};
-constexpr Installer kPip260 = {.field = "pip",
-                               .check_key = "pip_check",
-                               .version_key = "pip_version",
-                               .options_key = "pip_install_options",
-                               .takes_file_in_object = true};
+constexpr Installer kPip = {.field = "pip",
+                            .check_key = "pip_check",
+                            .version_key = "pip_version",
+                            .options_key = "pip_install_options",
+                            .takes_file_in_object = true};
 constexpr Installer kUv = {.field = "uv",
                            .check_key = "uv_check",
                            .version_key = "uv_version",
@@ -69,7 +64,7 @@ Json without_duplicates(Json const& packages) {
   return result;
 }
 
-Result<void> check_keys(Installer const& installer, Json const& value) {
+Result<void> check_keys(Installer const& installer, Json const& value, Rules const& rules) {
   for (auto const& [key, member] : value.items()) {
     std::string const name = printable(key);
     if (key == "packages") continue;
@@ -80,7 +75,7 @@ Result<void> check_keys(Installer const& installer, Json const& value) {
       if (!member.is_string())
         return wrong_kind(installer.field, name, member, "text",
                           "write " + name + ": \"==24.0\" with quotes");
-    } else if (!installer.options_key.empty() && key == installer.options_key) {
+    } else if (key == installer.options_key && rules.are_2_60()) {
       if (!member.is_array())
         return wrong_kind(installer.field, name, member, "a list of texts",
                           "write " + name + ": [\"--no-deps\"]");
@@ -88,7 +83,7 @@ Result<void> check_keys(Installer const& installer, Json const& value) {
     } else {
       std::string known = "packages, " + std::string(installer.check_key) + ", " +
                           std::string(installer.version_key);
-      if (!installer.options_key.empty()) known += ", " + std::string(installer.options_key);
+      if (rules.are_2_60()) known += ", " + std::string(installer.options_key);
       return field_error(installer.field, "the key " + name + " is unknown",
                          "the keys are: " + known);
     }
@@ -110,7 +105,7 @@ Result<Json> packages_of(Installer const& installer, Json const& value) {
   return *found;
 }
 
-Result<Json> normalise(Installer const& installer, Json const& value) {
+Result<Json> normalise(Installer const& installer, Json const& value, Rules const& rules) {
   Json result = Json::object();
   if (value.is_string()) {
     RAYJOBS_TRY(result["packages"], read_requirements(installer, value.get<std::string>()));
@@ -118,7 +113,7 @@ Result<Json> normalise(Installer const& installer, Json const& value) {
     RAYJOBS_TRY_VOID(expect_texts(installer, "the list", value));
     result["packages"] = value;
   } else if (value.is_object()) {
-    RAYJOBS_TRY_VOID(check_keys(installer, value));
+    RAYJOBS_TRY_VOID(check_keys(installer, value, rules));
     result = value;
     RAYJOBS_TRY(result["packages"], packages_of(installer, value));
   } else {
@@ -133,13 +128,13 @@ Result<Json> normalise(Installer const& installer, Json const& value) {
 
 }  // namespace
 
-Result<Json> normalise_pip(Json const& value, RayRules rules) {
-  return normalise(rules == RayRules::ray_2_60 ? kPip260 : kPip222, value);
+Result<Json> normalise_pip(Json const& value, Rules const& rules) {
+  return normalise(kPip, value, rules);
 }
 
-Result<Json> normalise_uv(Json const& value, RayRules rules) {
-  if (rules == RayRules::ray_2_22) return value;  // a field that 2.22 does not know
-  RAYJOBS_TRY(Json result, normalise(kUv, value));
+Result<Json> normalise_uv(Json const& value, Rules const& rules) {
+  if (!rules.are_2_60()) return value;  // a field that 2.22 does not know
+  RAYJOBS_TRY(Json result, normalise(kUv, value, rules));
   // Ray inserts this default for uv, but none for pip.
   if (result.is_object() && !result.contains(kUv.options_key))
     result[std::string(kUv.options_key)] = Json::array({"--no-cache"});

@@ -71,13 +71,13 @@ std::optional<PackageUri> split_uri(std::string_view value) {
   return uri;
 }
 
-Words schemes(RayRules rules) {
-  return rules == RayRules::ray_2_60 ? Words(kSchemes260) : Words(kSchemes222);
+Words schemes(Rules const& rules) {
+  return rules.are_2_60() ? Words(kSchemes260) : Words(kSchemes222);
 }
 
 /// The package formats of a field; wheels, listed last, are no working directory.
-Words archives(PackageField field, RayRules rules) {
-  Words const all = rules == RayRules::ray_2_60 ? Words(kArchives260) : Words(kArchives222);
+Words archives(PackageField field, Rules const& rules) {
+  Words const all = rules.are_2_60() ? Words(kArchives260) : Words(kArchives222);
   return field == PackageField::py_modules ? all : all.first(all.size() - 1);
 }
 
@@ -103,9 +103,9 @@ bool ends_with_any(std::string_view text, Words suffixes) {
 }
 
 bool has_accepted_format(PackageField field, PackageUri const& uri, std::string_view value,
-                         RayRules rules) {
+                         Rules const& rules) {
   Words const formats = archives(field, rules);
-  if (rules == RayRules::ray_2_60)
+  if (rules.are_2_60())
     return uri.scheme == "gcs" ? ends_with_any(uri.authority, formats)
                                : contains(formats, suffix_260(uri));
   if (uri.scheme == "gcs") return true;
@@ -137,10 +137,10 @@ std::string_view name_of(PackageField field) {
   return field == PackageField::working_dir ? "working_dir" : "py_modules";
 }
 
-Result<bool> check_package_uri(PackageField field, std::string_view value, RayRules rules) {
+Result<bool> check_package_uri(PackageField field, std::string_view value, Rules const& rules) {
   auto const uri = split_uri(value);
   if (!uri) return false;
-  std::string const release = rules == RayRules::ray_2_60 ? "Ray 2.60" : "Ray 2.22";
+  std::string const release = rules.are_2_60() ? "Ray 2.60" : "Ray 2.22";
   if (!contains(schemes(rules), uri->scheme)) {
     if (!value.substr(uri->scheme.size()).starts_with("://")) return false;
     return field_error(name_of(field),

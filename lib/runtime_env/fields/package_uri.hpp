@@ -1,7 +1,7 @@
 // Which package URIs Ray's client passes on, for each field and each set of rules.
 #pragma once
 
-#include <rayjobs/runtime_env.hpp>
+#include "runtime_env/fields/rules.hpp"
 
 #include <string_view>
 
@@ -14,6 +14,6 @@ std::string_view name_of(PackageField field);
 
 /// True: a URI that is passed on; false: a local path. invalid_argument for a URI that the cluster
 /// could not use.
-Result<bool> check_package_uri(PackageField field, std::string_view value, RayRules rules);
+Result<bool> check_package_uri(PackageField field, std::string_view value, Rules const& rules);
 
 }  // namespace rayjobs::detail

@@ -95,12 +95,12 @@ TEST_F(PackageRequestsTest, APackageThatIsTooLargeIsRejected) {
 TEST_F(PackageRequestsTest, EnsuringUploadsOnlyWhatIsMissing) {
   auto planned = plan();
   auto const there = client({empty_answer()});
-  EXPECT_EQ(there.ensure_package(planned).value(), PackageUpload::already_there);
+  EXPECT_EQ(there.ensure_packages({&planned, 1}).value().front(), PackageUpload::already_there);
   EXPECT_THAT(transport->requests, SizeIs(1));
 
   auto const missing =
       client({text_answer(404, "Package " + planned.uri + " does not exist"), empty_answer()});
-  EXPECT_EQ(missing.ensure_package(planned).value(), PackageUpload::uploaded);
+  EXPECT_EQ(missing.ensure_packages({&planned, 1}).value().front(), PackageUpload::uploaded);
   ASSERT_THAT(transport->requests, SizeIs(2));
   EXPECT_EQ(transport->requests[1].method, Method::put);
   EXPECT_EQ(transport->requests[1].url, transport->requests[0].url);
@@ -113,7 +113,8 @@ TEST_F(PackageRequestsTest, WhatWasThereIsAskedForAgainAfterAnUpload) {
   auto const two = plan_package(directory.path() / "two").value();
   auto const missing = text_answer(404, "Package does not exist");
   auto const ray = client({empty_answer(), missing, empty_answer(), missing, empty_answer()});
-  EXPECT_THAT(ray.ensure_packages({one, two}).value(), ::testing::Each(PackageUpload::uploaded));
+  EXPECT_THAT(ray.ensure_packages(std::vector{one, two}).value(),
+              ::testing::Each(PackageUpload::uploaded));
   std::vector<std::string> sent;
   for (HttpRequest const& request : transport->requests)
     sent.push_back(std::string(to_string(request.method)) +
@@ -125,7 +126,7 @@ TEST_F(PackageRequestsTest, EnsuringUploadsNothingOfADirectoryThatHasChanged) {
   auto const planned = plan();
   directory.write("main.py", "print(2)\n");
   auto const ray = client({text_answer(404, "Package " + planned.uri + " does not exist")});
-  Error const error = ray.ensure_package(planned).error();
+  Error const error = ray.ensure_packages({&planned, 1}).error();
   EXPECT_EQ(error.code, ErrorCode::conflict);
   EXPECT_THAT(error.message, ::testing::HasSubstr("changed while it was being packaged"));
   EXPECT_THAT(transport->requests, SizeIs(1));
@@ -134,7 +135,7 @@ TEST_F(PackageRequestsTest, EnsuringUploadsNothingOfADirectoryThatHasChanged) {
 TEST_F(PackageRequestsTest, EnsuringStopsAtARefusal) {
   auto const ray = client({text_answer(401, "Unauthorized: Missing authentication token")});
   auto planned = plan();
-  EXPECT_EQ(ray.ensure_package(planned).error().code, ErrorCode::unauthenticated);
+  EXPECT_EQ(ray.ensure_packages({&planned, 1}).error().code, ErrorCode::unauthenticated);
   EXPECT_THAT(transport->requests, SizeIs(1));
 }
 

@@ -1,5 +1,6 @@
 // No failure and no log line ever shows a secret.
 #include "client_fixture.hpp"
+#include "support/prepared.hpp"
 
 #include <string>
 #include <vector>
@@ -62,7 +63,7 @@ TEST_F(SecretsTest, NeverAppearInErrorsOrLogs) {
                              json_answer("{"), json_answer("1"), text_answer(200, "<html>")}) {
     auto const ray = with_secrets(answer);
     add_error_of(ray.version());
-    add_error_of(ray.submit({.entrypoint = "x"}));
+    add_error_of(ray.submit(testing::prepared({.entrypoint = "x"})));
     add_error_of(ray.get("x"));
     add_error_of(ray.list());
     add_error_of(ray.stop("x"));

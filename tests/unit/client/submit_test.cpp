@@ -2,6 +2,7 @@
 // end leads to.
 #include "client_fixture.hpp"
 #include "support/fake_cluster.hpp"
+#include "support/prepared.hpp"
 
 #include <deque>
 #include <functional>
@@ -24,6 +25,7 @@ using ::testing::HasSubstr;
 using testing::JobPlan;
 using testing::json_answer;
 using ::testing::Pair;
+using testing::prepared;
 using ::testing::StartsWith;
 using testing::text_answer;
 
@@ -71,7 +73,7 @@ class SubmitTest : public testing::ClientFixture,
   /// Submits `job` as somebody else's call did before.
   void submitted_before(SubmitRequest const& job, JobPlan plan = {.statuses = {"RUNNING"}}) {
     cluster.plan(std::move(plan));
-    ASSERT_TRUE(ray().submit(job));
+    ASSERT_TRUE(ray().submit(prepared(job)));
     sent.clear();
   }
 
@@ -89,7 +91,7 @@ class SubmitTest : public testing::ClientFixture,
 };
 
 TEST_P(SubmitTest, LooksForAGivenIdAndPostsTheJobOnce) {
-  auto const submission = ray().submit(mine);
+  auto const submission = ray().submit(prepared(mine));
   ASSERT_TRUE(submission) << submission.error().message;
   EXPECT_EQ(submission->submission_id, "mine");
   EXPECT_FALSE(submission->adopted);
@@ -102,8 +104,8 @@ TEST_P(SubmitTest, LooksForAGivenIdAndPostsTheJobOnce) {
 }
 
 TEST_P(SubmitTest, MakesAnIdWhenNoneIsGiven) {
-  auto const first = ray().submit({.entrypoint = "true"});
-  auto const second = ray().submit({.entrypoint = "true"});
+  auto const first = ray().submit(prepared({.entrypoint = "true"}));
+  auto const second = ray().submit(prepared({.entrypoint = "true"}));
   ASSERT_TRUE(first && second);
   EXPECT_THAT(first->submission_id, StartsWith("raysubmit_"));
   EXPECT_NE(first->submission_id, second->submission_id);
@@ -112,7 +114,7 @@ TEST_P(SubmitTest, MakesAnIdWhenNoneIsGiven) {
 
 TEST_P(SubmitTest, TheJobsMetadataGoesBeforeTheDefaultsAndCarriesTheFingerprint) {
   options.default_metadata = {{"team", "a"}, {"origin", "ci"}};
-  ASSERT_TRUE(ray().submit({.entrypoint = "true", .metadata = {{"team", "b"}}}));
+  ASSERT_TRUE(ray().submit(prepared({.entrypoint = "true", .metadata = {{"team", "b"}}})));
   auto const metadata = body_of(transport->requests.at(0)).at("metadata");
   EXPECT_EQ(metadata.at("team"), "b");
   EXPECT_EQ(metadata.at("origin"), "ci");
@@ -121,16 +123,16 @@ TEST_P(SubmitTest, TheJobsMetadataGoesBeforeTheDefaultsAndCarriesTheFingerprint)
 }
 
 TEST_P(SubmitTest, RefusesABadJobBeforeSendingIt) {
-  EXPECT_EQ(ray().submit({.entrypoint = "x", .submission_id = "a/b"}).error().code,
+  EXPECT_EQ(ray().submit(prepared({.entrypoint = "x", .submission_id = "a/b"})).error().code,
             ErrorCode::invalid_argument);
-  EXPECT_EQ(ray().submit({.entrypoint = std::string("a\0", 2)}).error().code,
+  EXPECT_EQ(ray().submit(prepared({.entrypoint = std::string("a\0", 2)})).error().code,
             ErrorCode::invalid_argument);
   EXPECT_TRUE(sent.empty());
 }
 
 TEST_P(SubmitTest, AdoptsTheJobOfTheSameRequest) {
   submitted_before(mine);
-  auto const submission = ray().submit(mine);
+  auto const submission = ray().submit(prepared(mine));
   ASSERT_TRUE(submission) << submission.error().message;
   ASSERT_TRUE(submission->adopted);
   EXPECT_EQ(submission->adopted->status, JobStatus::running);
@@ -141,7 +143,7 @@ TEST_P(SubmitTest, RefusesTheIdOfADifferentJobAndShowsBothSides) {
   submitted_before(mine);
   SubmitRequest other = mine;
   other.entrypoint = "python b.py";
-  auto const submission = ray().submit(other);
+  auto const submission = ray().submit(prepared(other));
   ASSERT_FALSE(submission);
   EXPECT_EQ(submission.error().code, ErrorCode::already_exists);
   EXPECT_THAT(submission.error().message,
@@ -151,14 +153,14 @@ TEST_P(SubmitTest, RefusesTheIdOfADifferentJobAndShowsBothSides) {
 
 TEST_P(SubmitTest, AJobOfAnotherProgramIsADifferentJob) {
   cluster.add_job("mine", {.statuses = {"RUNNING"}}, "python a.py");
-  auto const submission = ray().submit(mine);
+  auto const submission = ray().submit(prepared(mine));
   ASSERT_FALSE(submission);
   EXPECT_EQ(submission.error().code, ErrorCode::already_exists);
 }
 
 TEST_P(SubmitTest, WithoutAdoptionAJobThatIsThereIsRefused) {
   submitted_before(mine);
-  auto const submission = ray().submit(mine, {.adoption = Adoption::never});
+  auto const submission = ray().submit(prepared(mine), {.adoption = Adoption::never});
   ASSERT_FALSE(submission);
   EXPECT_EQ(submission.error().code, ErrorCode::already_exists);
   EXPECT_THAT(submission.error().message, HasSubstr("RUNNING"));
@@ -173,7 +175,7 @@ TEST_P(SubmitTest, ALostAnswerIsMadeUpForByALook) {
       cluster = FakeCluster(GetParam());
       sent.clear();
       accidents = {{.reaches_the_cluster = true, .answer = answer}};
-      auto const submission = ray().submit(mine, {.adoption = adoption});
+      auto const submission = ray().submit(prepared(mine), {.adoption = adoption});
       ASSERT_TRUE(submission) << submission.error().message;
       EXPECT_FALSE(submission->adopted);
       EXPECT_THAT(sent, ElementsAre("GET jobs/mine", "POST jobs/", "GET jobs/mine"));
@@ -185,7 +187,7 @@ TEST_P(SubmitTest, ALostAnswerIsMadeUpForByALook) {
 TEST_P(SubmitTest, ALostRequestIsSentAgain) {
   accidents = {{.answer = failed(ErrorCode::outcome_unknown)},
                {.answer = text_answer(503, "overloaded")}};
-  auto const submission = ray().submit({.entrypoint = "true"});
+  auto const submission = ray().submit(prepared({.entrypoint = "true"}));
   ASSERT_TRUE(submission) << submission.error().message;
   std::string const look = "GET jobs/" + submission->submission_id;
   EXPECT_THAT(sent, ElementsAre("POST jobs/", look, "POST jobs/", look, "POST jobs/"));
@@ -197,7 +199,7 @@ TEST_P(SubmitTest, AnIdTakenByThisCallsOwnFirstPostIsNoQuarrel) {
   accidents = {
       {.answer = failed(ErrorCode::outcome_unknown)},
       {.reaches_the_cluster = true, .answer = cluster.recorded("submit_duplicate", "mine")}};
-  auto const submission = ray().submit(mine, {.adoption = Adoption::never});
+  auto const submission = ray().submit(prepared(mine), {.adoption = Adoption::never});
   ASSERT_TRUE(submission) << submission.error().message;
   EXPECT_EQ(jobs(), 1U);
 }
@@ -206,9 +208,9 @@ TEST_P(SubmitTest, ALostRaceForTheIdIsAdoption) {
   looks = {cluster.recorded("job_unknown", "mine")};
   Client const winner = ray();
   cluster.plan({.statuses = {"PENDING"}});
-  ASSERT_TRUE(winner.submit({.entrypoint = "python a.py", .submission_id = "mine"}));
+  ASSERT_TRUE(winner.submit(prepared({.entrypoint = "python a.py", .submission_id = "mine"})));
   looks = {cluster.recorded("job_unknown", "mine")};
-  auto const submission = ray().submit(mine);
+  auto const submission = ray().submit(prepared(mine));
   ASSERT_TRUE(submission) << submission.error().message;
   EXPECT_TRUE(submission->adopted);
   EXPECT_EQ(jobs(), 1U);
@@ -217,13 +219,13 @@ TEST_P(SubmitTest, ALostRaceForTheIdIsAdoption) {
 TEST_P(SubmitTest, IsRepeatedWhileNothingReachedTheCluster) {
   accidents = {{.answer = failed(ErrorCode::unavailable)},
                {.answer = text_answer(500, "No available agent to submit job")}};
-  ASSERT_TRUE(ray().submit(mine));
+  ASSERT_TRUE(ray().submit(prepared(mine)));
   EXPECT_THAT(sent, ElementsAre("GET jobs/mine", "POST jobs/", "POST jobs/", "POST jobs/"));
 }
 
 TEST_P(SubmitTest, ARefusalIsFinal) {
   accidents = {{.answer = cluster.recorded("submit_missing_entrypoint")}};
-  auto const submission = ray().submit({.entrypoint = "true"});
+  auto const submission = ray().submit(prepared({.entrypoint = "true"}));
   ASSERT_FALSE(submission);
   EXPECT_EQ(submission.error().code, ErrorCode::rejected);
   EXPECT_THAT(sent, ElementsAre("POST jobs/"));
@@ -231,7 +233,7 @@ TEST_P(SubmitTest, ARefusalIsFinal) {
 
 TEST_P(SubmitTest, AnErrorWithoutAJobBehindItIsFinal) {
   accidents = {{.answer = text_answer(500, "Traceback\nRuntimeError: boom")}};
-  auto const submission = ray().submit({.entrypoint = "true", .submission_id = "mine"});
+  auto const submission = ray().submit(prepared({.entrypoint = "true", .submission_id = "mine"}));
   ASSERT_FALSE(submission);
   EXPECT_EQ(submission.error().code, ErrorCode::server_error);
   EXPECT_THAT(sent, ElementsAre("GET jobs/mine", "POST jobs/", "GET jobs/mine"));
@@ -242,7 +244,7 @@ TEST_P(SubmitTest, ALaterRefusalDoesNotMakeALostRequestCertain) {
        {text_answer(500, "boom"), text_answer(401, "who are you"), text_answer(400, "no"),
         text_answer(404, "no such path"), json_answer("<html>login</html>")}) {
     accidents = {{.answer = text_answer(504, "upstream request timeout")}, {.answer = refusal}};
-    auto const submission = ray().submit(mine);
+    auto const submission = ray().submit(prepared(mine));
     ASSERT_FALSE(submission);
     EXPECT_EQ(submission.error().code, ErrorCode::outcome_unknown);
     EXPECT_THAT(submission.error().hint, HasSubstr("job mine may exist"));
@@ -257,7 +259,7 @@ TEST_P(SubmitTest, WhatStaysUnclearForTheBudgetIsUnknown) {
     if (request.method == Method::post) return failed(ErrorCode::outcome_unknown);
     return failed(ErrorCode::unavailable);
   });
-  auto const submission = lost.submit({.entrypoint = "true"});
+  auto const submission = lost.submit(prepared({.entrypoint = "true"}));
   ASSERT_FALSE(submission);
   EXPECT_EQ(submission.error().code, ErrorCode::outcome_unknown);
   EXPECT_THAT(submission.error().message, HasSubstr("job raysubmit_"));
@@ -268,7 +270,8 @@ TEST_P(SubmitTest, WhatStaysUnclearForTheBudgetIsUnknown) {
 
 TEST_P(SubmitTest, WhatNeverReachedTheServerIsUnavailable) {
   options.retry.total_budget = 10s;
-  auto const submission = client({failed(ErrorCode::unavailable)}).submit({.entrypoint = "true"});
+  auto const submission =
+      client({failed(ErrorCode::unavailable)}).submit(prepared({.entrypoint = "true"}));
   ASSERT_FALSE(submission);
   EXPECT_EQ(submission.error().code, ErrorCode::unavailable);
 }
@@ -278,7 +281,7 @@ TEST_P(SubmitTest, ATimeoutOfTheCallNamesTheJobThatMayExist) {
     clock.advance(2s);
     return failed(ErrorCode::timeout);
   });
-  auto const submission = slow.submit({.entrypoint = "true"}, {}, {.timeout = 1s});
+  auto const submission = slow.submit(prepared({.entrypoint = "true"}), {}, {.timeout = 1s});
   ASSERT_FALSE(submission);
   EXPECT_EQ(submission.error().code, ErrorCode::timeout);
   EXPECT_THAT(submission.error().hint, HasSubstr("job raysubmit_"));
@@ -288,7 +291,7 @@ TEST_P(SubmitTest, RetryAfterIsHonoured) {
   auto busy = text_answer(503, "busy");
   busy->headers.emplace_back("Retry-After", "7");
   accidents = {{.answer = busy}};
-  ASSERT_TRUE(ray().submit({.entrypoint = "true"}));
+  ASSERT_TRUE(ray().submit(prepared({.entrypoint = "true"})));
   EXPECT_THAT(clock.sleeps, ElementsAre(::testing::Ge(7000ms)));
 }
 
@@ -296,35 +299,34 @@ TEST_P(SubmitTest, EnsuresThePackagesBeforeEachAttempt) {
   PackagePlan const plan{.uri = "gcs://_ray_pkg_0123456789abcdef.zip"};
   std::vector<PackageUpload> uploads;
   SubmitOptions const submit{
-      .packages = {plan},
       .on_package = [&](PackagePlan const&, PackageUpload upload) { uploads.push_back(upload); }};
   (void)cluster.handle({.method = "PUT",
                         .target = "/api/packages/gcs/_ray_pkg_0123456789abcdef.zip",
                         .headers = {{"User-Agent", "test"}}});
   accidents = {{.answer = failed(ErrorCode::unavailable)}};
-  ASSERT_TRUE(ray().submit(mine, submit));
+  ASSERT_TRUE(ray().submit(prepared(mine, {plan}), submit));
   std::string const ask = "GET packages/gcs/_ray_pkg_0123456789abcdef.zip";
   EXPECT_THAT(sent, ElementsAre("GET jobs/mine", ask, "POST jobs/", ask, "POST jobs/"));
   EXPECT_THAT(uploads, ElementsAre(PackageUpload::already_there, PackageUpload::already_there));
   sent.clear();
-  ASSERT_TRUE(ray().submit(mine, submit));
+  ASSERT_TRUE(ray().submit(prepared(mine, {plan}), submit));
   EXPECT_THAT(sent, ElementsAre("GET jobs/mine")) << "a job that is there needs no package";
 }
 
 TEST_P(SubmitTest, APackageThatCannotBeHadEndsTheSubmit) {
   looks = {cluster.recorded("job_unknown", "mine"), text_answer(403, "no packages here")};
   PackagePlan const plan{.uri = "gcs://_ray_pkg_0123456789abcdef.zip"};
-  EXPECT_EQ(ray().submit(mine, {.packages = {plan}}).error().code, ErrorCode::forbidden);
+  EXPECT_EQ(ray().submit(prepared(mine, {plan})).error().code, ErrorCode::forbidden);
 }
 
 TEST_P(SubmitTest, AJobThatFailedByTheClustersFaultIsSucceeded) {
   submitted_before(mine, {.statuses = {"FAILED"}, .error_type = "JOB_SUPERVISOR_ACTOR_DIED"});
-  EXPECT_EQ(ray().submit(mine).value().submission_id, "mine");
-  EXPECT_EQ(ray().submit(mine, {.most_jobs = 3}).value().submission_id, "mine-2");
-  auto third = ray().submit(mine, {.most_jobs = 3});
+  EXPECT_EQ(ray().submit(prepared(mine)).value().submission_id, "mine");
+  EXPECT_EQ(ray().submit(prepared(mine), {.max_jobs = 3}).value().submission_id, "mine-2");
+  auto third = ray().submit(prepared(mine), {.max_jobs = 3});
   EXPECT_EQ(third.value().submission_id, "mine-3");
   EXPECT_FALSE(third->adopted);
-  auto fourth = ray().submit(mine, {.most_jobs = 3});
+  auto fourth = ray().submit(prepared(mine), {.max_jobs = 3});
   EXPECT_EQ(fourth.value().submission_id, "mine-3");
   EXPECT_TRUE(fourth->adopted) << "the limit";
 }
@@ -335,13 +337,13 @@ TEST_P(SubmitTest, AJobThatFailedByItselfOrWasStoppedIsAdopted) {
         JobPlan{.statuses = {"FAILED"}}, JobPlan{.statuses = {"STOPPED"}}}) {
     cluster = FakeCluster(GetParam());
     submitted_before(mine, plan);
-    EXPECT_EQ(ray().submit(mine, {.most_jobs = 3}).value().submission_id, "mine");
+    EXPECT_EQ(ray().submit(prepared(mine), {.max_jobs = 3}).value().submission_id, "mine");
   }
 }
 
 TEST_P(SubmitTest, AnotherIdInTheAnswerIsAProtocolError) {
   accidents = {{.answer = json_answer(R"({"submission_id": "other"})")}};
-  auto const submission = ray().submit(mine);
+  auto const submission = ray().submit(prepared(mine));
   ASSERT_FALSE(submission);
   EXPECT_EQ(submission.error().code, ErrorCode::protocol);
   EXPECT_EQ(submission.error().context, "POST http://head/api/jobs/");

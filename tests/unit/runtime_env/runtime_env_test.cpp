@@ -1,4 +1,5 @@
 // RuntimeEnv: reading, setters, accessors.
+#include "runtime_env/ray_version.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <rayjobs/runtime_env.hpp>
@@ -150,17 +151,51 @@ TEST(RuntimeEnvFileTest, ThatIsNotUtf8IsRefused) {
   EXPECT_EQ(RuntimeEnv::from_yaml_file(file).error().code, ErrorCode::invalid_argument);
 }
 
+TEST(RuntimeEnvTest, ACopyDoesNotChangeWithItsOriginal) {
+  RuntimeEnv env = RuntimeEnv::from_json(R"({"env_vars": {"A": "1"}})").value();
+  RuntimeEnv const copy = env;
+  env.set_env_var("A", "2");
+  EXPECT_EQ(copy.env_var("A"), "1");
+  EXPECT_EQ(env.env_var("A"), "2");
+  EXPECT_NE(copy, env);
+}
+
+TEST(RuntimeEnvTest, AddsToWhatIsThereAndToNothingElse) {
+  RuntimeEnv env;
+  EXPECT_TRUE(env.add_excludes({"a"}));
+  EXPECT_TRUE(env.add_excludes({"b"}));
+  EXPECT_TRUE(env.add_py_modules({"m"}));
+  EXPECT_TRUE(env.add_env_var("A", "1"));
+  EXPECT_EQ(env.to_json(), R"({"env_vars":{"A":"1"},"excludes":["a","b"],"py_modules":["m"]})");
+  for (char const* const json :
+       {R"({"excludes":"a"})", R"({"env_vars":["A"]})", R"({"py_modules":7})"}) {
+    RuntimeEnv wrong = RuntimeEnv::from_json(json).value();
+    bool const all =
+        wrong.add_excludes({"b"}) && wrong.add_env_var("A", "1") && wrong.add_py_modules({"m"});
+    EXPECT_FALSE(all) << json;
+  }
+}
+
+TEST(RuntimeEnvTest, AnAdditionThatIsRefusedChangesNothing) {
+  RuntimeEnv env = RuntimeEnv::from_json(R"({"excludes":"a","pip":"r.txt"})").value();
+  std::string const before = env.to_json();
+  EXPECT_EQ(env.add_excludes({"b"}).error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(env.add_requirements(PackageInstaller::pip, {"a"}).error().code,
+            ErrorCode::invalid_argument);
+  EXPECT_EQ(env.to_json(), before);
+}
+
 TEST(RayVersionTest, RulesAreThoseOf260ForAllThatIsNewerThan222) {
   for (std::string_view const version : {"2.22.0", "2.9.3", "1.13.0"})
-    EXPECT_EQ(rules_for(version), RayRules::ray_2_22) << version;
+    EXPECT_EQ(detail::rules_for(version), RayRules::ray_2_22) << version;
   for (std::string_view const version : {"2.23.0", "2.60.0", "3.0.0.dev0", "", "nightly"})
-    EXPECT_EQ(rules_for(version), RayRules::ray_2_60) << version;
+    EXPECT_EQ(detail::rules_for(version), RayRules::ray_2_60) << version;
 }
 
 TEST(RayVersionTest, TarIsUnpackedFrom260On) {
-  EXPECT_FALSE(unpacks_tar("2.59.1"));
-  EXPECT_TRUE(unpacks_tar("2.60.0"));
-  EXPECT_TRUE(unpacks_tar("3.0.0.dev0"));
+  EXPECT_FALSE(detail::unpacks_tar("2.59.1"));
+  EXPECT_TRUE(detail::unpacks_tar("2.60.0"));
+  EXPECT_TRUE(detail::unpacks_tar("3.0.0.dev0"));
 }
 
 }  // namespace
