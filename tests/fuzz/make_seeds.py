@@ -1,9 +1,11 @@
-"""Writes the seeds of the fuzz targets' corpus from the recorded answers and the test vectors. No arguments.
+#!/usr/bin/env python3
+"""Puts the seeds of the fuzz targets into their corpora: from the recorded answers and the test vectors. No arguments.
 
 A seed is named after what it was made from; inputs that once broke a target are kept beside them, named found-*.
 """
 
 import base64
+import collections
 import gzip
 import io
 import json
@@ -12,18 +14,19 @@ import pathlib
 import tarfile
 import zipfile
 
+import corpus
+
 TESTS = pathlib.Path(__file__).resolve().parent.parent
-CORPUS = pathlib.Path(__file__).resolve().parent / "corpus"
 STATUS = [200, 302, 400, 401, 403, 404, 405, 413, 429, 500, 502, 503, 504, 599]  # as in answers_fuzz.cpp
 TYPES = ["application/json", "text/plain", "text/html", None]
 WHOLE = b"\x01"  # the seed of in_pieces() for a text in one piece
 
+seeds = collections.defaultdict(dict)  # by target, then by name
+
 
 def write(target, name, content):
-    folder = CORPUS / target
-    folder.mkdir(parents=True, exist_ok=True)
     safe = "".join(c if c.isalnum() else "_" for c in name)
-    (folder / safe).write_bytes(content)
+    seeds[target][safe] = content
 
 
 def recorded():
@@ -153,3 +156,5 @@ def yaml():
 if __name__ == "__main__":
     for make in (answers, archives, frames, handshake, ignore_rules, log_bytes, yaml):
         make()
+    for target, inputs in seeds.items():
+        corpus.add(target, inputs)
