@@ -1,4 +1,4 @@
-"""Runs a command line program and takes the cost of that run: wall and CPU time, memory, the moment of its end."""
+"""Runs a command line program and takes the cost of that run: wall and CPU time, memory."""
 
 import ctypes
 import os
@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import time
+
+from comparison import BASELINE, OURS, RAY
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
@@ -32,17 +34,17 @@ class Run:
         shell = subprocess.run([*LAUNCHER, *words], env=env, stdout=stdout, stderr=subprocess.PIPE, check=True)
         self._pid = int(shell.stderr)
 
-    def finish(self, code=0):
-        """Waits; returns wall and CPU seconds, MiB of memory, and the moment (Unix time) of the end."""
+    def finish(self):
+        """Waits; returns the figures, and the moment (Unix time) of the end."""
         try:
             _, status, usage = os.wait4(self._pid, 0)
         except BaseException:
             os.kill(self._pid, signal.SIGKILL)
             raise
         wall, ended = time.perf_counter() - self._began, time.time()
-        if (exit_code := os.waitstatus_to_exitcode(status)) != code:
-            raise RuntimeError(f"{self._words} exited with {exit_code}")
-        return {"wall": wall, "cpu": usage.ru_utime + usage.ru_stime, "rss": usage.ru_maxrss / 1024, "ended": ended}
+        if (code := os.waitstatus_to_exitcode(status)) != 0:
+            raise RuntimeError(f"{self._words} exited with {code}")
+        return {"wall s": wall, "CPU s": usage.ru_utime + usage.ru_stime, "RSS MiB": usage.ru_maxrss / 1024}, ended
 
 
 class Client:
@@ -57,5 +59,13 @@ class Client:
         return Run([*self.words, *map(str, words)], self.env, stdout)
 
     def measure(self, *words):
-        """One run whose output nobody reads."""
-        return self.start(*words, stdout=subprocess.DEVNULL).finish()
+        """The figures of one run whose output nobody reads."""
+        return self.start(*words, stdout=subprocess.DEVNULL).finish()[0]
+
+
+def clients_of(head, baseline):
+    """Ray's own client, the ray-submit that RAYJOBS_BINARY names and, if there is one, the baseline."""
+    programs = [(OURS, os.environ["RAYJOBS_BINARY"]), *([(BASELINE, baseline)] if baseline else [])]
+    # In a pipe the stdout of Ray's client would be buffered in blocks: that is not what is measured.
+    return [Client(RAY, [head.ray, "job"], head, PYTHONUNBUFFERED="1"),
+            *(Client(name, [path], head) for name, path in programs)]
