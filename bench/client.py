@@ -1,4 +1,4 @@
-"""Runs a command line program and takes the cost of that run: wall and CPU time, memory."""
+"""Runs a command line program and measures the run: wall time, CPU time and memory."""
 
 import ctypes
 import os
@@ -14,19 +14,19 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
 from ray_head import clean_environment  # noqa: E402
 
-# A child's peak memory begins with that of the process it was forked from, so a small shell forks it, not Python;
-# and since that shell ends at once, the child becomes ours to wait for.
+# A child's peak memory starts at that of the process that forked it, so a small shell forks it instead of Python. The
+# shell exits at once, and adopt_orphans() makes the child ours to wait for.
 LAUNCHER = ["sh", "-c", '"$@" 2>/dev/null & echo $! >&2', "sh"]
 _PR_SET_CHILD_SUBREAPER = 36
 
 
 def adopt_orphans():
-    """To be called once, before the first run."""
+    """Must be called once, before the first run."""
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
 class Run:
-    """A run in progress, writing to the file or descriptor `stdout`."""
+    """A run in progress that writes to the file or descriptor `stdout`."""
 
     def __init__(self, words, env, stdout):
         self._words = words
@@ -35,7 +35,7 @@ class Run:
         self._pid = int(shell.stderr)
 
     def finish(self):
-        """Waits; returns the figures, and the moment (Unix time) of the end."""
+        """Waits for the end; returns the figures and the time of the end (Unix time)."""
         try:
             _, status, usage = os.wait4(self._pid, 0)
         except BaseException:
@@ -48,7 +48,7 @@ class Run:
 
 
 class Client:
-    """A program that speaks `ray job`, and the head that it speaks to."""
+    """A program with the commands of `ray job`, and the head that it talks to."""
 
     def __init__(self, name, words, head, **env):
         self.name = name
@@ -59,13 +59,13 @@ class Client:
         return Run([*self.words, *map(str, words)], self.env, stdout)
 
     def measure(self, *words):
-        """The figures of one run whose output nobody reads."""
+        """Runs once without reading the output; returns the figures."""
         return self.start(*words, stdout=subprocess.DEVNULL).finish()[0]
 
 
 def clients_of(head, baseline):
-    """Ray's own client, the ray-submit that RAYJOBS_BINARY names and, if there is one, the baseline."""
+    """Returns Ray's own client, the ray-submit that RAYJOBS_BINARY names and, if given, the baseline."""
     programs = [(OURS, os.environ["RAYJOBS_BINARY"]), *([(BASELINE, baseline)] if baseline else [])]
-    # In a pipe the stdout of Ray's client would be buffered in blocks: that is not what is measured.
+    # Without PYTHONUNBUFFERED, Ray's client would buffer its output in a pipe, and latencies would measure that.
     return [Client(RAY, [head.ray, "job"], head, PYTHONUNBUFFERED="1"),
             *(Client(name, [path], head) for name, path in programs)]

@@ -1,4 +1,4 @@
-"""Tests of comparison.py, which need neither Ray nor ray-submit."""
+"""Tests comparison.py, without Ray or ray-submit."""
 
 import contextlib
 import io
@@ -14,7 +14,7 @@ def costs(*values):
 
 
 def table_of(taken, targets, *words):
-    """What a table of one case prints, and its exit code."""
+    """Returns what a table of one case prints, and its exit code."""
     with contextlib.redirect_stdout(io.StringIO()) as output:
         table = Table(options("", ["a case"], 3).parse_args(["2.60.0", *words]), targets)
         table.print_header()

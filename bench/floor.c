@@ -1,4 +1,4 @@
-// What a program costs that links the libraries of ray-submit, starts libcurl and ends: the limit for a short command.
+// Links the libraries of ray-submit, starts libcurl and exits: the limit for a short command.
 #include <curl/curl.h>
 
 int main(void) {

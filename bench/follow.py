@@ -1,7 +1,7 @@
-"""How fast and how completely a log is followed, against one real head.
+"""Measures how fast and how completely a log is followed, on a real head.
 
-`latency` is from each line's print to its arrival at the reader of the client's stdout; `end to exit` from the job's
-end, as the server has it, to the client's exit; `lost` counts lines.
+`latency` is the time from printing a line to reading it from the client's stdout; `end to exit` the time from the job's
+end, according to the server, to the client's exit; `lost` counts lines.
 
 python follow.py VERSION [OPTION...]: RAYJOBS_BINARY names ray-submit. Run it as `bench/run follow`.
 """
@@ -26,7 +26,7 @@ import random, sys, time
 if sys.argv[1] == "talks":
     for number in range(40):
         print(f"at {time.time():.6f}")
-        time.sleep(random.uniform(0.1, 0.3))  # or each run would end at the same point of a follow's rhythm
+        time.sleep(random.uniform(0.1, 0.3))  # so that jobs do not all end at the same point between two polls
 elif sys.argv[1] == "falls-silent":
     print("a line")
     time.sleep(random.uniform(11, 14))
@@ -34,7 +34,6 @@ else:
     for first in range(0, int(sys.argv[2]), 1000):
         sys.stdout.write("".join(f"{number:099}\\n" for number in range(first, first + 1000)))
 """
-# The last line of a job that prints until its end is what Ray's own client of 2.22 loses in half of the runs.
 TARGETS = [
     Target("talks", "latency s", 0.2),
     Target("talks", "end to exit s", 0.1),
@@ -47,11 +46,11 @@ TARGETS = [
 
 
 def submit(client, head, script, case, lines, stdout):
-    """Runs `submit` to its end."""
+    """Runs `submit` until the job and the client have ended."""
     name = f"bench-{uuid.uuid4().hex}"
     entrypoint = ["env", "PYTHONUNBUFFERED=1", "python", script, case.replace(" ", "-"), str(lines)]
     figures, ended = client.start("submit", "--submission-id", name, "--", *entrypoint, stdout=stdout).finish()
-    del figures["wall s"]  # mostly the job's
+    del figures["wall s"]  # mostly the job's own time
     return {"end to exit s": ended - head.job(name)["end_time"] / 1000} | figures
 
 
@@ -85,7 +84,7 @@ def measure_many(client, head, script, case, lines):
         figures = submit(client, head, script, case, lines, output)
         output.seek(0)
         number = 0
-        for line in output:  # the reference writes lines of its own before and after
+        for line in output:  # Ray's client prints its own lines before and after
             number += line == b"%099d\n" % number
     return figures | {"lost": lines - number}
 

@@ -1,6 +1,6 @@
-"""Packaging of four trees: submits, bytes sent, hashing, against one real head.
+"""Measures the packaging of four directory trees: submits, bytes sent and hashing, on a real head.
 
-The limit of hashing is to read all that is visible by `cat` and to hash as many bytes in memory, on one processor.
+The limit of hashing is to `cat` all visible files and to hash the same number of bytes in memory, on one processor.
 
 python package_trees.py VERSION [OPTION...]: RAYJOBS_BINARY names ray-submit. Run it as `bench/run package_trees`.
 """
@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT / "tests" / "e2e"))
 from ray_head import RayHead  # noqa: E402
 from tcp_proxy import TcpProxy  # noqa: E402
 
-# Times the hash alone: neither Python's start nor its imports.
+# Measures only the hash, without Python's start and imports.
 HASH_WITH_RAY = """
 import logging, sys, time
 from ray._private.runtime_env.packaging import get_uri_for_directory
@@ -34,7 +34,7 @@ began = time.perf_counter()
 get_uri_for_directory(sys.argv[1], **options)
 print(time.perf_counter() - began)
 """
-SETTLED = 3.5  # seconds after which ray-submit trusts the times of files
+SETTLED = 3.5  # seconds after a change until ray-submit trusts a file's times
 
 
 def small_files(root):
@@ -70,7 +70,7 @@ def ray_sources():
 
 
 def source_tree(root):
-    """The Python files of the installed Ray, as far as the reference can send them.
+    """The Python files of the installed Ray, as many as Ray's client can send.
 
     In a folder, as the job's interpreter would otherwise import Ray's types.py in place of its own.
     """
@@ -99,7 +99,7 @@ TARGETS = [
         Target(tree, "sent MiB", 1.05),
     )
 ] + [
-    # Both hash one large file about as fast as it can be done.
+    # For one large file, both are near the limit.
     Target(tree, "hash s", 0.5) for tree in TREES if tree != "one of 90 MiB"
 ]
 
@@ -115,12 +115,12 @@ class CountingProxy(TcpProxy):
 
 
 def renew(tree):
-    """Makes the tree's package a new one; waits until the times of all other files are old."""
+    """Changes one file, so that the tree becomes a new package."""
     (tree / "nonce.py").write_text(f"# {uuid.uuid4()}\n")
 
 
 def submit(client, head, tree, *options):
-    """Submits and, out of the measured time, waits for the job to end: it shares the processors."""
+    """Measures a submit, then waits for the job to end, because it would slow the next measurement."""
     name = f"bench-{uuid.uuid4().hex}"
     figures = client.measure("submit", "--no-wait", *options, "--submission-id", name, "--working-dir", tree, "--", "true")
     head.await_status(name, "SUCCEEDED", patience=300)
@@ -144,7 +144,7 @@ def hash_seconds(client, head, tree):
 
 
 class Limit:
-    """Reads all that is visible and hashes as many bytes."""
+    """Reads all visible files and hashes as many bytes."""
 
     name = LIMIT
 
@@ -165,22 +165,22 @@ class Limit:
 
 
 def measure(client, head, tree):
-    """The figures of one client in one round."""
+    """Returns the figures of one client in one round."""
     if client.name == LIMIT:
         return {"hash s": client.seconds()}
     renew(tree)
     first = submit(client, head, tree)
     time.sleep(SETTLED)
     again = submit(client, head, tree)
-    # Ray's client remembers no hashes, so that it has nothing to leave out.
+    # Ray's client has no cache of hashes.
     uncached = again if client.name == RAY else submit(client, head, tree, "--no-cache")
-    return {"submit s": first, "re-submit s": again, "- no cache s": uncached,
+    return {"submit s": first, "re-submit s": again, "re-submit --no-cache s": uncached,
             "hash s": hash_seconds(client, head, tree)}
 
 
 def measure_tree(tree, clients, head, runs):
     for client in clients:
-        submit(client, head, tree)  # the page cache, and its own
+        submit(client, head, tree)  # fills the page cache and the client's cache of hashes
     time.sleep(SETTLED)
     taken = rounds([*clients, Limit(tree)], runs, lambda client: measure(client, head, tree))
     for client in clients:

@@ -1,6 +1,6 @@
-"""Wall time, CPU time and memory of short commands and of the hello example, against one real head.
+"""Measures wall time, CPU time and memory of short commands and of the hello example, on a real head.
 
-The limit of `status` is bench/floor.c: a program that only starts the libraries.
+The limit of `status` is bench/floor.c, a program that only starts the libraries.
 
 python startup_and_hello.py VERSION [OPTION...]: RAYJOBS_BINARY names ray-submit. Run it as bench/run.
 """
@@ -31,7 +31,7 @@ TARGETS = [
 
 
 def make_floor(folder, head):
-    """bench/floor.c in place of a client."""
+    """Compiles bench/floor.c and returns it as a client."""
     program = pathlib.Path(folder) / "floor"
     libraries = ["-lcurl", "-lcrypto", "-ldeflate", "-lz", "-lwslay"]
     subprocess.run(["cc", "-O2", ROOT / "bench" / "floor.c", "-o", program, "-Wl,--no-as-needed", *libraries], check=True)
@@ -39,7 +39,7 @@ def make_floor(folder, head):
 
 
 def fresh_tree():
-    """The hello example with a file that makes its package a new one."""
+    """Returns a copy of the hello example, changed so that its package is new."""
     folder = tempfile.TemporaryDirectory(prefix="rayjobs-bench-")
     script = ROOT / "examples" / "hello" / "scripts" / "scripts.py"
     (pathlib.Path(folder.name) / "scripts.py").write_text(script.read_text() + f"# {uuid.uuid4()}\n")
@@ -64,7 +64,7 @@ def measure_hello(client, head, job):
 
 
 def measure_end(client, head, job):
-    """`wall` is here the time from the job's end, as the server has it, to the client's exit."""
+    """Here `wall` is the time from the job's end, according to the server, to the client's exit."""
     name = f"bench-{uuid.uuid4().hex}"
     run = client.start("submit", "--submission-id", name, "--", "sh", "-c", "echo a; sleep 3; echo b",
                        stdout=subprocess.DEVNULL)

@@ -1,4 +1,4 @@
-# What the scripts share, to be sourced: where the repository and the cache are, messages, and the program under test.
+# Shared by the scripts, which source it: the repository's root, the cache, messages, and the program under test.
 # shellcheck shell=bash disable=SC2034  # not every script uses all of it
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -7,7 +7,7 @@ cache=${RAYJOBS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/rayjobs}
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 die() { say "$@"; exit 1; }
 
-# Sets RAYJOBS_BINARY to ray-submit of the release preset, which it builds, unless it is set already.
+# Builds ray-submit with the release preset and sets RAYJOBS_BINARY to it, unless RAYJOBS_BINARY is already set.
 need_binary() {
   if [ -z "${RAYJOBS_BINARY:-}" ]; then
     "$root/tools/setup" build

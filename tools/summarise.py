@@ -1,4 +1,4 @@
-"""Prints what tools/test did: each step, each failed test, and last the count of passed and failed tests."""
+"""Prints what tools/test did: each step, each failed test, and on the last line the count of passed and failed tests."""
 
 import pathlib
 import sys
@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ElementTree
 
 
 def read_reports(folder):
-    """Number of passed and of skipped tests and the names of the failed ones in all JUnit files."""
+    """Returns the number of passed and skipped tests, and the names of the failed ones, from all JUnit files."""
     passed, skipped, failed = 0, 0, []
     for file in sorted(folder.glob("*.xml")):
         for case in ElementTree.parse(file).iter("testcase"):
@@ -27,7 +27,7 @@ def main():
     for line in (folder / "steps.tsv").read_text().splitlines():
         name, code, seconds = line.split("\t")
         print(f"{'ok    ' if code == '0' else 'FAILED'} {int(seconds):5d} s  {name}")
-        # A step of tests is counted by its tests; only where none of them is to blame it counts itself.
+        # A test step counts as its tests; a failed one without a failed test counts as one failure.
         if not name.startswith("test "):
             passed += code == "0"
             failed += [name] if code != "0" else []

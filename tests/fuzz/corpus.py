@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Keeps each fuzz target's corpus in one archive, corpus/TARGET.zip: the same inputs always make the same bytes."""
+"""Stores each fuzz target's corpus in one archive, corpus/TARGET.zip; equal inputs give equal archives."""
 
 import argparse
 import hashlib
@@ -12,12 +12,12 @@ import zipfile
 HERE = pathlib.Path(__file__).resolve().parent
 TARGETS = sorted(path.name.removesuffix("_fuzz.cpp") for path in HERE.glob("*_fuzz.cpp"))
 BUILD = HERE.parents[1] / "build/fuzz/tests/fuzz"
-# A longer input, or one that only repeats something more often, is not worth its place.
+# Leaves out long inputs, and those that only repeat something more often.
 CHOOSY = ["-merge=1", "-use_counters=0", "-max_len=400"]
 
 
 def packed(inputs):
-    """The archive's bytes: sorted, with fixed times, and not compressed, as zlib's versions compress differently."""
+    """Returns the archive: sorted, with fixed times, and uncompressed, because versions of zlib compress differently."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as file:
         for name in sorted(inputs):
@@ -28,7 +28,7 @@ def packed(inputs):
 
 
 def unpacked(archive):
-    """The inputs by name."""
+    """Returns the inputs by name."""
     with zipfile.ZipFile(archive) as file:
         return {name: file.read(name) for name in file.namelist()}
 
@@ -47,7 +47,7 @@ def inputs_of(target):
 
 
 def pack(target, inputs):
-    """Makes these inputs the target's corpus."""
+    """Replaces the target's corpus by these inputs."""
     archive_of(target).write_bytes(packed(inputs))
 
 
@@ -59,12 +59,12 @@ def unpack(target, folder):
 
 
 def add(target, inputs):
-    """Adds inputs; one of the same name is replaced."""
+    """Adds inputs, or replaces those of the same name."""
     pack(target, inputs_of(target) | inputs)
 
 
 def merge(target, build):
-    """Adds what the target learned in long runs, if it reaches code that the corpus does not."""
+    """Adds inputs from long runs that reach code that the corpus does not."""
     grown = build / "grown" / f"fuzz_{target}"
     with tempfile.TemporaryDirectory() as folder:
         unpack(target, folder)
@@ -74,14 +74,14 @@ def merge(target, build):
 
 def self_test():
     inputs = {"b": b"2" * 1000, "a": bytes(range(256)), "found-c": b""}
-    assert packed(inputs) == packed(dict(sorted(inputs.items()))), "the order of the inputs shows"
-    assert unpacked(io.BytesIO(packed(inputs))) == inputs, "an input has changed on its way"
+    assert packed(inputs) == packed(dict(sorted(inputs.items()))), "the archive depends on the order of the inputs"
+    assert unpacked(io.BytesIO(packed(inputs))) == inputs, "an input changed in the archive"
     for target in TARGETS:
         archive = archive_of(target)
         assert packed(unpacked(archive)) == archive.read_bytes(), f"{archive.name} was not made by this script"
         for name, content in unpacked(archive).items():
             is_hash = len(name) == 40
-            assert not is_hash or name == hashlib.sha1(content).hexdigest(), f"{archive.name}: {name} has other bytes"
+            assert not is_hash or name == hashlib.sha1(content).hexdigest(), f"{archive.name}: {name} is not the hash of its bytes"
 
 
 def main():
@@ -95,11 +95,11 @@ def main():
         return added
 
     command("unpack", "write the inputs into a folder").add_argument("folder", metavar="FOLDER")
-    command("pack", "make the files of a folder the whole corpus").add_argument("folder", metavar="FOLDER")
+    command("pack", "replace the corpus by the files of a folder").add_argument("folder", metavar="FOLDER")
     adding = command("add", "add files, or replace those of the same name")
     adding.add_argument("files", metavar="FILE", nargs="+", type=pathlib.Path)
     adding.add_argument("--found", metavar="WORD", help="keep the one FILE, which broke the target, as found-WORD")
-    command("merge", "add what long runs learned, if it reaches new code").add_argument(
+    command("merge", "add inputs from long runs that reach new code").add_argument(
         "build", metavar="FOLDER", nargs="?", type=pathlib.Path, default=BUILD,
         help="has fuzz_TARGET and grown/ (default: build/fuzz/tests/fuzz)")
     options = parser.parse_args()
@@ -118,7 +118,7 @@ def main():
     elif options.command == "merge":
         merge(options.target, options.build)
     else:
-        parser.error("no command: unpack, pack, add or merge")
+        parser.error("a command is required: unpack, pack, add or merge")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Puts the seeds of the fuzz targets into their corpora: from the recorded answers and the test vectors. No arguments.
+"""Makes the seeds of the fuzz corpora from the recorded answers and the test vectors. Takes no arguments.
 
-A seed is named after what it was made from; inputs that once broke a target are kept beside them, named found-*.
+A seed is named after what it was made from. Seeds of the same name are replaced; other inputs stay.
 """
 
 import base64
@@ -19,7 +19,7 @@ import corpus
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 STATUS = [200, 302, 400, 401, 403, 404, 405, 413, 429, 500, 502, 503, 504, 599]  # as in answers_fuzz.cpp
 TYPES = ["application/json", "text/plain", "text/html", None]
-WHOLE = b"\x01"  # the seed of in_pieces() for a text in one piece
+WHOLE = b"\x01"  # makes in_pieces() return the text in one piece
 
 seeds = collections.defaultdict(dict)  # by target, then by name
 
