@@ -1,4 +1,4 @@
-// The real clock.
+// The real clock: a sleep waits on a condition variable that a stop request can wake.
 #include "core/clock.hpp"
 
 #include <condition_variable>
@@ -26,5 +26,7 @@ Clock& system_clock() {
   static SystemClock clock;
   return clock;
 }
+
+std::chrono::nanoseconds wall_time() { return std::chrono::system_clock::now().time_since_epoch(); }
 
 }  // namespace rayjobs::detail

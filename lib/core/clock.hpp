@@ -20,4 +20,7 @@ class Clock {
 /// The real clock.
 Clock& system_clock();
 
+/// The time of day since 1970 as the system's clock has it, to compare with the times of files.
+std::chrono::nanoseconds wall_time();
+
 }  // namespace rayjobs::detail

@@ -1,4 +1,4 @@
-// The deadline of a call.
+// Limits are kept as points in time, "never" as the last one, so that comparing them is enough.
 #include "core/deadline.hpp"
 
 #include "core/try.hpp"
@@ -10,20 +10,31 @@ namespace rayjobs::detail {
 
 using std::chrono::milliseconds;
 
-Deadline::Deadline(Clock& clock, CallOptions call)
-    : clock_(&clock), call_(std::move(call)), start_(clock.now()) {}
+TimeLimit::TimeLimit(Clock::TimePoint start, std::optional<milliseconds> duration)
+    : end_(Clock::TimePoint::max()) {
+  auto const longest = std::chrono::floor<milliseconds>(Clock::TimePoint::max() - start);
+  if (duration && *duration < longest) end_ = start + *duration;
+}
 
-std::optional<milliseconds> Deadline::left() const {
-  if (!call_.timeout) return std::nullopt;
-  auto const elapsed = std::chrono::duration_cast<milliseconds>(clock_->now() - start_);
-  return std::max(*call_.timeout - elapsed, milliseconds{0});
+std::optional<milliseconds> TimeLimit::left(Clock::TimePoint now) const {
+  if (end_ == Clock::TimePoint::max()) return std::nullopt;
+  return std::max(std::chrono::ceil<milliseconds>(end_ - now), milliseconds{0});
+}
+
+Deadline::Deadline(Clock& clock, CallOptions call)
+    : clock_(&clock), call_(std::move(call)), limit_(clock.now(), call_.timeout) {}
+
+Result<void> Deadline::check() const {
+  if (call_.stop.stop_requested()) return cancelled_error();
+  if (passed()) return passed_error("");
+  return {};
 }
 
 Result<CallOptions> Deadline::rest() const {
-  if (call_.stop.stop_requested()) return cancelled_error();
+  RAYJOBS_TRY_VOID(check());
   CallOptions rest = call_;
-  rest.timeout = left();
-  if (rest.timeout == milliseconds{0}) return passed_error("");
+  // Whatever happens between the two looks at the clock: zero would be no timeout to some.
+  if (auto const now_left = left()) rest.timeout = std::max(*now_left, milliseconds{1});
   return rest;
 }
 
@@ -31,8 +42,7 @@ Result<void> Deadline::sleep(milliseconds duration) const {
   auto const most = left();
   if (!clock_->sleep(most ? std::min(duration, *most) : duration, call_.stop))
     return cancelled_error();
-  RAYJOBS_TRY_VOID(rest());
-  return {};
+  return check();
 }
 
 Error Deadline::passed_error(std::string const& because) const {

@@ -1,4 +1,4 @@
-// Deadline: how much of a call's timeout is left, over all the requests that the call is made of.
+// How much time something may still take: a plain limit, and the timeout of a whole call.
 #pragma once
 
 #include "core/clock.hpp"
@@ -12,21 +12,43 @@
 
 namespace rayjobs::detail {
 
-/// Starts when it is made. Thread safety: const methods may run concurrently.
+/// A point in time at which something is given up, or none. A plain value that reads no clock.
+class TimeLimit {
+ public:
+  /// `duration` from `start` on; without a duration it never passes. A duration that would overflow
+  /// the clock is as long as the clock allows.
+  TimeLimit(Clock::TimePoint start, std::optional<std::chrono::milliseconds> duration);
+
+  bool passed(Clock::TimePoint now) const { return now >= end_; }
+  /// In whole milliseconds, rounded up, never negative; none when it never passes.
+  std::optional<std::chrono::milliseconds> left(Clock::TimePoint now) const;
+
+  /// The limit that passes first is the smaller one.
+  friend auto operator<=>(TimeLimit const&, TimeLimit const&) = default;
+
+ private:
+  Clock::TimePoint end_;
+};
+
+/// The timeout and the stop request of a call, over all the requests that the call is made of. Its
+/// time starts when it is made. Thread safety: const methods may run concurrently.
 class Deadline {
  public:
   /// `clock` must outlive the deadline.
   Deadline(Clock& clock, CallOptions call);
 
   /// Never negative; none when the call has no timeout.
-  std::optional<std::chrono::milliseconds> left() const;
-  bool passed() const { return left() == std::chrono::milliseconds{0}; }
+  std::optional<std::chrono::milliseconds> left() const { return limit_.left(clock_->now()); }
+  bool passed() const { return limit_.passed(clock_->now()); }
 
-  /// The call's options with what is left of its timeout, for the next request: cancelled after a
-  /// stop request, timeout when nothing is left.
+  /// Fails with cancelled after a stop request, with timeout when nothing is left.
+  Result<void> check() const;
+
+  /// The call's options with what is left of its timeout, for the next request; fails as check()
+  /// does.
   Result<CallOptions> rest() const;
 
-  /// Sleeps, but not past the deadline; fails as rest() does, afterwards too.
+  /// Sleeps, but not past the deadline; fails as check() does, afterwards too.
   Result<void> sleep(std::chrono::milliseconds duration) const;
 
   /// ErrorCode::timeout; `because` tells what was still going on ("" : nothing to tell).
@@ -35,7 +57,7 @@ class Deadline {
  private:
   Clock* clock_;
   CallOptions call_;
-  Clock::TimePoint start_;
+  TimeLimit limit_;
 };
 
 Error cancelled_error();

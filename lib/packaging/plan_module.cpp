@@ -1,5 +1,5 @@
 // plan_module: the package of a local py_modules entry.
-#include "core/wall_clock.hpp"
+#include "core/clock.hpp"
 #include "packaging/archive/archive_package.hpp"
 #include "packaging/io/path_error.hpp"
 #include "packaging/io/path_text.hpp"

@@ -1,8 +1,7 @@
-// The loop around libcurl's multi interface: deadlines, stop requests, end of the transfer.
+// The loop around libcurl's multi interface, woken by data, a passed limit or a stop request.
 #include "http/curl/drive.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <optional>
 
@@ -11,34 +10,26 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// A limit beyond it would overflow libcurl's poll time or the clock, and means "for ever".
-constexpr milliseconds kLongestWait = std::chrono::hours(24 * 7);
+/// libcurl counts the milliseconds of one poll in an int.
+constexpr milliseconds kLongestPoll = std::chrono::hours(24);
 
-struct Deadline {
-  Clock::TimePoint at{};
+struct TransferLimit {
+  TimeLimit limit;
   TransferEnd end = TransferEnd::timeout;
 };
 
-/// The nearest of the deadlines that apply now.
-std::optional<Deadline> next_deadline(HttpRequest const& request, TransferState const& state,
-                                      Clock::TimePoint start) {
-  struct Limit {
-    milliseconds limit;
-    Clock::TimePoint since;
-    TransferEnd end;
-  };
-  std::array const limits{
-      Limit{request.timeout, start, TransferEnd::timeout},
+/// The first of the limits that apply now.
+TransferLimit next_limit(HttpRequest const& request, TransferState const& state,
+                         Clock::TimePoint start) {
+  TransferLimit const whole{.limit = request_limit(start, request.timeout),
+                            .end = TransferEnd::timeout};
+  TransferLimit const phase =
       state.connected
-          ? Limit{request.stall_timeout, state.last_progress, TransferEnd::stall_timeout}
-          : Limit{request.connect_timeout, start, TransferEnd::connect_timeout}};
-  std::optional<Deadline> nearest;
-  for (auto const& [limit, since, end] : limits) {
-    if (limit <= milliseconds::zero()) continue;
-    auto const at = since + std::min(limit, kLongestWait);
-    if (!nearest || at < nearest->at) nearest = Deadline{.at = at, .end = end};
-  }
-  return nearest;
+          ? TransferLimit{.limit = request_limit(state.last_progress, request.stall_timeout),
+                          .end = TransferEnd::stall_timeout}
+          : TransferLimit{.limit = request_limit(start, request.connect_timeout),
+                          .end = TransferEnd::connect_timeout};
+  return phase.limit < whole.limit ? phase : whole;
 }
 
 std::optional<CURLcode> finished(CURLM* multi) {
@@ -50,6 +41,10 @@ std::optional<CURLcode> finished(CURLM* multi) {
 
 }  // namespace
 
+TimeLimit request_limit(Clock::TimePoint start, milliseconds timeout) {
+  return {start, timeout > milliseconds::zero() ? std::optional(timeout) : std::nullopt};
+}
+
 TransferOutcome drive_transfer(CURLM* multi, HttpRequest const& request, TransferState& state,
                                std::stop_token const& stop) {
   std::stop_callback const wake(stop, [multi] { curl_multi_wakeup(multi); });
@@ -60,12 +55,10 @@ TransferOutcome drive_transfer(CURLM* multi, HttpRequest const& request, Transfe
     int running = 0;
     if (curl_multi_perform(multi, &running) != CURLM_OK) return {.code = CURLE_FAILED_INIT};
     if (auto const code = finished(multi)) return {.code = *code};
-    auto wait = kLongestWait;
-    if (auto const deadline = next_deadline(request, state, start)) {
-      auto const now = system_clock().now();
-      if (now >= deadline->at) return {.end = deadline->end};
-      wait = std::min(wait, std::chrono::ceil<milliseconds>(deadline->at - now));
-    }
+    auto const [limit, end] = next_limit(request, state, start);
+    auto const now = system_clock().now();
+    if (limit.passed(now)) return {.end = end};
+    auto const wait = std::min(limit.left(now).value_or(kLongestPoll), kLongestPoll);
     curl_multi_poll(multi, nullptr, 0, static_cast<int>(wait.count()), nullptr);
   }
 }

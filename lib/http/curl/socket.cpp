@@ -66,7 +66,7 @@ CurlSocket::Io CurlSocket::send(std::string& bytes) {
   return Io::done;
 }
 
-CurlSocket::Wait CurlSocket::wait(bool to_send, Clock::TimePoint deadline,
+CurlSocket::Wait CurlSocket::wait(bool to_send, TimeLimit const& limit,
                                   std::stop_token const& stop) {
   using std::chrono::milliseconds;
   constexpr milliseconds kLongestPoll = std::chrono::hours(1);
@@ -84,12 +84,12 @@ CurlSocket::Wait CurlSocket::wait(bool to_send, Clock::TimePoint deadline,
       pollfd{.fd = wake_.get(), .events = POLLIN, .revents = 0}};
   for (;;) {
     if (stop.stop_requested()) return Wait::cancelled;
-    auto const left = std::chrono::ceil<milliseconds>(deadline - system_clock().now());
-    auto const time = std::clamp(left, milliseconds::zero(), kLongestPoll);
+    auto const left = limit.left(system_clock().now());
+    auto const time = std::min(left.value_or(kLongestPoll), kLongestPoll);
     int const ready = ::poll(watched.data(), watched.size(), static_cast<int>(time.count()));
     if (ready > 0 && watched[1].revents == 0) return Wait::ready;
     if (ready < 0 && errno != EINTR) return Wait::ready;
-    if (ready == 0 && left <= time) return Wait::timed_out;
+    if (ready == 0 && left && *left <= time) return Wait::timed_out;
   }
 }
 

@@ -2,7 +2,7 @@
 // a stop request ends.
 #pragma once
 
-#include "core/clock.hpp"
+#include "core/deadline.hpp"
 #include "core/owned_fd.hpp"
 #include "http/curl/connection.hpp"
 #include "http/curl/handle.hpp"
@@ -39,8 +39,9 @@ class CurlSocket {
   Received receive();
   /// Sends what fits and erases it from `bytes`; never waits.
   Io send(std::string& bytes);
-  /// Until bytes arrive (or, with `to_send`, room for bytes), the deadline or a stop request.
-  Wait wait(bool to_send, Clock::TimePoint deadline, std::stop_token const& stop);
+  /// Until bytes arrive (or, with `to_send`, room for bytes), the limit passes or a stop request
+  /// comes.
+  Wait wait(bool to_send, TimeLimit const& limit, std::stop_token const& stop);
 
  private:
   CurlErrorText error_text_{};

@@ -15,8 +15,6 @@
 namespace rayjobs::detail {
 namespace {
 
-using std::chrono::milliseconds;
-
 class Upgrade {
  public:
   Upgrade(CurlSocket& socket, HttpRequest const& request, Endpoint const& endpoint,
@@ -25,7 +23,7 @@ class Upgrade {
         request_(request),
         endpoint_(endpoint),
         stop_(stop),
-        timeout_at_(after(start, request.timeout)) {}
+        whole_(request_limit(start, request.timeout)) {}
 
   Result<std::string> run() {
     std::string const key = new_websocket_key();
@@ -41,10 +39,6 @@ class Upgrade {
   }
 
  private:
-  static Clock::TimePoint after(Clock::TimePoint start, milliseconds limit) {
-    constexpr milliseconds kLongest = std::chrono::hours(24 * 7);
-    return start + (limit.count() > 0 ? std::min(limit, kLongest) : kLongest);
-  }
   std::string context() const { return request_context(request_, endpoint_); }
 
   Result<void> send(std::string bytes) {
@@ -86,8 +80,8 @@ class Upgrade {
   }
 
   Result<void> wait(bool to_send) {
-    auto const stall_at = after(system_clock().now(), request_.stall_timeout);
-    switch (socket_.wait(to_send, std::min(stall_at, timeout_at_), stop_)) {
+    auto const stall = request_limit(system_clock().now(), request_.stall_timeout);
+    switch (socket_.wait(to_send, std::min(stall, whole_), stop_)) {
       case CurlSocket::Wait::ready:
         return {};
       case CurlSocket::Wait::cancelled:
@@ -95,9 +89,8 @@ class Upgrade {
       case CurlSocket::Wait::timed_out:
         break;
     }
-    return stalled_request(
-        request_, endpoint_,
-        stall_at < timeout_at_ ? TransferEnd::stall_timeout : TransferEnd::timeout);
+    return stalled_request(request_, endpoint_,
+                           stall < whole_ ? TransferEnd::stall_timeout : TransferEnd::timeout);
   }
 
   Error closed() const {
@@ -124,7 +117,7 @@ class Upgrade {
   /// The refusal's text is worth a short wait, not an endless one.
   std::string body_of(HttpResponse const& head) {
     constexpr std::size_t kMostBytes = 64U << 10U;
-    auto const deadline = system_clock().now() + std::chrono::seconds(2);
+    TimeLimit const limit(system_clock().now(), std::chrono::seconds(2));
     for (;;) {
       auto body = parse_response_body(head, received_);
       if (body.complete || received_.size() >= kMostBytes) return body.data.substr(0, kMostBytes);
@@ -132,7 +125,7 @@ class Upgrade {
       if (piece.io == CurlSocket::Io::done) {
         received_ += piece.bytes;
       } else if (piece.io == CurlSocket::Io::closed ||
-                 socket_.wait(false, deadline, stop_) != CurlSocket::Wait::ready) {
+                 socket_.wait(false, limit, stop_) != CurlSocket::Wait::ready) {
         return body.data;
       }
     }
@@ -142,7 +135,7 @@ class Upgrade {
   HttpRequest const& request_;
   Endpoint const& endpoint_;
   std::stop_token const& stop_;
-  Clock::TimePoint timeout_at_;
+  TimeLimit whole_;
   std::string received_{};
 };
 

@@ -28,9 +28,7 @@ class CurlWebSocket final : public WebSocket {
   ~CurlWebSocket() override { CurlWebSocket::close(); }
 
   Result<WebSocketMessage> receive(std::stop_token stop, milliseconds patience) override {
-    // Longer would overflow the clock, and means "for ever".
-    constexpr milliseconds kLongest = std::chrono::hours(24 * 365);
-    auto const deadline = system_clock().now() + std::min(patience, kLongest);
+    TimeLimit const limit(system_clock().now(), patience);
     for (bool first = true;; first = false) {
       if (stop.stop_requested()) return cancelled();
       auto message = frames_.next();
@@ -45,7 +43,7 @@ class CurlWebSocket final : public WebSocket {
         return WebSocketMessage{.kind = WebSocketMessage::Kind::closed,
                                 .data = {},
                                 .close_code = closed_here_ ? 1005 : 1006};
-      if (!first && system_clock().now() >= deadline)
+      if (!first && limit.passed(system_clock().now()))
         return WebSocketMessage{.kind = WebSocketMessage::Kind::idle};
       // A failed send is not the end: what the peer sent before it went may still be readable.
       socket_->send(frames_.output());
@@ -54,7 +52,7 @@ class CurlWebSocket final : public WebSocket {
         frames_.feed(received.bytes);
       } else if (received.io == CurlSocket::Io::closed) {
         socket_.reset();
-      } else if (socket_->wait(!frames_.output().empty(), deadline, stop) ==
+      } else if (socket_->wait(!frames_.output().empty(), limit, stop) ==
                  CurlSocket::Wait::timed_out) {
         return WebSocketMessage{.kind = WebSocketMessage::Kind::idle};
       }

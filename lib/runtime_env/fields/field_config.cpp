@@ -9,7 +9,7 @@
 namespace rayjobs::detail {
 namespace {
 
-constexpr std::string_view kField = "config";
+constexpr std::string_view kConfigField = "config";
 
 bool is_timeout(Json const& value) {
   if (value.is_boolean()) return value.get<bool>();
@@ -27,7 +27,7 @@ bool is_list_of_texts(Json const& value) {
 
 Result<Json> normalise_config(Json const& value, Rules const& /*rules*/) {
   if (!value.is_object())
-    return wrong_kind(kField, "the value", value, "an object",
+    return wrong_kind(kConfigField, "the value", value, "an object",
                       "write config: {\"setup_timeout_seconds\": 600}");
   // Ray leaves out keys that it does not know and always sends these three.
   Json result = {
@@ -35,22 +35,22 @@ Result<Json> normalise_config(Json const& value, Rules const& /*rules*/) {
   if (auto const timeout = value.find("setup_timeout_seconds"); timeout != value.end()) {
     // A Python bool is an int, so Ray takes `true` for one second.
     if (!is_whole_number(*timeout) && !timeout->is_boolean())
-      return wrong_kind(kField, "setup_timeout_seconds", *timeout, "a whole number",
+      return wrong_kind(kConfigField, "setup_timeout_seconds", *timeout, "a whole number",
                         "write setup_timeout_seconds: 600");
     if (!is_timeout(*timeout))
-      return field_error(kField, "setup_timeout_seconds is neither greater than 0 nor -1",
+      return field_error(kConfigField, "setup_timeout_seconds is neither greater than 0 nor -1",
                          "write a number of seconds, or -1 for no limit");
     result["setup_timeout_seconds"] = *timeout;
   }
   if (auto const eager = value.find("eager_install"); eager != value.end()) {
     if (!eager->is_boolean())
-      return wrong_kind(kField, "eager_install", *eager, "a boolean",
+      return wrong_kind(kConfigField, "eager_install", *eager, "a boolean",
                         "write eager_install: true or false");
     result["eager_install"] = *eager;
   }
   if (auto const files = value.find("log_files"); files != value.end() && !files->is_null()) {
     if (!is_list_of_texts(*files))
-      return field_error(kField, "log_files is not a list of paths",
+      return field_error(kConfigField, "log_files is not a list of paths",
                          "write log_files: [\"/path/of/file.log\"]");
     result["log_files"] = *files;
   }

@@ -1,4 +1,4 @@
-// Deadlines and the text of durations.
+// Limits of time, deadlines of calls and the text of durations.
 #include "core/deadline.hpp"
 
 #include "support/fake_clock.hpp"
@@ -10,6 +10,39 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::FakeClock;
+
+TEST(TimeLimitTest, NeverPassesWithoutADuration) {
+  TimeLimit const never(Clock::TimePoint{}, std::nullopt);
+  EXPECT_FALSE(never.passed(Clock::TimePoint{} + 100'000h));
+  EXPECT_EQ(never.left(Clock::TimePoint{}), std::nullopt);
+}
+
+TEST(TimeLimitTest, PassesAtItsEnd) {
+  Clock::TimePoint const start{1h};
+  TimeLimit const limit(start, 10ms);
+  EXPECT_FALSE(limit.passed(start + 9ms));
+  EXPECT_TRUE(limit.passed(start + 10ms));
+  EXPECT_TRUE(TimeLimit(start, 0ms).passed(start));
+}
+
+TEST(TimeLimitTest, RoundsWhatIsLeftUpAndNeverBelowZero) {
+  Clock::TimePoint const start{1h};
+  TimeLimit const limit(start, 10ms);
+  EXPECT_EQ(limit.left(start + 1us), 10ms);
+  EXPECT_EQ(limit.left(start + 9'999us), 1ms);
+  EXPECT_EQ(limit.left(start + 1h), 0ms);
+}
+
+TEST(TimeLimitTest, TheOneThatPassesFirstIsTheSmaller) {
+  Clock::TimePoint const start{1h};
+  EXPECT_LT(TimeLimit(start, 10ms), TimeLimit(start + 1ms, 10ms));
+  EXPECT_LT(TimeLimit(start, 10ms), TimeLimit(start, std::nullopt));
+}
+
+TEST(TimeLimitTest, ADurationTooLongForTheClockNeverPasses) {
+  TimeLimit const limit(Clock::TimePoint{1h}, std::chrono::milliseconds::max());
+  EXPECT_FALSE(limit.passed(Clock::TimePoint{100'000h}));
+}
 
 TEST(DeadlineTest, ACallWithoutATimeoutHasNone) {
   FakeClock clock;
@@ -37,6 +70,14 @@ TEST(DeadlineTest, PassesOnceNothingIsLeft) {
   ASSERT_FALSE(rest);
   EXPECT_EQ(rest.error().code, ErrorCode::timeout);
   EXPECT_EQ(rest.error().message, "the call did not end within 10 s");
+}
+
+TEST(DeadlineTest, AnotherLookFailsAsTheRestDoes) {
+  FakeClock clock;
+  Deadline const deadline(clock, {.timeout = 10s});
+  EXPECT_TRUE(deadline.check());
+  clock.advance(10s);
+  EXPECT_EQ(deadline.check().error().code, ErrorCode::timeout);
 }
 
 TEST(DeadlineTest, SleepsNoLongerThanIsLeft) {

@@ -1,5 +1,5 @@
 // The cache of file hashes: what is taken from it, and that a change is never missed.
-#include "core/wall_clock.hpp"
+#include "core/clock.hpp"
 #include "packaging/plan_content.hpp"
 #include "packaging/tree/file_hashes.hpp"
 #include "temporary_tree.hpp"
