@@ -1,6 +1,7 @@
 // Client::wait.
 #include "client/client_state.hpp"
 #include "core/deadline.hpp"
+#include "core/error_kind.hpp"
 #include "core/try.hpp"
 #include "jobs/job_requests.hpp"
 
@@ -54,11 +55,10 @@ class Wait {
     return {};
   }
 
-  /// What the session itself does not repeat. Before the first answer it is the address that is
-  /// wrong.
+  /// The session has waited for an answer already. Before the first answer of use it is the
+  /// address that is wrong.
   bool may_be_waited_out(Error const& error) {
-    bool const passing = error.code == ErrorCode::protocol || error.code == ErrorCode::server_error;
-    if (!latest_ || !passing) return false;
+    if (!latest_ || !detail::is_unusable_answer(error.code)) return false;
     auto const now = session_.clock().now();
     if (!failing_since_) failing_since_ = now;
     return now - *failing_since_ < session_.options().retry.total_budget;

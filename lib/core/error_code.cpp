@@ -1,4 +1,4 @@
-// The names of the error codes.
+// The names of the error codes: a switch, so that the compiler finds a code without one.
 #include <rayjobs/result.hpp>
 
 namespace rayjobs {

@@ -1,6 +1,7 @@
 // Session names compared.
 #include "logs/cluster_session.hpp"
 
+#include "core/error_kind.hpp"
 #include "core/try.hpp"
 #include "jobs/job_requests.hpp"
 
@@ -14,14 +15,9 @@ Result<std::optional<std::string>> ask_session_name(Session const& session,
                                                     CallOptions const& call) {
   auto version = fetch_version(session, call);
   if (version) return std::move(version->session_name);
-  switch (version.error().code) {
-    case ErrorCode::cancelled:
-    case ErrorCode::timeout:
-    case ErrorCode::unavailable:
-      return std::move(version).error();
-    default:
-      return std::optional<std::string>{};
-  }
+  auto const code = version.error().code;
+  if (is_no_answer(code) || code == ErrorCode::cancelled) return std::move(version).error();
+  return std::optional<std::string>{};
 }
 
 }  // namespace

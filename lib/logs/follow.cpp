@@ -2,6 +2,7 @@
 #include "logs/follow.hpp"
 
 #include "core/deadline.hpp"
+#include "core/error_kind.hpp"
 #include "core/try.hpp"
 #include "jobs/job_requests.hpp"
 #include "logs/delivery/last_lines.hpp"
@@ -61,9 +62,7 @@ Result<void> read_log(Session const& session, std::string_view id,
       last.release();
       return {};
     }
-    auto const code = read.error().code;
-    if (code != ErrorCode::unavailable && code != ErrorCode::timeout)
-      return std::move(read).error();
+    if (!is_no_answer(read.error().code)) return std::move(read).error();
     auto const pause = outage.failed(Outage::log, start, read.error());
     if (outage.spent(Outage::log)) return std::move(read).error();
     RAYJOBS_TRY_VOID(deadline.sleep(pause));

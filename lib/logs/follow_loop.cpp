@@ -1,6 +1,7 @@
 // The rounds of a follow.
 #include "logs/follow_loop.hpp"
 
+#include "core/error_kind.hpp"
 #include "core/try.hpp"
 #include "jobs/job_requests.hpp"
 
@@ -23,19 +24,6 @@ constexpr char const* kGone =
 
 milliseconds at_most(milliseconds timeout, milliseconds most) {
   return timeout == milliseconds{0} ? most : std::min(timeout, most);
-}
-
-bool is_final(Error const& error) {
-  switch (error.code) {
-    case ErrorCode::unavailable:
-    case ErrorCode::timeout:
-    case ErrorCode::server_error:
-    case ErrorCode::protocol:
-    case ErrorCode::not_found:
-      return false;
-    default:
-      return true;
-  }
 }
 
 /// Ray's sentence, as opposed to the 404 of a gateway whose server is being replaced.
@@ -69,7 +57,8 @@ Result<JobInfo> first_record(Session const& session, std::string_view id,
       return info;
     }
     Error& error = info.error();
-    if (deadline.passed() || is_final(error) || says_no_such_job(error)) return std::move(error);
+    if (deadline.passed() || !may_pass_for_a_job(error.code) || says_no_such_job(error))
+      return std::move(error);
     auto const pause = outage.failed(Outage::status, start, error);
     if (outage.spent(Outage::status)) return std::move(error);
     RAYJOBS_TRY_VOID(deadline.sleep(pause));
@@ -140,7 +129,7 @@ Result<void> FollowLoop::poll_status() {
   auto info = fetch_job(session_, id_, call);
   if (!info) return status_failed(std::move(info).error(), start);
   if (auto const same = check_identity(*info); !same) {
-    if (is_final(same.error())) return same;
+    if (!may_pass_for_a_job(same.error().code)) return same;
     return status_failed(same.error(), start);
   }
   if (outage_.answered(Outage::status)) ++reconnects_;
@@ -154,7 +143,7 @@ Result<void> FollowLoop::poll_status() {
 
 Result<void> FollowLoop::status_failed(Error error, TimePoint start) {
   if (deadline_.passed()) return time_is_up();
-  if (is_final(error)) return error;
+  if (!may_pass_for_a_job(error.code)) return error;
   if (says_no_such_job(error)) return lost("the cluster no longer knows job " + id_, kGone, error);
   next_status_ = clock_.now() + outage_.failed(Outage::status, start, error);
   if (!outage_.spent(Outage::status)) return {};
@@ -221,7 +210,7 @@ Result<FollowResult> FollowLoop::finish() {
     Error const& error = read.error();
     if (error.code == ErrorCode::cancelled) return error;
     bool const hopeless =
-        deadline_.passed() || is_undecodable_log(error) || is_final(error) ||
+        deadline_.passed() || is_undecodable_log(error) || !may_pass_for_a_job(error.code) ||
         error.code == ErrorCode::not_found ||
         (error.code == ErrorCode::server_error && ++server_errors >= kMostServerErrors);
     if (hopeless) return result(false, error.message);

@@ -1,6 +1,8 @@
 // The choice among a log's sources.
 #include "logs/source/log_reader.hpp"
 
+#include "core/error_kind.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -21,18 +23,7 @@ constexpr int kMostFailuresOfAWorkingSource = 6;
 constexpr milliseconds kFirstTrust{30'000};
 constexpr milliseconds kMostTrust{600'000};
 
-constexpr int kTooManyRequests = 429;
-
 enum : std::size_t { kRaw, kTail, kText };
-
-/// No answer, or one of those that a gateway or a starting server gives: a page of its own, for
-/// one, though from a source that has never worked that is what it will go on giving.
-bool may_pass(Error const& error, bool source_worked) {
-  if (error.http_status == kTooManyRequests) return false;
-  if (error.code == ErrorCode::protocol) return source_worked;
-  return error.code == ErrorCode::unavailable || error.code == ErrorCode::timeout ||
-         error.http_status >= 500;
-}
 
 }  // namespace
 
@@ -85,7 +76,8 @@ LogReader::Judgement LogReader::judge(Entry& entry, Error const& error, bool pro
     if (entry.source != &tail_) tail_.release();
   }
   int const most = entry.worked ? kMostFailuresOfAWorkingSource : kMostFailures;
-  if (may_pass(error, entry.worked) && !is_undecodable_log(error) && ++entry.failures < most)
+  if (may_pass_for_a_log_source(error, entry.worked) && !is_undecodable_log(error) &&
+      ++entry.failures < most)
     return Judgement::retry;
   entry.failures = 0;
   entry.rest = std::clamp(entry.rest * 2, kFirstRest, kMostRest);
@@ -157,8 +149,9 @@ Result<LogRead> LogReader::read_whole(JobInfo const& info, CallOptions const& ca
     return read;
   }
   // Text that is refused for good must not end the hope for a raw file that may come back.
-  bool const raw_may_return = raw_failure && (raw_failure->http_status == kTooManyRequests ||
-                                              may_pass(*raw_failure, entries_[kRaw].worked));
+  bool const raw_may_return =
+      raw_failure && (is_too_many_requests(*raw_failure) ||
+                      may_pass_for_a_log_source(*raw_failure, entries_[kRaw].worked));
   if (raw_may_return && read.error().code != ErrorCode::cancelled) return *raw_failure;
   return read;
 }
