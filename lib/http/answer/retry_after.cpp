@@ -1,11 +1,15 @@
-// Reading of Retry-After and of HTTP dates.
+// A number of seconds is tried first, then a date, read by the standard library in the "C" locale.
 #include "http/answer/retry_after.hpp"
 
 #include "core/text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
+#include <ctime>
+#include <iomanip>
+#include <locale>
+#include <sstream>
+#include <string>
 #include <string_view>
 
 namespace rayjobs::detail {
@@ -25,29 +29,21 @@ std::optional<int> number(std::string_view digits) {
   return value;
 }
 
-std::optional<unsigned> month_number(std::string_view name) {
-  constexpr std::array<std::string_view, 12> names{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  auto const found = std::ranges::find(names, name);
-  if (found == names.end()) return std::nullopt;
-  return static_cast<unsigned>(found - names.begin()) + 1;
-}
-
 /// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7); its two obsolete forms are not read.
-std::optional<std::chrono::sys_seconds> http_date(std::string_view text) {
-  if (text.size() != 29 || !text.ends_with(" GMT") || text[3] != ',') return std::nullopt;
-  auto const day = number(text.substr(5, 2));
-  auto const month = month_number(text.substr(8, 3));
-  auto const year = number(text.substr(12, 4));
-  auto const hour = number(text.substr(17, 2));
-  auto const minute = number(text.substr(20, 2));
-  auto const second = number(text.substr(23, 2));
-  if (!day || !month || !year || !hour || !minute || !second) return std::nullopt;
-  std::chrono::year_month_day const date{std::chrono::year{*year}, std::chrono::month{*month},
-                                         std::chrono::day{static_cast<unsigned>(*day)}};
+std::optional<std::chrono::sys_seconds> http_date(std::string const& text) {
+  // get_time takes a text that ends early as one with zeros for the rest.
+  if (!text.ends_with(" GMT")) return std::nullopt;
+  std::istringstream input(text);
+  input.imbue(std::locale::classic());
+  std::tm time{};
+  input >> std::get_time(&time, "%a, %d %b %Y %H:%M:%S GMT");
+  if (!input || input.peek() != std::istringstream::traits_type::eof()) return std::nullopt;
+  std::chrono::year_month_day const date{std::chrono::year{time.tm_year + 1900},
+                                         std::chrono::month{static_cast<unsigned>(time.tm_mon) + 1},
+                                         std::chrono::day{static_cast<unsigned>(time.tm_mday)}};
   if (!date.ok()) return std::nullopt;
-  return std::chrono::sys_days{date} + std::chrono::hours{*hour} + std::chrono::minutes{*minute} +
-         seconds{*second};
+  return std::chrono::sys_days{date} + std::chrono::hours{time.tm_hour} +
+         std::chrono::minutes{time.tm_min} + seconds{time.tm_sec};
 }
 
 }  // namespace
@@ -58,8 +54,8 @@ std::optional<seconds> retry_after(HttpResponse const& response) {
   std::string_view const text = trim(*header);
   if (auto const count = number(text)) return std::min(seconds{*count}, kMost);
   auto const date = response.header("Date");
-  auto const now = http_date(trim(date.value_or("")));
-  auto const then = http_date(text);
+  auto const now = http_date(std::string(trim(date.value_or(""))));
+  auto const then = http_date(std::string(text));
   if (!now || !then) return std::nullopt;
   return std::clamp(seconds{*then - *now}, seconds{0}, kMost);
 }
