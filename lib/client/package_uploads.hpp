@@ -5,15 +5,11 @@
 
 #include <rayjobs/package.hpp>
 
-#include <string>
-#include <string_view>
 #include <vector>
 
 namespace rayjobs::detail {
 
-/// The path of a gcs:// package; all others are fetched by the cluster itself. invalid_argument.
-Result<std::string> package_path(std::string_view uri);
-
+/// Uploads one package; Progress is reported as stage "upload".
 Result<void> upload_package(Session const& session, Package const& package,
                             CallOptions const& call);
 
