@@ -60,7 +60,7 @@ class Uploads {
           session_.log(level, text);
         });
       };
-    Session const session(session_.address(), std::move(options), session_.clock());
+    Session const session = session_.with_options(std::move(options));
     for (std::size_t i = next_++; i < packages_.size(); i = next_++) {
       if (auto sent = upload(session, i); !sent) return fail(std::move(sent).error());
     }

@@ -40,7 +40,7 @@ class Submitter {
             SubmitOptions const& options, detail::Deadline const& deadline)
       : client_(client),
         session_(session),
-        once_(single_attempts(session)),
+        once_(session.without_retries()),
         packages_(job.packages),
         request_(job.request),
         fingerprint_(detail::request_fingerprint(request_)),
@@ -74,12 +74,6 @@ class Submitter {
   }
 
  private:
-  static detail::Session single_attempts(detail::Session const& session) {
-    ClientOptions options = session.options();
-    options.retry.total_budget = milliseconds{0};
-    return {session.address(), std::move(options), session.clock()};
-  }
-
   Result<void> ensure_packages() const {
     RAYJOBS_TRY(CallOptions const call, deadline_.rest());
     RAYJOBS_TRY(auto const uploads, client_.ensure_packages(packages_, call));

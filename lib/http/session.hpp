@@ -1,4 +1,4 @@
-// Session: requests to one cluster, with its base URL, headers, cookies, retries, deadline and log.
+// Session: the requests to one cluster, with its address, its options and a clock.
 #pragma once
 
 #include "core/clock.hpp"
@@ -8,9 +8,7 @@
 #include <rayjobs/result.hpp>
 #include <rayjobs/transport.hpp>
 
-#include <chrono>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +19,11 @@ class Session {
  public:
   /// `options.transport` must be set. `clock` must outlive the session.
   Session(Address address, ClientOptions options, Clock& clock);
+
+  /// The same cluster and clock with other options.
+  Session with_options(ClientOptions options) const;
+  /// This session with requests that are sent once: the caller repeats them at its own rhythm.
+  Session without_retries() const;
 
   /// Sends `request`, whose url is a path below the base URL ("/api/version"), with the session's
   /// headers. Repeats it within the retry budget and call.timeout while it is idempotent and the
@@ -37,13 +40,13 @@ class Session {
   Result<std::unique_ptr<WebSocket>> open_websocket(std::string_view path,
                                                     CallOptions const& call) const;
 
-  /// A GET of `path` with the client's timeouts, to be completed by the caller.
+  /// A request of `path` with the client's timeouts, to be completed by the caller.
   HttpRequest request(Method method, std::string path) const;
 
   /// "GET http://host:8265/api/version" of a request that is not completed yet, for Error::context.
   std::string context(HttpRequest const& request) const;
 
-  /// Says something at any verbosity (warning), at -v (info) or -vv (debug).
+  /// Hands `text` to ClientOptions::log.
   void log(LogRecord::Level level, std::string_view text) const;
 
   Address const& address() const { return address_; }
@@ -51,16 +54,6 @@ class Session {
   Clock& clock() const { return *clock_; }
 
  private:
-  /// What one call of send() came to.
-  struct Exchange {
-    Result<HttpResponse> outcome;
-    std::string context{};  ///< With the number of the last attempt.
-  };
-  Exchange exchange(HttpRequest request, CallOptions const& call) const;
-  void log_attempt(std::string const& context, Result<HttpResponse> const& outcome,
-                   std::chrono::milliseconds took,
-                   std::optional<std::chrono::milliseconds> delay) const;
-
   Address address_;
   ClientOptions options_;
   Clock* clock_;

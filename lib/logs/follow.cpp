@@ -48,7 +48,7 @@ Result<void> read_log(Session const& session, std::string_view id,
   if (info.status == JobStatus::pending && !info.driver_node_id) return {};
 
   // A reading that broke off is gone on with by the cursor, not repeated by the session.
-  auto const once = without_retries(session);
+  auto const once = polling_session(session);
   LastLines last(range.last_lines, sink);
   LogCursor cursor([&last](std::string_view bytes) { last.feed(bytes); }, {});
   LogReader reader(once, cursor, log_id(info, id), {});

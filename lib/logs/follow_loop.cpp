@@ -22,10 +22,6 @@ constexpr char const* kGone =
     "the job's record was deleted, or the cluster was started anew; look at what the job has left "
     "behind before it is submitted again";
 
-milliseconds at_most(milliseconds timeout, milliseconds most) {
-  return timeout == milliseconds{0} ? most : std::min(timeout, most);
-}
-
 /// Ray's sentence, as opposed to the 404 of a gateway whose server is being replaced.
 bool says_no_such_job(Error const& error) {
   constexpr std::string_view sentence = "does not exist";
@@ -35,18 +31,9 @@ bool says_no_such_job(Error const& error) {
 
 }  // namespace
 
-Session without_retries(Session const& session) {
-  FollowRhythm const rhythm;
-  ClientOptions options = session.options();
-  options.retry.total_budget = milliseconds{0};
-  options.connect_timeout = at_most(options.connect_timeout, rhythm.most_connect_wait);
-  options.request_timeout = at_most(options.request_timeout, rhythm.most_status_wait);
-  return {session.address(), std::move(options), session.clock()};
-}
-
 Result<JobInfo> first_record(Session const& session, std::string_view id,
                              FollowOptions const& options, Deadline const& deadline) {
-  Session const once = without_retries(session);
+  Session const once = polling_session(session);
   Outage outage(session.clock(), session.options().retry, options.on_notice);
   for (;;) {
     auto const start = session.clock().now();
@@ -67,7 +54,7 @@ Result<JobInfo> first_record(Session const& session, std::string_view id,
 
 FollowLoop::FollowLoop(Session const& session, std::string id, JobInfo info,
                        FollowOptions const& options, Deadline const& deadline)
-    : session_(without_retries(session)),
+    : session_(polling_session(session)),
       clock_(session.clock()),
       id_(std::move(id)),
       options_(options),

@@ -18,9 +18,6 @@
 
 namespace rayjobs::detail {
 
-/// The session with requests that are sent once: the caller repeats them at its own rhythm.
-Session without_retries(Session const& session);
-
 /// The job's record as a follow begins. Waits out what may pass, as the follow itself does: a job
 /// that was just submitted is not given up for one bad answer.
 Result<JobInfo> first_record(Session const& session, std::string_view id,

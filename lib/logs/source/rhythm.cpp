@@ -2,33 +2,45 @@
 #include "logs/source/rhythm.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace rayjobs::detail {
 namespace {
 
+using std::chrono::milliseconds;
+
 /// Ray 2.22 may let `GET logs` wait 15 s while somebody else tails a log.
-constexpr std::chrono::milliseconds kMostLogStall{20'000};
+constexpr milliseconds kMostLogStall{20'000};
+
+/// Zero means none.
+milliseconds at_most(milliseconds timeout, milliseconds most) {
+  return timeout == milliseconds{0} ? most : std::min(timeout, most);
+}
 
 }  // namespace
 
-std::chrono::milliseconds log_interval(FollowRhythm const& rhythm, bool quiet, unsigned requests) {
+milliseconds log_interval(FollowRhythm const& rhythm, bool quiet, unsigned requests) {
   return (quiet ? rhythm.quiet_log : rhythm.active_log) * std::max(requests, 1U);
 }
 
-std::chrono::milliseconds rereading_interval(FollowRhythm const& rhythm,
-                                             std::chrono::milliseconds duration,
-                                             std::uint64_t bytes) {
-  std::chrono::milliseconds interval(
-      static_cast<std::int64_t>(bytes * 1000 / rhythm.bytes_per_second));
+milliseconds rereading_interval(FollowRhythm const& rhythm, milliseconds duration,
+                                std::uint64_t bytes) {
+  milliseconds interval(static_cast<std::int64_t>(bytes * 1000 / rhythm.bytes_per_second));
   if (bytes >= rhythm.large_read) interval = std::max(interval, duration * rhythm.rest_per_read);
   return interval;
 }
 
+Session polling_session(Session const& session) {
+  FollowRhythm const rhythm;
+  ClientOptions options = session.without_retries().options();
+  options.connect_timeout = at_most(options.connect_timeout, rhythm.most_connect_wait);
+  options.request_timeout = at_most(options.request_timeout, rhythm.most_status_wait);
+  return session.with_options(std::move(options));
+}
+
 void use_log_timeouts(HttpRequest& request) {
-  using std::chrono::milliseconds;
   request.timeout = milliseconds{0};
-  if (request.stall_timeout == milliseconds{0} || request.stall_timeout > kMostLogStall)
-    request.stall_timeout = kMostLogStall;
+  request.stall_timeout = at_most(request.stall_timeout, kMostLogStall);
 }
 
 }  // namespace rayjobs::detail

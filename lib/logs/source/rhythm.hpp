@@ -1,6 +1,8 @@
 // FollowRhythm: how often a follow asks, and how long it waits for an answer.
 #pragma once
 
+#include "http/session.hpp"
+
 #include <rayjobs/transport.hpp>
 
 #include <chrono>
@@ -35,6 +37,10 @@ std::chrono::milliseconds log_interval(FollowRhythm const& rhythm, bool quiet, u
 std::chrono::milliseconds rereading_interval(FollowRhythm const& rhythm,
                                              std::chrono::milliseconds duration,
                                              std::uint64_t bytes);
+
+/// `session` for requests that a follow repeats by itself: sent once, and given up after the waits
+/// of FollowRhythm.
+Session polling_session(Session const& session);
 
 /// Log bodies may take long, but not without moving.
 void use_log_timeouts(HttpRequest& request);

@@ -118,6 +118,22 @@ TEST_F(SessionTest, TheDeadlineCapsEachAttempt) {
   EXPECT_EQ(transport->requests.at(1).timeout, 5s);
 }
 
+TEST_F(SessionTest, AHeaderProviderThatOutlastsTheDeadlineMakesNoEndlessAttempt) {
+  options.headers = [this]() -> Result<HeaderList> {
+    clock.advance(10s);
+    return HeaderList{};
+  };
+  auto const to = session({answer(200)});
+  ASSERT_TRUE(to.send(to.request(Method::get, "/x"), {.timeout = 5s}));
+  EXPECT_EQ(transport->requests.at(0).timeout, 1ms);
+}
+
+TEST_F(SessionTest, WithoutRetriesARequestIsSentOnce) {
+  auto const to = session({refused()}).without_retries();
+  EXPECT_FALSE(to.send(to.request(Method::get, "/x"), {}));
+  EXPECT_THAT(transport->requests, SizeIs(1));
+}
+
 TEST_F(SessionTest, ADeadlineThatPassesDuringAnAttemptIsATimeout) {
   duration = 5s;
   auto const to = session({Error{.code = ErrorCode::timeout, .message = "no answer from head"}});
