@@ -6,6 +6,7 @@
 #include "jobs/job_json.hpp"
 #include "jobs/job_requests.hpp"
 #include "logs/follow.hpp"
+#include "logs/read_log.hpp"
 
 #include <rayjobs/transport.hpp>
 

@@ -1,4 +1,4 @@
-// Session names compared.
+// A version answer names the session; what only refuses that question names none.
 #include "logs/cluster_session.hpp"
 
 #include "core/error_kind.hpp"
@@ -22,25 +22,25 @@ Result<std::optional<std::string>> ask_session_name(Session const& session,
 
 }  // namespace
 
-Result<void> Incarnation::learn_session(Session const& session, CallOptions const& call) {
+Result<void> ClusterSession::learn(Session const& session, CallOptions const& call) {
   --questions_left_;
   auto name = ask_session_name(session, call);
   if (name) {
     questions_left_ = 0;
-    session_name_ = *std::move(name);
+    name_ = *std::move(name);
   } else if (name.error().code == ErrorCode::cancelled) {
     return std::move(name).error();
   }
   return {};
 }
 
-Result<std::optional<std::string>> Incarnation::other_session(Session const& session,
-                                                              CallOptions const& call) const {
-  if (!session_name_) return std::optional<std::string>{};
+Result<std::optional<std::string>> ClusterSession::why_replaced(Session const& session,
+                                                                CallOptions const& call) const {
+  if (!name_) return std::optional<std::string>{};
   RAYJOBS_TRY(auto const name, ask_session_name(session, call));
-  if (!name || *name == *session_name_) return std::optional<std::string>{};
-  return std::optional<std::string>("the cluster was started anew (" + *session_name_ +
-                                    " before, " + *name + " now)");
+  if (!name || *name == *name_) return std::optional<std::string>{};
+  return std::optional<std::string>("the cluster was restarted (" + *name_ + " before, " + *name +
+                                    " now)");
 }
 
 }  // namespace rayjobs::detail

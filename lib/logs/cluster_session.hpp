@@ -1,4 +1,4 @@
-// Incarnation: tells whether the cluster is still in the session that a follow began with.
+// ClusterSession: whether the cluster is still in the session in which a follow began.
 #pragma once
 
 #include "http/session.hpp"
@@ -8,22 +8,23 @@
 
 namespace rayjobs::detail {
 
-/// A session name that a server does not tell is taken as unchanged.
-class Incarnation {
+/// Ray gives each start of a head a session name. A name that a server does not tell counts as
+/// unchanged.
+class ClusterSession {
  public:
-  /// The session name is worth a question: there was no answer yet, and few questions.
-  bool may_learn_session() const { return questions_left_ > 0; }
+  /// There was no answer yet, and there were few questions.
+  bool may_learn() const { return questions_left_ > 0; }
   /// Asks for the session name and keeps it. Only cancelled is an Error.
-  Result<void> learn_session(Session const& session, CallOptions const& call);
-  std::optional<std::string> const& session_name() const { return session_name_; }
+  Result<void> learn(Session const& session, CallOptions const& call);
+  std::optional<std::string> const& name() const { return name_; }
 
-  /// Asks for the session name again: why it is another; none when it is not. Without an answer:
+  /// Asks for the session name again: a sentence when it is another one. Without an answer:
   /// unavailable, timeout, cancelled.
-  Result<std::optional<std::string>> other_session(Session const& session,
-                                                   CallOptions const& call) const;
+  Result<std::optional<std::string>> why_replaced(Session const& session,
+                                                  CallOptions const& call) const;
 
  private:
-  std::optional<std::string> session_name_;
+  std::optional<std::string> name_;
   int questions_left_ = 3;
 };
 

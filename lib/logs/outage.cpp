@@ -1,4 +1,4 @@
-// Back-off and notices of an outage.
+// The pause grows as between attempts of a request, without jitter: one follower is no herd.
 #include "logs/outage.hpp"
 
 #include "http/retry.hpp"
@@ -33,6 +33,7 @@ bool Outage::answered(Part part) {
   if (!failing(part)) return false;
   parts_[part].failures = 0;
   if (failing(status) || failing(log)) return false;
+  ++ended_;
   notify(FollowNotice::Kind::reconnected, "the server answers again");
   return true;
 }

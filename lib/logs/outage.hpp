@@ -9,6 +9,8 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -28,6 +30,8 @@ class Outage {
   std::chrono::milliseconds failed(Part part, Clock::TimePoint start, Error const& error);
   /// Returns whether this has ended the outage.
   bool answered(Part part);
+  /// How many outages have ended.
+  std::uint64_t ended() const { return ended_; }
 
   bool failing(Part part) const { return parts_[part].failures > 0; }
   /// The retry budget has passed since the part's first failure.
@@ -46,6 +50,7 @@ class Outage {
   RetryOptions retry_;
   std::function<void(FollowNotice const&)> on_notice_;
   std::array<State, 2> parts_{};
+  std::uint64_t ended_ = 0;
 };
 
 }  // namespace rayjobs::detail

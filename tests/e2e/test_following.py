@@ -37,4 +37,4 @@ def test_a_log_that_is_replaced_is_said_to_be_so_and_printed_from_its_start(cli,
         outcome = running.finish()
     assert outcome.code == 0
     assert outcome.stdout == old + file.read_bytes()
-    assert outcome.stderr.count("the log is another one now") == 1
+    assert outcome.stderr.count("the log was replaced") == 1

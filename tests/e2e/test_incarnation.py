@@ -65,7 +65,7 @@ def test_another_job_under_the_id_is_a_lost_outcome(replaced):
 def test_another_session_of_the_head_is_a_lost_outcome(replaced):
     outcome = replaced[0]["restored"]
     assert outcome.code == 6
-    assert "started anew" in outcome.stderr
+    assert "the cluster was restarted (" in outcome.stderr
 
 
 def test_nothing_is_submitted_again(replaced):

@@ -28,8 +28,8 @@ void LogCursor::append(std::string_view bytes, LogForm form) {
 
 void LogCursor::restart() {
   form_ = LogForm::raw;
-  raw_ = LogPrefix(LogForm::raw);
-  normalised_ = LogPrefix(LogForm::text);
+  raw_ = LogFingerprint(LogForm::raw);
+  normalised_ = LogFingerprint(LogForm::text);
   normaliser_ = {};
   window_.clear();
   if (on_restart_) on_restart_();
@@ -39,9 +39,9 @@ LogPass::LogPass(LogCursor& cursor, LogForm form)
     : cursor_(cursor),
       normalise_(form == LogForm::raw && cursor.form_ == LogForm::text),
       form_(normalise_ ? LogForm::text : form),
-      skip_(cursor.prefix(form_).count()),
-      breaks_to_skip_(cursor.prefix(form_).last_breaks()),
-      expected_(cursor.prefix(form_).digest()),
+      skip_(cursor.fingerprint(form_).count()),
+      breaks_to_skip_(cursor.fingerprint(form_).last_breaks()),
+      expected_(cursor.fingerprint(form_).digest()),
       seen_(form_) {}
 
 void LogPass::feed(std::string_view piece) {

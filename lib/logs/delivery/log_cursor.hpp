@@ -20,8 +20,8 @@ class LogCursor {
 
   /// Bytes handed to the sink in all.
   std::uint64_t delivered() const { return delivered_; }
-  /// How much of the present log has been delivered, in its present form (LogPrefix::count).
-  std::uint64_t position() const { return prefix(form_).count(); }
+  /// How much of the present log has been delivered, in its present form (LogFingerprint::count).
+  std::uint64_t position() const { return fingerprint(form_).count(); }
   LogForm form() const { return form_; }
   /// The last bytes of a log in raw form, kWindow or more of them where there are as many.
   std::string_view window() const { return window_; }
@@ -34,15 +34,17 @@ class LogCursor {
 
  private:
   friend class LogPass;
-  LogPrefix const& prefix(LogForm form) const { return form == LogForm::raw ? raw_ : normalised_; }
+  LogFingerprint const& fingerprint(LogForm form) const {
+    return form == LogForm::raw ? raw_ : normalised_;
+  }
 
   std::function<void(std::string_view)> sink_;
   std::function<void()> on_restart_;
   std::uint64_t delivered_ = 0;
   LogForm form_ = LogForm::raw;
-  LogPrefix raw_{LogForm::raw};
-  LogPrefix normalised_{
-      LogForm::text};  ///< Kept in raw form too, for the day when only text is to be had.
+  LogFingerprint raw_{LogForm::raw};
+  /// Kept in raw form too, in case only text can be read later.
+  LogFingerprint normalised_{LogForm::text};
   NewlineNormaliser normaliser_;
   std::string window_;
 };
@@ -75,7 +77,7 @@ class LogPass {
   std::uint64_t skip_;
   std::uint64_t breaks_to_skip_;  ///< At the end of what was delivered.
   StreamDigest::Value expected_{};
-  LogPrefix seen_;
+  LogFingerprint seen_;
   NewlineNormaliser normaliser_;
   bool changed_ = false;
 };

@@ -1,4 +1,4 @@
-// LogPrefix, piece by piece.
+// LogFingerprint, piece by piece.
 #include "logs/delivery/log_fingerprint.hpp"
 
 #include <algorithm>
@@ -6,11 +6,11 @@
 
 namespace rayjobs::detail {
 
-void LogPrefix::update(std::string_view bytes) {
+void LogFingerprint::update(std::string_view bytes) {
   update_up_to(bytes, std::numeric_limits<std::uint64_t>::max());
 }
 
-std::size_t LogPrefix::update_up_to(std::string_view bytes, std::uint64_t most) {
+std::size_t LogFingerprint::update_up_to(std::string_view bytes, std::uint64_t most) {
   std::size_t taken = 0;
   while (taken < bytes.size() && count_ < most) {
     auto const rest = bytes.substr(taken);
@@ -23,7 +23,7 @@ std::size_t LogPrefix::update_up_to(std::string_view bytes, std::uint64_t most) 
 }
 
 /// Up to the end of the first of several line breaks in a row.
-std::size_t LogPrefix::take(std::string_view bytes, std::uint64_t most) {
+std::size_t LogFingerprint::take(std::string_view bytes, std::uint64_t most) {
   if (bytes.empty()) return 0;
   auto const run = form_ == LogForm::text ? bytes.find("\n\n") : std::string_view::npos;
   auto const segment =

@@ -1,4 +1,5 @@
-// LogPrefix: the length and the digest of a log's beginning, by which another reading is compared.
+// LogFingerprint: the length and the digest of a log's beginning, by which another reading is
+// compared.
 #pragma once
 
 #include "logs/delivery/stream_digest.hpp"
@@ -14,9 +15,9 @@ enum class LogForm { raw, text };
 
 /// In text a run of line breaks counts as one: of a "\r\n" that the job has written in two pieces
 /// Ray's live text makes two, and its whole text one.
-class LogPrefix {
+class LogFingerprint {
  public:
-  explicit LogPrefix(LogForm form) : form_(form) {}
+  explicit LogFingerprint(LogForm form) : form_(form) {}
 
   /// Of a text: a run of line breaks is one byte.
   std::uint64_t count() const { return count_; }

@@ -33,8 +33,8 @@ milliseconds rereading_interval(FollowRhythm const& rhythm, milliseconds duratio
 Session polling_session(Session const& session) {
   FollowRhythm const rhythm;
   ClientOptions options = session.without_retries().options();
-  options.connect_timeout = at_most(options.connect_timeout, rhythm.most_connect_wait);
-  options.request_timeout = at_most(options.request_timeout, rhythm.most_status_wait);
+  options.connect_timeout = at_most(options.connect_timeout, rhythm.max_connect_wait);
+  options.request_timeout = at_most(options.request_timeout, rhythm.max_status_wait);
   return session.with_options(std::move(options));
 }
 

@@ -25,8 +25,8 @@ struct FollowRhythm {
   std::uint64_t large_read = 1U << 20U;         ///< From here on a read's duration counts too:
   int rest_per_read = 10;                       ///< as many times as long as it took, it rests.
 
-  ms most_status_wait{10'000};   ///< A status poll without an answer fails.
-  ms most_connect_wait{10'000};  ///< The same for a connection.
+  ms max_status_wait{10'000};   ///< A status poll without an answer fails.
+  ms max_connect_wait{10'000};  ///< The same for a connection.
 };
 
 /// Time from the start of a log read of so many requests to the start of the next one.

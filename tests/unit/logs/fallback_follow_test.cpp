@@ -1,4 +1,4 @@
-// Following by live text and by whole text, where the raw file is not to be had.
+// Following by live text and by whole text, where the raw file cannot be read.
 #include "logs/follow.hpp"
 #include "unit/logs/scripted_server.hpp"
 

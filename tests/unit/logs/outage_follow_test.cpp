@@ -70,7 +70,7 @@ TEST(OutageFollowTest, EndsWithAnUnknownOutcomeWhenTheBudgetIsSpent) {
   ASSERT_TRUE(followed.failed);
   EXPECT_EQ(followed.error.code, ErrorCode::outcome_unknown);
   EXPECT_NE(followed.error.message.find("for 60 s"), std::string::npos) << followed.error.message;
-  EXPECT_NE(followed.error.hint.find("logs --follow job_1"), std::string::npos);
+  EXPECT_NE(followed.error.hint.find("follow job job_1 again"), std::string::npos);
   EXPECT_GE(server->now(), 70s);
   EXPECT_LE(server->now(), 75s);
 }

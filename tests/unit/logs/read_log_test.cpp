@@ -1,5 +1,6 @@
 // Reading a log once.
-#include "logs/follow.hpp"
+#include "logs/read_log.hpp"
+
 #include "unit/logs/scripted_server.hpp"
 
 #include <string>

@@ -1,4 +1,4 @@
-// Following when the cluster is started anew, or the id is given to another job.
+// Following when the cluster is restarted, or the id is given to another job.
 #include "unit/logs/scripted_server.hpp"
 
 #include <gtest/gtest.h>
@@ -22,13 +22,13 @@ void be_away(ScriptedServer& server, milliseconds from, milliseconds until) {
   };
 }
 
-TEST(IncarnationFollowTest, ReportsTheSessionName) {
+TEST(ClusterSessionFollowTest, ReportsTheSessionName) {
   auto const followed = follow(server_with_session());
   EXPECT_EQ(followed.session_name, "session_1");
   EXPECT_EQ(followed.log, "one\ntwo\n");
 }
 
-TEST(IncarnationFollowTest, ReportsNoneWhereTheServerGivesNone) {
+TEST(ClusterSessionFollowTest, ReportsNoneWhereTheServerGivesNone) {
   auto const server = server_with_session();
   server->session_names.clear();
   auto const followed = follow(server);
@@ -36,13 +36,13 @@ TEST(IncarnationFollowTest, ReportsNoneWhereTheServerGivesNone) {
   EXPECT_EQ(followed.session_name, std::nullopt);
 }
 
-TEST(IncarnationFollowTest, AsksForTheSessionOnceWhileNothingFails) {
+TEST(ClusterSessionFollowTest, AsksForTheSessionOnceWhileNothingFails) {
   auto const server = server_with_session();
   follow(server);
   EXPECT_EQ(server->count("/api/version"), 1U);
 }
 
-TEST(IncarnationFollowTest, IsLostWhenTheSessionIsAnotherAfterAnOutage) {
+TEST(ClusterSessionFollowTest, IsLostWhenTheSessionIsAnotherAfterAnOutage) {
   auto const server = server_with_session();
   server->session_names[15s] = "session_2";
   be_away(*server, 10s, 20s);
@@ -54,7 +54,7 @@ TEST(IncarnationFollowTest, IsLostWhenTheSessionIsAnotherAfterAnOutage) {
   EXPECT_LE(server->now(), 31s);
 }
 
-TEST(IncarnationFollowTest, GoesOnWhenTheSessionIsTheSameAfterAnOutage) {
+TEST(ClusterSessionFollowTest, GoesOnWhenTheSessionIsTheSameAfterAnOutage) {
   auto const server = server_with_session();
   be_away(*server, 10s, 20s);
   auto const followed = follow(server);
@@ -63,7 +63,7 @@ TEST(IncarnationFollowTest, GoesOnWhenTheSessionIsTheSameAfterAnOutage) {
   EXPECT_EQ(server->count("/api/version"), 2U);
 }
 
-TEST(IncarnationFollowTest, AsksAgainForASessionThatItHadNoAnswerAbout) {
+TEST(ClusterSessionFollowTest, AsksAgainForASessionThatItHadNoAnswerAbout) {
   auto const server = server_with_session();
   server->session_names[15s] = "session_2";
   int lost = 2;
@@ -77,7 +77,7 @@ TEST(IncarnationFollowTest, AsksAgainForASessionThatItHadNoAnswerAbout) {
   EXPECT_EQ(followed.error.code, ErrorCode::outcome_unknown);
 }
 
-TEST(IncarnationFollowTest, ASilenceAboutTheSessionAfterAnOutageProlongsIt) {
+TEST(ClusterSessionFollowTest, ASilenceAboutTheSessionAfterAnOutageProlongsIt) {
   auto const server = server_with_session();
   server->session_names[15s] = "session_2";
   server->fault = [](HttpRequest const& request, milliseconds now) {
@@ -89,7 +89,7 @@ TEST(IncarnationFollowTest, ASilenceAboutTheSessionAfterAnOutageProlongsIt) {
   EXPECT_NE(followed.error.message.find("session_2"), std::string::npos) << followed.error.message;
 }
 
-TEST(IncarnationFollowTest, ARecordWithoutAStartTimeIsNotTheJobs) {
+TEST(ClusterSessionFollowTest, ARecordWithoutAStartTimeIsNotTheJobs) {
   auto const server = server_with_session();
   server->start_times[20s] = 0;
   auto const followed = follow(server);
@@ -98,7 +98,7 @@ TEST(IncarnationFollowTest, ARecordWithoutAStartTimeIsNotTheJobs) {
   EXPECT_LE(server->now(), 22s);
 }
 
-TEST(IncarnationFollowTest, GoesOnWhenTheVersionIsNotToBeHad) {
+TEST(ClusterSessionFollowTest, GoesOnWhenTheVersionIsNotToBeHad) {
   for (auto const from : {0ms, 5000ms}) {
     auto const server = server_with_session();
     server->fault = [=](HttpRequest const& request, milliseconds now) -> ScriptedServer::Fault {
@@ -112,7 +112,7 @@ TEST(IncarnationFollowTest, GoesOnWhenTheVersionIsNotToBeHad) {
   }
 }
 
-TEST(IncarnationFollowTest, IsLostWhenAnotherJobHasTheId) {
+TEST(ClusterSessionFollowTest, IsLostWhenAnotherJobHasTheId) {
   auto const server = server_with_session();
   server->session_names.clear();
   server->start_times[10s] = 1'700'000'010'000;
@@ -123,7 +123,7 @@ TEST(IncarnationFollowTest, IsLostWhenAnotherJobHasTheId) {
   EXPECT_LE(server->now(), 12s);
 }
 
-TEST(IncarnationFollowTest, TakesNoOutcomeFromAnotherJob) {
+TEST(ClusterSessionFollowTest, TakesNoOutcomeFromAnotherJob) {
   auto const server = server_with_session();
   server->start_times[60s] = 1'700'000'060'000;
   auto const followed = follow(server);
