@@ -8,7 +8,7 @@
 namespace rayjobs {
 namespace {
 
-constexpr std::streamsize kMostTokenBytes = 64 << 10;
+constexpr std::streamsize kMaxTokenBytes = 64 << 10;
 
 Error no_token(std::string message) {
   return Error{.code = ErrorCode::unauthenticated, .message = std::move(message)};
@@ -31,8 +31,8 @@ HeaderProvider bearer_token_file(std::filesystem::path file) {
   return [file = std::move(file)]() -> Result<HeaderList> {
     std::string const name = detail::printable(file.string());
     std::ifstream input(file, std::ios::binary);
-    std::string content(static_cast<std::size_t>(kMostTokenBytes), '\0');
-    input.read(content.data(), kMostTokenBytes);
+    std::string content(static_cast<std::size_t>(kMaxTokenBytes), '\0');
+    input.read(content.data(), kMaxTokenBytes);
     if (input.bad() || (input.fail() && !input.eof()))
       return no_token("the token file " + name + " cannot be read");
     content.resize(static_cast<std::size_t>(input.gcount()));

@@ -19,7 +19,7 @@
 namespace rayjobs::detail {
 namespace {
 
-constexpr std::size_t kMostThreads = 4;
+constexpr std::size_t kMaxThreads = 4;
 
 class Uploads {
  public:
@@ -28,7 +28,7 @@ class Uploads {
         packages_(packages),
         call_(call),
         deadline_(session.clock(), call),
-        mailbox_(std::min(packages.size(), kMostThreads)),
+        mailbox_(std::min(packages.size(), kMaxThreads)),
         sent_(packages.size()) {
     for (Package const& package : packages) all_.total += package.bytes();
   }
@@ -38,7 +38,7 @@ class Uploads {
     std::vector<std::future<void>> threads;
     {
       SignalsBlocked const blocked;
-      for (std::size_t i = 0; i < std::min(packages_.size(), kMostThreads); ++i)
+      for (std::size_t i = 0; i < std::min(packages_.size(), kMaxThreads); ++i)
         threads.push_back(std::async(std::launch::async, [this] { work(); }));
     }
     mailbox_.hear();

@@ -4,7 +4,7 @@
 #include "core/deadline.hpp"
 #include "core/try.hpp"
 #include "http/retry.hpp"
-#include "jobs/answer.hpp"
+#include "jobs/ask.hpp"
 #include "jobs/fingerprint.hpp"
 #include "jobs/job_json.hpp"
 #include "jobs/job_requests.hpp"

@@ -1,4 +1,4 @@
-// make_curl_transport: a pool of lanes, one for each request that is under way.
+// make_curl_transport: a pool of connections, one for each request that is under way.
 #include "core/try.hpp"
 #include "http/curl/connection.hpp"
 #include "http/curl/exchange.hpp"
@@ -15,30 +15,30 @@
 namespace rayjobs {
 namespace {
 
-using detail::CurlLane;
+using detail::ReusableConnection;
 
-/// Idle lanes; the one used last comes first, since its connection is the freshest.
-class LanePool {
+/// Idle connections; the one used last comes first, since it is the freshest.
+class ConnectionPool {
  public:
-  std::unique_ptr<CurlLane> take() {
+  std::unique_ptr<ReusableConnection> take() {
     {
       std::lock_guard const lock(mutex_);
       if (!idle_.empty()) {
-        auto lane = std::move(idle_.back());
+        auto connection = std::move(idle_.back());
         idle_.pop_back();
-        return lane;
+        return connection;
       }
     }
-    return CurlLane::create();
+    return ReusableConnection::create();
   }
-  void give_back(std::unique_ptr<CurlLane> lane) {
+  void give_back(std::unique_ptr<ReusableConnection> connection) {
     std::lock_guard const lock(mutex_);
-    idle_.push_back(std::move(lane));
+    idle_.push_back(std::move(connection));
   }
 
  private:
   std::mutex mutex_{};
-  std::vector<std::unique_ptr<CurlLane>> idle_{};
+  std::vector<std::unique_ptr<ReusableConnection>> idle_{};
 };
 
 class CurlTransport final : public Transport {
@@ -46,11 +46,11 @@ class CurlTransport final : public Transport {
   explicit CurlTransport(TlsOptions tls) : tls_(std::move(tls)) {}
 
   Result<HttpResponse> send(HttpRequest const& request, std::stop_token stop) override {
-    auto lane = lanes_.take();
-    if (!lane)
+    auto connection = connections_.take();
+    if (!connection)
       return Error{.code = ErrorCode::unavailable, .message = "memory ran out for a connection"};
-    auto response = detail::exchange(*lane, request, tls_, stop);
-    lanes_.give_back(std::move(lane));
+    auto response = detail::exchange(*connection, request, tls_, stop);
+    connections_.give_back(std::move(connection));
     return response;
   }
 
@@ -61,7 +61,7 @@ class CurlTransport final : public Transport {
 
  private:
   TlsOptions const tls_;
-  LanePool lanes_{};
+  ConnectionPool connections_{};
 };
 
 }  // namespace

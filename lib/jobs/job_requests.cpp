@@ -3,7 +3,7 @@
 
 #include "core/text.hpp"
 #include "core/try.hpp"
-#include "jobs/answer.hpp"
+#include "jobs/ask.hpp"
 #include "jobs/job_json.hpp"
 
 namespace rayjobs::detail {

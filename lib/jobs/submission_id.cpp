@@ -19,7 +19,7 @@ constexpr std::string_view kAlphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefg
 constexpr std::string_view kPrefix = "raysubmit_";
 constexpr std::size_t kCharacters = 16;
 /// With "job-driver-" before it and ".log" behind it the id must remain a file name (255 bytes).
-constexpr std::size_t kMostIdBytes = 200;
+constexpr std::size_t kMaxIdBytes = 200;
 
 std::array<unsigned char, 64> random_bytes() {
   std::array<unsigned char, 64> bytes{};
@@ -58,8 +58,8 @@ Result<void> check_submission_id(std::string_view id) {
                  .hint = "use letters, digits, '-', '_' and '.'"};
   };
   if (id.empty()) return refused("is empty");
-  if (id.size() > kMostIdBytes)
-    return refused("is longer than " + std::to_string(kMostIdBytes) + " bytes");
+  if (id.size() > kMaxIdBytes)
+    return refused("is longer than " + std::to_string(kMaxIdBytes) + " bytes");
   if (id.find('/') != std::string_view::npos) return refused("contains a '/'");
   if (id == "." || id == "..") return refused("is no file name");
   if (!detail::is_valid_utf8(id)) return refused("is not valid UTF-8");

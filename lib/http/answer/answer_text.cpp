@@ -10,10 +10,10 @@
 namespace rayjobs::detail {
 namespace {
 
-constexpr std::size_t kMostSniffed = 4096;
+constexpr std::size_t kMaxSniffed = 4096;
 
 std::string html_title(std::string_view page) {
-  page = page.substr(0, kMostSniffed);
+  page = page.substr(0, kMaxSniffed);
   std::string const lower = to_lower(page);
   auto const open = lower.find("<title");
   auto const begin = open == std::string::npos ? open : lower.find('>', open);
@@ -39,7 +39,7 @@ bool is_html(HttpResponse const& response) {
   if (to_lower(response.header("Content-Type").value_or("")).find("text/html") != std::string::npos)
     return true;
   std::string const begin =
-      to_lower(trim(std::string_view(response.body).substr(0, kMostSniffed)).substr(0, 14));
+      to_lower(trim(std::string_view(response.body).substr(0, kMaxSniffed)).substr(0, 14));
   return begin.starts_with("<!doctype html") || begin.starts_with("<html");
 }
 

@@ -12,7 +12,7 @@
 namespace rayjobs::detail {
 namespace {
 
-constexpr std::size_t kMostDetailBytes = 1U << 20U;
+constexpr std::size_t kMaxDetailBytes = 1U << 20U;
 
 constexpr std::string_view kTokenHint =
     "the cluster wants a token: set RAY_AUTH_MODE=token and RAY_AUTH_TOKEN (or "
@@ -171,8 +171,8 @@ Error error_from_response(HttpResponse const& response, std::string context) {
                .message = std::move(verdict.message),
                .context = std::move(context),
                .hint = std::move(verdict.hint),
-               .detail = is_html(response) ? response.body.substr(0, kMostDetailBytes)
-                                           : text.substr(0, kMostDetailBytes),
+               .detail = is_html(response) ? response.body.substr(0, kMaxDetailBytes)
+                                           : text.substr(0, kMaxDetailBytes),
                .retry_after = retry_after(response)};
 }
 
@@ -180,7 +180,7 @@ Result<void> check_json_answer(HttpResponse const& response, std::string const& 
   Error error{.code = ErrorCode::protocol,
               .http_status = response.status,
               .context = context,
-              .detail = response.body.substr(0, kMostDetailBytes)};
+              .detail = response.body.substr(0, kMaxDetailBytes)};
   if (is_html(response)) {
     error.message =
         "this looks like a login page, not Ray: " + reduce_traceback(answer_text(response));

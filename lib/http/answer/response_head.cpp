@@ -56,13 +56,13 @@ bool has_token(HttpResponse const& response, std::string_view name, std::string_
 }
 
 Result<std::optional<ResponseHead>> parse_response_head(std::string_view bytes) {
-  constexpr std::size_t kMostBytes = 64U << 10U;
+  constexpr std::size_t kMaxBytes = 64U << 10U;
   constexpr std::string_view kStart = "HTTP/1.";
   constexpr std::string_view kEnd = "\r\n\r\n";
   if (!bytes.starts_with(kStart.substr(0, bytes.size()))) return not_http();
-  auto const end = bytes.substr(0, kMostBytes).find(kEnd);
+  auto const end = bytes.substr(0, kMaxBytes).find(kEnd);
   if (end == std::string_view::npos) {
-    if (bytes.size() < kMostBytes) return std::optional<ResponseHead>();
+    if (bytes.size() < kMaxBytes) return std::optional<ResponseHead>();
     return Error{.code = ErrorCode::protocol, .message = "the answer's header is too large"};
   }
   ResponseHead head{.size = end + kEnd.size()};

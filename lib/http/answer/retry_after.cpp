@@ -17,7 +17,7 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr seconds kMost = std::chrono::hours(24);
+constexpr seconds kMaxWait = std::chrono::hours(24);
 
 std::optional<int> number(std::string_view digits) {
   int value = 0;
@@ -25,7 +25,7 @@ std::optional<int> number(std::string_view digits) {
   auto const parsed = std::from_chars(digits.data(), end, value);
   if (digits.empty() || digits.front() == '-' || parsed.ptr != end) return std::nullopt;
   // A number too large for an int is still a wait, only longer than anyone's.
-  if (parsed.ec == std::errc::result_out_of_range) return static_cast<int>(kMost.count());
+  if (parsed.ec == std::errc::result_out_of_range) return static_cast<int>(kMaxWait.count());
   return value;
 }
 
@@ -52,12 +52,12 @@ std::optional<seconds> retry_after(HttpResponse const& response) {
   auto const header = response.header("Retry-After");
   if (!header) return std::nullopt;
   std::string_view const text = trim(*header);
-  if (auto const count = number(text)) return std::min(seconds{*count}, kMost);
+  if (auto const count = number(text)) return std::min(seconds{*count}, kMaxWait);
   auto const date = response.header("Date");
   auto const now = http_date(std::string(trim(date.value_or(""))));
   auto const then = http_date(std::string(text));
   if (!now || !then) return std::nullopt;
-  return std::clamp(seconds{*then - *now}, seconds{0}, kMost);
+  return std::clamp(seconds{*then - *now}, seconds{0}, kMaxWait);
 }
 
 }  // namespace rayjobs::detail

@@ -10,7 +10,7 @@
 namespace rayjobs::detail {
 namespace {
 
-constexpr std::size_t kMostSentenceBytes = 500;
+constexpr std::size_t kMaxSentenceBytes = 500;
 
 /// Where the text of an exception begins in a line like "json.JSONDecodeError: text"; none when the
 /// line does not begin with a class name.
@@ -46,10 +46,10 @@ std::string joined(std::vector<std::string_view> const& lines) {
       if (trim(word).empty()) continue;
       if (!result.empty()) result += ' ';
       result += trim(word);
-      if (result.size() > kMostSentenceBytes) return printable(result, kMostSentenceBytes);
+      if (result.size() > kMaxSentenceBytes) return printable(result, kMaxSentenceBytes);
     }
   }
-  return printable(result, kMostSentenceBytes);
+  return printable(result, kMaxSentenceBytes);
 }
 
 bool is_sentence(std::string_view text) { return std::ranges::count(text, ' ') >= 2; }

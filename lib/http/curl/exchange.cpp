@@ -3,9 +3,9 @@
 
 #include "core/try.hpp"
 #include "http/answer/response_head.hpp"
-#include "http/curl/collector.hpp"
 #include "http/curl/drive.hpp"
 #include "http/curl/failure.hpp"
+#include "http/curl/response_collector.hpp"
 #include "http/curl/upload.hpp"
 
 #include <exception>
@@ -25,41 +25,43 @@ bool has_body(HttpRequest const& request) {
 }
 
 int close_socket(void* data, curl_socket_t fd) {
-  auto& lane = *static_cast<CurlLane*>(data);
-  if (lane.keep_unread) {
-    constexpr std::size_t kMostBytes = 64U << 10U;
-    lane.unread.resize(kMostBytes);
-    ssize_t const count = ::recv(fd, lane.unread.data(), lane.unread.size(), MSG_DONTWAIT);
-    lane.unread.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
+  auto& connection = *static_cast<ReusableConnection*>(data);
+  if (connection.keep_unread) {
+    constexpr std::size_t kMaxBytes = 64U << 10U;
+    connection.unread.resize(kMaxBytes);
+    ssize_t const count =
+        ::recv(fd, connection.unread.data(), connection.unread.size(), MSG_DONTWAIT);
+    connection.unread.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
   }
   return ::close(fd);
 }
 
 class Exchange {
  public:
-  Exchange(CurlLane& lane, HttpRequest const& request, Endpoint const& endpoint, UploadBody upload)
-      : lane_(lane),
+  Exchange(ReusableConnection& connection, HttpRequest const& request, Endpoint const& endpoint,
+           UploadBody upload)
+      : connection_(connection),
         request_(request),
         endpoint_(endpoint),
         upload_(std::move(upload)),
         progress_(request.on_upload, upload_.size()),
-        answer_(request) {}
+        response_(request) {}
 
   // The handle outlives what its options point to.
-  ~Exchange() { curl_easy_reset(lane_.easy.get()); }
+  ~Exchange() { curl_easy_reset(connection_.easy.get()); }
   Exchange(Exchange const&) = delete;
   Exchange& operator=(Exchange const&) = delete;
 
   Result<HttpResponse> run(TlsOptions const& tls, std::stop_token const& stop) {
     configure(tls);
-    lane_.unread.clear();
-    lane_.keep_unread = has_body(request_) && !endpoint_.tls;
+    connection_.unread.clear();
+    connection_.keep_unread = has_body(request_) && !endpoint_.tls;
     TransferOutcome outcome;
     {
-      CurlMembership const membership(lane_.multi.get(), lane_.easy.get());
-      outcome = drive_transfer(lane_.multi.get(), request_, state_, stop);
+      CurlMembership const membership(connection_.multi.get(), connection_.easy.get());
+      outcome = drive_transfer(connection_.multi.get(), request_, state_, stop);
     }
-    lane_.keep_unread = false;
+    connection_.keep_unread = false;
     if (thrown_) std::rethrow_exception(thrown_);
     return judge(outcome);
   }
@@ -85,12 +87,13 @@ class Exchange {
 
   std::size_t on_header(std::string_view line) {
     touch();
-    return guarded<std::size_t>(0, [&] { return answer_.add_header_line(line) ? line.size() : 0; });
+    return guarded<std::size_t>(0,
+                                [&] { return response_.add_header_line(line) ? line.size() : 0; });
   }
   std::size_t on_body(std::string_view piece) {
     touch();
     return guarded<std::size_t>(CURL_WRITEFUNC_ERROR, [&]() -> std::size_t {
-      return answer_.add_body(piece) ? piece.size() : CURL_WRITEFUNC_ERROR;
+      return response_.add_body(piece) ? piece.size() : CURL_WRITEFUNC_ERROR;
     });
   }
   std::size_t on_read(std::span<char> buffer) {
@@ -111,12 +114,12 @@ class Exchange {
     });
   }
 
-  CurlLane& lane_;
+  ReusableConnection& connection_;
   HttpRequest const& request_;
   Endpoint const& endpoint_;
   UploadBody upload_;
   UploadProgress progress_;
-  AnswerCollector answer_;
+  ResponseCollector response_;
   TransferState state_{};
   std::uint64_t sent_ = 0;
   CurlList headers_{};
@@ -126,7 +129,7 @@ class Exchange {
 };
 
 void Exchange::configure(TlsOptions const& tls) {
-  CURL* const easy = lane_.easy.get();
+  CURL* const easy = connection_.easy.get();
   curl_easy_reset(easy);
   configure_connection(easy, request_, tls, error_text_);
   curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 128L << 10U);
@@ -152,7 +155,7 @@ void Exchange::append_header(std::string const& line) {
 }
 
 void Exchange::set_callbacks() {
-  CURL* const easy = lane_.easy.get();
+  CURL* const easy = connection_.easy.get();
   auto const set = [easy, this](CURLoption function, CURLoption data, auto* callback) {
     curl_easy_setopt(easy, function, callback);
     curl_easy_setopt(easy, data, this);
@@ -190,7 +193,7 @@ void Exchange::set_callbacks() {
       +[](void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t sent) -> int {
         return static_cast<Exchange*>(self)->on_progress(static_cast<std::uint64_t>(sent));
       });
-  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, &lane_);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, &connection_);
   curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &close_socket);
 }
 
@@ -198,49 +201,49 @@ void Exchange::set_callbacks() {
 std::optional<HttpResponse> Exchange::early_answer(TransferOutcome const& outcome) {
   if (outcome.end != TransferEnd::finished || !state_.connected || sent_ >= upload_.size())
     return std::nullopt;
-  if (answer_.status() >= 300) return answer_.take();
-  if (answer_.status() != 0) return std::nullopt;
-  auto head = parse_response_head(lane_.unread);
+  if (response_.status() >= 300) return response_.take();
+  if (response_.status() != 0) return std::nullopt;
+  auto head = parse_response_head(connection_.unread);
   if (!head || !*head || (*head)->response.status < 300) return std::nullopt;
   HttpResponse response = std::move((*head)->response);
-  response.body = lane_.unread.substr((*head)->size);
+  response.body = connection_.unread.substr((*head)->size);
   return response;
 }
 
 Result<HttpResponse> Exchange::judge(TransferOutcome const& outcome) {
-  std::optional<Error> own = answer_.refusal() ? answer_.refusal() : file_error_;
+  std::optional<Error> own = response_.refusal() ? response_.refusal() : file_error_;
   if (own) {
     if (own->context.empty()) own->context = request_context(request_, endpoint_);
     return *std::move(own);
   }
   if (outcome.end == TransferEnd::finished && outcome.code == CURLE_OK) {
     progress_.finish();
-    return answer_.take();
+    return response_.take();
   }
   if (auto answer = early_answer(outcome)) return *std::move(answer);
   return failure_of(outcome, FailedAttempt{.request = request_,
                                            .endpoint = endpoint_,
                                            .state = state_,
-                                           .easy = lane_.easy.get(),
+                                           .easy = connection_.easy.get(),
                                            .curl_text = error_text_.data()});
 }
 
 }  // namespace
 
-std::unique_ptr<CurlLane> CurlLane::create() {
-  auto lane = std::make_unique<CurlLane>();
-  lane->easy = new_easy();
-  lane->multi = new_multi();
-  if (!lane->easy || !lane->multi) return nullptr;
-  return lane;
+std::unique_ptr<ReusableConnection> ReusableConnection::create() {
+  auto connection = std::make_unique<ReusableConnection>();
+  connection->easy = new_easy();
+  connection->multi = new_multi();
+  if (!connection->easy || !connection->multi) return nullptr;
+  return connection;
 }
 
-Result<HttpResponse> exchange(CurlLane& lane, HttpRequest const& request, TlsOptions const& tls,
-                              std::stop_token const& stop) {
+Result<HttpResponse> exchange(ReusableConnection& connection, HttpRequest const& request,
+                              TlsOptions const& tls, std::stop_token const& stop) {
   RAYJOBS_TRY(Endpoint const endpoint, parse_endpoint(request.url));
   RAYJOBS_TRY_VOID(check_headers(request.headers));
   RAYJOBS_TRY(UploadBody upload, UploadBody::open(request.body));
-  return Exchange(lane, request, endpoint, std::move(upload)).run(tls, stop);
+  return Exchange(connection, request, endpoint, std::move(upload)).run(tls, stop);
 }
 
 }  // namespace rayjobs::detail

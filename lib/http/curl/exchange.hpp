@@ -1,4 +1,4 @@
-// One HTTP request and its answer over a lane: a libcurl handle with its own connections.
+// One HTTP request and its answer over a connection that later requests use again.
 #pragma once
 
 #include "http/curl/connection.hpp"
@@ -14,11 +14,11 @@
 
 namespace rayjobs::detail {
 
-/// What one exchange at a time uses, and what stays between exchanges: the open connections. Its
-/// address is known to them, so it never moves.
-struct CurlLane {
+/// What one exchange at a time uses; it keeps the connection open between exchanges. Its address is
+/// known to libcurl, so it never moves.
+struct ReusableConnection {
   /// null when memory ran out.
-  static std::unique_ptr<CurlLane> create();
+  static std::unique_ptr<ReusableConnection> create();
 
   /// Set while an answer may be lost with the connection: a server that refuses an upload answers
   /// and closes at once, and libcurl drops what it has not read when its next write fails.
@@ -28,8 +28,8 @@ struct CurlLane {
   CurlMulti multi{};
 };
 
-/// Transport::send on `lane`.
-Result<HttpResponse> exchange(CurlLane& lane, HttpRequest const& request, TlsOptions const& tls,
-                              std::stop_token const& stop);
+/// Transport::send on `connection`.
+Result<HttpResponse> exchange(ReusableConnection& connection, HttpRequest const& request,
+                              TlsOptions const& tls, std::stop_token const& stop);
 
 }  // namespace rayjobs::detail

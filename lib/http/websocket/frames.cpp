@@ -12,8 +12,8 @@
 namespace rayjobs::detail {
 namespace {
 
-constexpr std::uint64_t kMostMessageBytes = 64ULL << 20U;
-constexpr std::uint64_t kMostControlBytes = 125;
+constexpr std::uint64_t kMaxMessageBytes = 64ULL << 20U;
+constexpr std::uint64_t kMaxControlBytes = 125;
 
 std::string_view text_of(std::uint8_t const* data, std::size_t size) {
   return {reinterpret_cast<char const*>(data), size};
@@ -96,7 +96,7 @@ std::optional<WebSocketFrames::Violation> WebSocketFrames::check_header(
     case WSLAY_PING:
     case WSLAY_PONG:
       if (frame.fin == 0) return broken("a fragmented control frame");
-      if (frame.payload_length > kMostControlBytes) return broken("an overlong control frame");
+      if (frame.payload_length > kMaxControlBytes) return broken("an overlong control frame");
       return std::nullopt;
     case WSLAY_CONTINUATION_FRAME:
       if (!opcode_) return broken("a continuation of nothing");
@@ -108,19 +108,19 @@ std::optional<WebSocketFrames::Violation> WebSocketFrames::check_header(
     default:
       return broken("of an unknown kind");
   }
-  if (frame.payload_length > kMostMessageBytes - message_.size())
+  if (frame.payload_length > kMaxMessageBytes - message_.size())
     return Violation{WSLAY_CODE_MESSAGE_TOO_BIG, "part of a message of more than 64 MiB"};
   return std::nullopt;
 }
 
 Result<std::optional<WebSocketMessage>> WebSocketFrames::end_frame(wslay_frame_iocb const& frame) {
   // More unsent answers than this mean that the peer does not read them.
-  constexpr std::size_t kMostOutput = 64U << 10U;
+  constexpr std::size_t kMaxOutput = 64U << 10U;
   switch (frame.opcode) {
     case WSLAY_CONNECTION_CLOSE:
       return end_by_peer();
     case WSLAY_PING:
-      if (output_.size() < kMostOutput) queue_frame(WSLAY_PONG, control_);
+      if (output_.size() < kMaxOutput) queue_frame(WSLAY_PONG, control_);
       control_.clear();
       return std::optional<WebSocketMessage>();
     case WSLAY_PONG:

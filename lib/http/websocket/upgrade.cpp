@@ -116,11 +116,11 @@ class Upgrade {
 
   /// The refusal's text is worth a short wait, not an endless one.
   std::string body_of(HttpResponse const& head) {
-    constexpr std::size_t kMostBytes = 64U << 10U;
+    constexpr std::size_t kMaxBytes = 64U << 10U;
     TimeLimit const limit(system_clock().now(), std::chrono::seconds(2));
     for (;;) {
       auto body = parse_response_body(head, received_);
-      if (body.complete || received_.size() >= kMostBytes) return body.data.substr(0, kMostBytes);
+      if (body.complete || received_.size() >= kMaxBytes) return body.data.substr(0, kMaxBytes);
       auto const piece = socket_.receive();
       if (piece.io == CurlSocket::Io::done) {
         received_ += piece.bytes;

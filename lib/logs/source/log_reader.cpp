@@ -12,16 +12,16 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kFirstRest{30'000};
-constexpr milliseconds kMostRest{600'000};
+constexpr milliseconds kMaxRest{600'000};
 /// Failures that may pass by themselves, in a row, after which another source is tried; more for a
 /// source that has worked, since text is less than bytes.
-constexpr int kMostFailures = 3;
-constexpr int kMostFailuresOfAWorkingSource = 6;
+constexpr int kMaxFailures = 3;
+constexpr int kMaxFailuresOfAWorkingSource = 6;
 
 /// A connection that is dead without a word looks like a silent job: after so long, twice as long
 /// the next time, the whole text is asked whether there is more.
 constexpr milliseconds kFirstTrust{30'000};
-constexpr milliseconds kMostTrust{600'000};
+constexpr milliseconds kMaxTrust{600'000};
 
 enum : std::size_t { kRaw, kTail, kText };
 
@@ -75,14 +75,14 @@ LogReader::Judgement LogReader::judge(Entry& entry, Error const& error, bool pro
     // An open tail has fallen behind what has been delivered.
     if (entry.source != &tail_) tail_.release();
   }
-  int const most = entry.worked ? kMostFailuresOfAWorkingSource : kMostFailures;
+  int const most = entry.worked ? kMaxFailuresOfAWorkingSource : kMaxFailures;
   if (may_pass_for_a_log_source(error, entry.worked) && !is_undecodable_log(error) &&
       ++entry.failures < most)
     return Judgement::retry;
   entry.failures = 0;
-  entry.rest = std::clamp(entry.rest * 2, kFirstRest, kMostRest);
+  entry.rest = std::clamp(entry.rest * 2, kFirstRest, kMaxRest);
   if (error.retry_after)
-    entry.rest = std::max(entry.rest, std::min<milliseconds>(*error.retry_after, kMostRest));
+    entry.rest = std::max(entry.rest, std::min<milliseconds>(*error.retry_after, kMaxRest));
   entry.rests_until = session_.clock().now() + entry.rest;
   entry.source->release();
   session_.log(LogRecord::Level::info,
@@ -98,7 +98,7 @@ void LogReader::doubt_tail(LogRead& read, CallOptions const& call) {
   }
   if (now - tail_seen_ < tail_trust_) return;
   tail_seen_ = now;
-  tail_trust_ = std::min(tail_trust_ * 2, kMostTrust);
+  tail_trust_ = std::min(tail_trust_ * 2, kMaxTrust);
   auto const before = cursor_.delivered();
   ++read.requests;
   if (!text_.read_whole(call) || cursor_.delivered() == before) return;

@@ -6,7 +6,7 @@
 namespace rayjobs::detail {
 namespace {
 
-constexpr std::size_t kMostErrorText = 4096;
+constexpr std::size_t kMaxErrorText = 4096;
 
 }  // namespace
 
@@ -29,7 +29,7 @@ void RawFileFraming::feed(std::string_view piece,
     }
   }
   if (state_ == State::error_text)
-    error_text_ += piece.substr(0, kMostErrorText - std::min(kMostErrorText, error_text_.size()));
+    error_text_ += piece.substr(0, kMaxErrorText - std::min(kMaxErrorText, error_text_.size()));
 }
 
 }  // namespace rayjobs::detail

@@ -20,10 +20,10 @@ constexpr std::uint64_t kLatest = 2ULL << 20U;
 /// … of which so many must be known already. A log that repeats itself over a whole such stretch,
 /// and grows by more than kLatest between two reads, could be joined wrongly; nothing else could,
 /// and the last read of a follow would notice.
-constexpr std::size_t kLeastOverlap = std::size_t{1} << 20U;
-constexpr std::size_t kMostLatest = std::size_t{16} << 20U;
-constexpr std::uint64_t kMostLines = 200'000;
-constexpr unsigned kMostProbes = 5;
+constexpr std::size_t kMinOverlap = std::size_t{1} << 20U;
+constexpr std::size_t kMaxLatest = std::size_t{16} << 20U;
+constexpr std::uint64_t kMaxLines = 200'000;
+constexpr unsigned kMaxProbes = 5;
 constexpr std::string_view kWholeFile = "-1";
 constexpr std::string_view kFileType = "text/plain";
 
@@ -61,7 +61,7 @@ Result<LogRead> RawFileSource::read(std::chrono::milliseconds, CallOptions const
     ++requests;
     RAYJOBS_TRY(auto joined, read_latest(call));
     joined.requests = requests;
-    joined.next_is_cheap = joined.bytes <= kMostLatest;
+    joined.next_is_cheap = joined.bytes <= kMaxLatest;
     if (joined.complete) last_growth_ = cursor_.position() - before;
     if (joined.complete || session_.clock().now() < whole_again_at_) return joined;
   }
@@ -87,7 +87,7 @@ Result<LogRead> RawFileSource::read_whole(CallOptions const& call) {
 
 Result<LogRead> RawFileSource::read_last(std::uint64_t lines, CallOptions const& call) {
   RAYJOBS_TRY(unsigned const probes, learn_framing(call));
-  if (lines > kMostLines) return read_whole(call);
+  if (lines > kMaxLines) return read_whole(call);
   LogRead read{.complete = true, .requests = probes + 1};
   std::string last;
   // Zero would be the server's way of asking for nothing; one line is fetched and left out later.
@@ -115,7 +115,7 @@ Result<unsigned> RawFileSource::learn_framing(CallOptions const& call) {
       return error_from_response(response, context);
     } else if (!response.body.empty()) {
       return not_rays(ErrorCode::protocol, response, context);
-    } else if (probes + 1 == kMostProbes) {
+    } else if (probes + 1 == kMaxProbes) {
       return Error{.code = ErrorCode::unavailable,
                    .message = "the State API does not tell how it frames files",
                    .context = context};
@@ -183,7 +183,7 @@ Result<LogRead> RawFileSource::read_latest(CallOptions const& call) {
       std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ranges::count(window, '\n')));
   auto const wanted =
       std::min<std::uint64_t>(std::max(kLatest, 4 * last_growth_), LogCursor::kWindow);
-  auto const lines = std::clamp<std::uint64_t>(wanted * newlines / window.size(), 1, kMostLines);
+  auto const lines = std::clamp<std::uint64_t>(wanted * newlines / window.size(), 1, kMaxLines);
 
   std::string latest;
   latest.reserve(wanted + wanted / 4);
@@ -192,11 +192,11 @@ Result<LogRead> RawFileSource::read_latest(CallOptions const& call) {
       std::to_string(lines),
       [&](std::string_view data) {
         read.bytes += data.size();
-        if (latest.size() < kMostLatest) latest += data;
+        if (latest.size() < kMaxLatest) latest += data;
       },
       call));
-  if (read.bytes > kMostLatest) return read;
-  if (auto const known = unambiguous_overlap(window, latest, kLeastOverlap)) {
+  if (read.bytes > kMaxLatest) return read;
+  if (auto const known = unambiguous_overlap(window, latest, kMinOverlap)) {
     cursor_.append(std::string_view(latest).substr(*known), LogForm::raw);
     read.complete = true;
   }

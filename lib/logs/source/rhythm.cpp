@@ -10,7 +10,7 @@ namespace {
 using std::chrono::milliseconds;
 
 /// Ray 2.22 may let `GET logs` wait 15 s while somebody else tails a log.
-constexpr milliseconds kMostLogStall{20'000};
+constexpr milliseconds kMaxLogStall{20'000};
 
 /// Zero means none.
 milliseconds at_most(milliseconds timeout, milliseconds most) {
@@ -40,7 +40,7 @@ Session polling_session(Session const& session) {
 
 void use_log_timeouts(HttpRequest& request) {
   request.timeout = milliseconds{0};
-  request.stall_timeout = at_most(request.stall_timeout, kMostLogStall);
+  request.stall_timeout = at_most(request.stall_timeout, kMaxLogStall);
 }
 
 }  // namespace rayjobs::detail

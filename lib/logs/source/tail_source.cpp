@@ -15,13 +15,13 @@ using std::chrono::milliseconds;
 
 /// Growing while nothing comes.
 constexpr milliseconds kFirstReopenDelay{500};
-constexpr milliseconds kMostReopenDelay{30'000};
+constexpr milliseconds kMaxReopenDelay{30'000};
 /// Tails in a row that end with nothing new. The cause may be a silent job, on which each tail that
 /// is left leaves a handler and an open file on the server until the job writes again; or a byte
 /// that is not UTF-8, or a line over 4 MiB, which no tail gets past.
-constexpr int kMostFruitless = 2;
+constexpr int kMaxFruitless = 2;
 /// A read returns at least this often, also under a flood of messages.
-constexpr int kMostMessages = 200;
+constexpr int kMaxMessages = 200;
 
 }  // namespace
 
@@ -37,7 +37,7 @@ void TailSource::release() noexcept {
 }
 
 bool TailSource::worth_opening() const {
-  return fruitless_ < kMostFruitless || cursor_.delivered() > delivered_at_open_;
+  return fruitless_ < kMaxFruitless || cursor_.delivered() > delivered_at_open_;
 }
 
 Result<void> TailSource::open(CallOptions const& call) {
@@ -60,7 +60,7 @@ Result<LogRead> TailSource::read(milliseconds patience, CallOptions const& call)
     read.reconnected = std::exchange(opened_before_, true);
   }
   read.pause = milliseconds{0};
-  for (int messages = 0; messages < kMostMessages; ++messages) {
+  for (int messages = 0; messages < kMaxMessages; ++messages) {
     // Only the first wait is long: what has come is delivered at once.
     auto message = socket_->receive(call.stop, messages == 0 ? patience : milliseconds{0});
     if (!message) {
@@ -87,7 +87,7 @@ Result<LogRead> TailSource::read(milliseconds patience, CallOptions const& call)
 Result<LogRead> TailSource::closed(WebSocketMessage const& message, LogRead read) {
   release();
   reopen_delay_ =
-      fruitless_ == 0 ? kFirstReopenDelay : std::min(reopen_delay_ * 2, kMostReopenDelay);
+      fruitless_ == 0 ? kFirstReopenDelay : std::min(reopen_delay_ * 2, kMaxReopenDelay);
   reopen_at_ = session_.clock().now() + reopen_delay_;
   if (!worth_opening())
     return Error{.code = ErrorCode::rejected,

@@ -13,7 +13,7 @@ namespace rayjobs::detail {
 namespace {
 
 /// JSON escapes may make six bytes of one.
-constexpr std::uint64_t kMostResponseBytes = 2ULL << 30U;
+constexpr std::uint64_t kMaxResponseBytes = 2ULL << 30U;
 
 }  // namespace
 
@@ -42,7 +42,7 @@ Result<LogRead> TextSource::read_whole(CallOptions const& call) {
 Result<std::string> TextSource::fetch(CallOptions const& call) const {
   HttpRequest request = session_.request(Method::get, job_path(id_) + "/logs");
   use_log_timeouts(request);
-  request.max_response_bytes = kMostResponseBytes;
+  request.max_response_bytes = kMaxResponseBytes;
   auto const context = session_.context(request);
   RAYJOBS_TRY(HttpResponse const response, session_.expect_ok(std::move(request), call));
   RAYJOBS_TRY_VOID(check_json_answer(response, context));

@@ -1,5 +1,5 @@
 // Collecting the final response of an exchange.
-#include "http/curl/collector.hpp"
+#include "http/curl/response_collector.hpp"
 
 #include "core/text.hpp"
 #include "http/answer/answer_text.hpp"
@@ -22,11 +22,11 @@ int status_of(std::string_view line) {
 
 }  // namespace
 
-bool AnswerCollector::add_header_line(std::string_view line) {
-  constexpr std::size_t kMostHeaderBytes = 256U << 10U;
+bool ResponseCollector::add_header_line(std::string_view line) {
+  constexpr std::size_t kMaxHeaderBytes = 256U << 10U;
   bytes_ += line.size();
   header_bytes_ += line.size();
-  if (header_bytes_ > kMostHeaderBytes) {
+  if (header_bytes_ > kMaxHeaderBytes) {
     refusal_ = Error{.code = ErrorCode::protocol, .message = "the answer's header is too large"};
     return false;
   }
@@ -46,7 +46,7 @@ bool AnswerCollector::add_header_line(std::string_view line) {
   return true;
 }
 
-bool AnswerCollector::add_body(std::string_view piece) {
+bool ResponseCollector::add_body(std::string_view piece) {
   bytes_ += piece.size();
   if (request_.on_body && response_.status / 100 == 2 &&
       may_be_of_type(response_, request_.on_body_type)) {

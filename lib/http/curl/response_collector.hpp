@@ -11,9 +11,9 @@
 namespace rayjobs::detail {
 
 /// Collects the final response; interim (1xx) responses leave nothing behind.
-class AnswerCollector {
+class ResponseCollector {
  public:
-  explicit AnswerCollector(HttpRequest const& request) : request_(request) {}
+  explicit ResponseCollector(HttpRequest const& request) : request_(request) {}
 
   /// One header line as libcurl delivers it, status lines and the empty line included; false: the
   /// header is too large.

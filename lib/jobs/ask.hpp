@@ -1,4 +1,4 @@
-// A request whose answer is JSON of Ray's.
+// ask: a request whose answer is JSON that Ray made.
 #pragma once
 
 #include "http/answer/response_error.hpp"
