@@ -1,4 +1,4 @@
-// Validation of headers.
+// Characters are compared with the tables of RFC 9110.
 #include "auth/header_rules.hpp"
 
 #include "core/text.hpp"

@@ -1,4 +1,4 @@
-// The value of Ray's --verify option.
+// parse_verify: a word, or a path that must exist.
 #include "core/text.hpp"
 
 #include <rayjobs/auth.hpp>

@@ -11,7 +11,7 @@ Result<std::string> package_path(std::string_view uri) {
   if (name.empty() || name == "." || name == "..")
     return Error{.code = ErrorCode::invalid_argument,
                  .message = "'" + printable(uri) + "' is not the URI of an uploaded package",
-                 .hint = "it begins with gcs://"};
+                 .hint = "use a URI that begins with gcs://"};
   return "/api/packages/gcs/" + percent_encode(name);
 }
 

@@ -88,7 +88,7 @@ class Uploads {
 
   void fail(Error error) {
     std::scoped_lock const lock(mutex_);
-    // Those that it cancels fail too.
+    // The uploads that this cancels fail too.
     if (!error_) error_ = std::move(error);
     over_.request_stop();
   }

@@ -1,4 +1,4 @@
-// Client::wait.
+// Client::wait: polls the status until it is terminal.
 #include "client/client_state.hpp"
 #include "core/deadline.hpp"
 #include "core/error_kind.hpp"
@@ -18,7 +18,7 @@ using std::chrono::milliseconds;
 /// An interval of zero must not become a flood of requests.
 constexpr milliseconds kShortestInterval{10};
 
-constexpr char const* kLostHint = "its head may have been restarted, or the job was deleted";
+constexpr char const* kLostHint = "the cluster's head may have been restarted, or the job deleted";
 
 /// The polls of one wait.
 class Wait {

@@ -24,9 +24,9 @@ milliseconds capped(milliseconds timeout, std::optional<milliseconds> left) {
 std::string port_hint(std::string const& base_url) {
   auto const authority = base_url.substr(0, base_url.find('/', base_url.find("://") + 3));
   if (authority.ends_with(":6379"))
-    return "port 6379 is that of Ray's GCS; jobs are submitted to the dashboard, port 8265";
+    return "port 6379 belongs to Ray's GCS; use the dashboard's port, 8265 by default";
   if (authority.ends_with(":10001"))
-    return "port 10001 is that of Ray Client; jobs are submitted to the dashboard, port 8265";
+    return "port 10001 belongs to Ray Client; use the dashboard's port, 8265 by default";
   return {};
 }
 

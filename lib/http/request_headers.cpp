@@ -1,4 +1,4 @@
-// Assembly of a request's headers.
+// Names are compared without case; what was added first stays.
 #include "http/request_headers.hpp"
 
 #include "auth/header_rules.hpp"

@@ -1,4 +1,4 @@
-// The retry decision.
+// Full jitter over an exponential delay; the status and the code decide whether there is one.
 #include "http/retry.hpp"
 
 #include "http/answer/response_error.hpp"

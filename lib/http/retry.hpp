@@ -19,13 +19,13 @@ enum class Repeatable {
 
 Repeatable repeatable(Result<HttpResponse> const& outcome);
 
-/// The pause after so many failed attempts: grows by the multiplier up to max_delay, of which
-/// `random` from [0, 1] is the share that is waited ("full jitter"), and is never shorter than
-/// retry_after up to max_delay.
+/// The pause after that many failed attempts. It grows by the multiplier up to max_delay; `random`
+/// from [0, 1] is the share of it that is waited ("full jitter"). It is never shorter than
+/// retry_after, up to max_delay.
 std::chrono::milliseconds retry_pause(int attempts, double random,
                                       std::optional<std::chrono::seconds> retry_after,
                                       RetryOptions const& options);
-/// From [0, 1].
+/// A random number from [0, 1].
 double random_share();
 
 /// What the decision depends on besides the outcome.

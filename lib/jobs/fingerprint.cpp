@@ -1,4 +1,4 @@
-// Fingerprints over canonical JSON.
+// Both sides are compared, and hashed, as JSON with sorted keys.
 #include "jobs/fingerprint.hpp"
 
 #include "core/json.hpp"
@@ -68,7 +68,7 @@ std::string difference(JobInfo const& there, SubmitRequest const& here) {
   std::string const metadata_here = canonical(own_metadata(here.metadata));
   if (metadata_there != metadata_here) return sides("metadata", metadata_there, metadata_here);
   return there.metadata.contains(std::string(kFingerprintKey))
-             ? "the resources that it asks for are other ones"
+             ? "it asks for other resources"
              : "it was submitted by another program";
 }
 

@@ -1,4 +1,4 @@
-// The fingerprint of a request, and what tells a job on the cluster from it.
+// The fingerprint of a request, and how a job on the cluster differs from it.
 #pragma once
 
 #include <rayjobs/job.hpp>
@@ -12,7 +12,7 @@ namespace rayjobs::detail {
 /// matter.
 std::string request_fingerprint(SubmitRequest const& request);
 
-/// One sentence on the first thing in which they differ, with both sides.
+/// The first difference, with both sides, as one sentence.
 std::string difference(JobInfo const& there, SubmitRequest const& here);
 
 }  // namespace rayjobs::detail

@@ -34,7 +34,7 @@ bool is_cluster_fault(JobInfo const& job) {
 
 std::optional<std::string> other_submission(JobInfo const& before, JobInfo const& now) {
   if (!before.start_time || before.start_time == now.start_time) return std::nullopt;
-  return now.start_time ? "another job has its id now" : "its record was deleted and made anew";
+  return now.start_time ? "another job has its id now" : "its record was deleted and created again";
 }
 
 }  // namespace rayjobs

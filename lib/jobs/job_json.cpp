@@ -1,4 +1,4 @@
-// Lenient readers of JobDetails and of the smaller answers.
+// A key of an unexpected type counts as absent; only what an answer is for must be there.
 #include "jobs/job_json.hpp"
 
 #include "core/json.hpp"

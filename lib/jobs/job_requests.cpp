@@ -1,4 +1,4 @@
-// Asking for a job, asking for the version.
+// An id is percent-encoded, except the dots that no encoding protects: those are refused.
 #include "jobs/job_requests.hpp"
 
 #include "core/text.hpp"

@@ -61,7 +61,7 @@ Result<void> check_submission_id(std::string_view id) {
   if (id.size() > kMaxIdBytes)
     return refused("is longer than " + std::to_string(kMaxIdBytes) + " bytes");
   if (id.find('/') != std::string_view::npos) return refused("contains a '/'");
-  if (id == "." || id == "..") return refused("is no file name");
+  if (id == "." || id == "..") return refused("is not a file name");
   if (!detail::is_valid_utf8(id)) return refused("is not valid UTF-8");
   bool const controls = std::ranges::any_of(id, [](char c) {
     auto const byte = static_cast<unsigned char>(c);

@@ -1,4 +1,4 @@
-// Serialisation of SubmitRequest.
+// Checks each field first: nlohmann::json would throw at text that is not UTF-8.
 #include "jobs/submit_json.hpp"
 
 #include "core/text.hpp"

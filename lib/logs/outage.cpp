@@ -21,7 +21,7 @@ milliseconds Outage::failed(Part part, Clock::TimePoint start, Error const& erro
   auto const delay = retry_pause(++state.failures, 1.0, error.retry_after, retry_);
   if (first)
     notify(FollowNotice::Kind::interrupted,
-           (part == status ? "the server does not answer as it should: "
+           (part == status ? "no usable answer from the server: "
                            : "the log cannot be read at the moment: ") +
                error.message + "; trying again");
   auto const left =

@@ -1,4 +1,5 @@
-// Outage: how long something has not answered, when to ask again, and what to tell the user of it.
+// Outage: how long something has not answered, when to ask again, and what to tell the user about
+// it.
 #pragma once
 
 #include "core/clock.hpp"
@@ -16,8 +17,8 @@
 
 namespace rayjobs::detail {
 
-/// Two things can fail on their own, the status and the log; the user hears of one outage that
-/// begins with the first failure and ends when both answer again.
+/// The status and the log can fail independently. The user is told of one outage, which begins with
+/// the first failure and ends when both answer again.
 class Outage {
  public:
   enum Part : std::size_t { status, log };

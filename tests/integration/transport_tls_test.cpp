@@ -26,7 +26,7 @@ TEST_F(TransportTlsTest, RefusesACertificateThatNobodyVouchesFor) {
   ASSERT_FALSE(response);
   EXPECT_EQ(response.error().code, ErrorCode::protocol);
   EXPECT_THAT(response.error().message, HasSubstr("is not trusted: SSL certificate problem"));
-  EXPECT_THAT(response.error().hint, HasSubstr("--verify"));
+  EXPECT_THAT(response.error().hint, HasSubstr("certificate verification"));
 }
 
 TEST_F(TransportTlsTest, AcceptsAnythingWithoutVerification) {

@@ -1,4 +1,5 @@
-// Extraction of the words from an answer.
+// Looks for the form by content type and first characters, then for the words where that form has
+// them.
 #include "http/answer/answer_text.hpp"
 
 #include "core/json.hpp"

@@ -1,4 +1,4 @@
-// The table from HTTP answers to Errors.
+// A rule for each status, told apart further by the sentences that Ray is known to say.
 #include "http/answer/response_error.hpp"
 
 #include "core/text.hpp"
@@ -58,7 +58,7 @@ Verdict forbidden(std::string const& sentence) {
           .message = "the server refused the credentials: " + sentence,
           .hint = from_ray
                       ? "the token is not the cluster's: check RAY_AUTH_MODE, RAY_AUTH_TOKEN and "
-                        "RAY_AUTH_TOKEN_PATH; a header Authorization goes before all of them"
+                        "RAY_AUTH_TOKEN_PATH; an Authorization header takes precedence over them"
                       : "a proxy or firewall in front of Ray may have refused the request: check "
                         "its access rules and the headers that it wants"};
 }

@@ -9,8 +9,8 @@
 
 namespace rayjobs::detail {
 
-/// A gateway's word that no answer of Ray's came back: 408 and every 5xx but Ray's own, 500, and
-/// those that no later attempt changes.
+/// A status by which a gateway says that Ray did not answer: 408, and all 5xx except 500, which is
+/// Ray's own, and 501 and 505, which no later attempt changes.
 bool is_gateway_failure(int status);
 
 /// What a response whose status is not 2xx means (protocol §1.1–1.9); `context` is e.g. "POST
@@ -22,8 +22,8 @@ Error error_from_response(HttpResponse const& response, std::string context);
 /// printable line.
 std::string reduce_traceback(std::string_view text);
 
-/// A 2xx answer's body must be JSON of Ray's: protocol, with a hint about login pages, when it
-/// looks like HTML or has another content type.
+/// Fails with protocol unless the body of a 2xx answer is JSON; for HTML with a hint about login
+/// pages.
 Result<void> check_json_answer(HttpResponse const& response, std::string const& context);
 
 }  // namespace rayjobs::detail

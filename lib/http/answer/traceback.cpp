@@ -1,4 +1,4 @@
-// Finds the sentence in a Python traceback.
+// reduce_traceback: the last unindented line below indented frames names the innermost exception.
 #include "core/text.hpp"
 #include "http/answer/response_error.hpp"
 

@@ -1,4 +1,4 @@
-// Where to connect, and how: URL parts, header and TLS file checks, connection options of libcurl.
+// URL parts by libcurl's parser, checks of headers and TLS files, and the options of a connection.
 #include "http/curl/connection.hpp"
 
 #include "auth/header_rules.hpp"

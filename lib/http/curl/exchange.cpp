@@ -1,4 +1,4 @@
-// One HTTP request and its answer: libcurl's options, its callbacks, and the judgement at the end.
+// libcurl's options and callbacks, and the judgement at the end.
 #include "http/curl/exchange.hpp"
 
 #include "core/try.hpp"

@@ -1,4 +1,4 @@
-// Failures of a transfer as Errors: which code, which sentence, which next step.
+// A sentence and a hint for each of libcurl's codes that a person can act on.
 #include "http/curl/failure.hpp"
 
 #include "core/deadline.hpp"
@@ -56,12 +56,12 @@ Error tls_failure(FailedAttempt const& attempt, CURLcode code) {
     return Error{.code = ErrorCode::protocol,
                  .message = "the certificate of " + where + " is not trusted" + because,
                  .hint =
-                     "name the CA that signed it with --verify FILE (TlsOptions::ca_file), or "
-                     "turn verification off with --verify false"};
+                     "trust the CA that signed it by naming its PEM file or hashed directory, or "
+                     "turn certificate verification off"};
   if (code == CURLE_SSL_CACERT_BADFILE)
     return Error{.code = ErrorCode::protocol,
                  .message = "the CA file or directory could not be used" + because,
-                 .hint = "check that --verify names a PEM file or a hashed directory"};
+                 .hint = "a CA file must be in PEM format, and a CA directory hashed"};
   if (code == CURLE_SSL_CERTPROBLEM)
     return Error{.code = ErrorCode::protocol,
                  .message = "the client certificate or its key could not be used" + because,

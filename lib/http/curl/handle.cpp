@@ -1,4 +1,4 @@
-// One-time initialisation of libcurl.
+// libcurl is initialised by the first handle, and never cleaned up.
 #include "http/curl/handle.hpp"
 
 namespace rayjobs::detail {

@@ -1,4 +1,4 @@
-// Collecting the final response of an exchange.
+// A new status line begins the response anew, so that interim ones leave nothing behind.
 #include "http/curl/response_collector.hpp"
 
 #include "core/text.hpp"

@@ -1,4 +1,4 @@
-// Finding the system's bundle of certificate authorities.
+// Tries the places where the distributions keep their bundles.
 #include "http/curl/system_ca.hpp"
 
 #include <unistd.h>

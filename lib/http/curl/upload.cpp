@@ -1,4 +1,4 @@
-// Request bodies and their progress.
+// A file is read with pread from its own position, so that libcurl may rewind it.
 #include "http/curl/upload.hpp"
 
 #include "core/text.hpp"

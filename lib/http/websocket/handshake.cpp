@@ -1,4 +1,4 @@
-// Building the upgrade request, reading and checking the answer.
+// The request is plain text; the answer is proved by a SHA-1 over the key and a fixed word.
 #include "http/websocket/handshake.hpp"
 
 #include "core/text.hpp"

@@ -1,4 +1,4 @@
-// Sends the upgrade request, reads the answer, turns a refusal into an Error.
+// Sends and reads without blocking, waiting in between for the socket, a limit or a stop request.
 #include "http/websocket/upgrade.hpp"
 
 #include "core/try.hpp"

@@ -1,4 +1,4 @@
-// An open WebSocket over a CurlSocket: receives messages, answers pings, closes.
+// Each receive() sends what is queued, reads what has arrived, then waits.
 #include "http/websocket/websocket.hpp"
 
 #include "core/deadline.hpp"

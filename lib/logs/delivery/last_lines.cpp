@@ -1,4 +1,4 @@
-// The last lines of a stream. Only '\n' ends a line, as for tail(1).
+// Drops whole lines from the front of what it holds. Only '\n' ends a line, as for tail(1).
 #include "logs/delivery/last_lines.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// LastLines: lets only the end of what is there already through, and then everything.
+// LastLines: passes on only the last lines of what is already there, then everything.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,8 @@
 
 namespace rayjobs::detail {
 
-/// Holds back what it is fed, of which it keeps the last lines, until release(). Without a number
-/// of lines nothing is held back.
+/// Keeps only the last lines of what it is fed until release(). Without a number of lines it holds
+/// nothing back.
 class LastLines {
  public:
   LastLines(std::optional<std::uint64_t> lines, std::function<void(std::string_view)> sink);

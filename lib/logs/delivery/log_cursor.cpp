@@ -1,4 +1,4 @@
-// Delivery of a log's bytes, each once.
+// Raw bytes feed both fingerprints, text only the one of text.
 #include "logs/delivery/log_cursor.hpp"
 
 #include <algorithm>

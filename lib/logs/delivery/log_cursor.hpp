@@ -11,9 +11,8 @@
 
 namespace rayjobs::detail {
 
-/// Delivers a log's bytes in order, each once. Starts in raw form; from the first byte of text that
-/// is delivered on, everything is text, since the two cannot be told apart at a byte position any
-/// more.
+/// Delivers a log's bytes in order, each once. Starts in raw form; once a byte of text has been
+/// delivered, everything is text, since positions in the two forms no longer correspond.
 class LogCursor {
  public:
   LogCursor(std::function<void(std::string_view)> sink, std::function<void()> on_restart);

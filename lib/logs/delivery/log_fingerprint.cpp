@@ -1,4 +1,4 @@
-// LogFingerprint, piece by piece.
+// Takes a run of line breaks as one, also where it goes on in the next piece.
 #include "logs/delivery/log_fingerprint.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Universal newlines over pieces.
+// Copies only a piece that holds a '\r'; any other is passed through.
 #include "logs/delivery/newline_normaliser.hpp"
 
 namespace rayjobs::detail {

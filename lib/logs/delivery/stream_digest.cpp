@@ -1,4 +1,4 @@
-// StreamDigest over libcrypto's EVP interface.
+// libcrypto's EVP interface; a value is taken from a copy of the running state.
 #include "logs/delivery/stream_digest.hpp"
 
 #include <openssl/evp.h>

@@ -1,4 +1,4 @@
-// StreamDigest: a running hash of a stream of bytes whose value can be asked for at any point.
+// StreamDigest: a running hash of a stream of bytes whose value can be read at any point.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// The choice among a log's sources.
+// Sources are tried in order of quality; one that fails too often rests, longer each time.
 #include "logs/source/log_reader.hpp"
 
 #include "core/error_kind.hpp"
@@ -18,8 +18,8 @@ constexpr milliseconds kMaxRest{600'000};
 constexpr int kMaxFailures = 3;
 constexpr int kMaxFailuresOfAWorkingSource = 6;
 
-/// A connection that is dead without a word looks like a silent job: after so long, twice as long
-/// the next time, the whole text is asked whether there is more.
+/// A dead connection looks like a silent job: after this long, and twice as long the next time, the
+/// whole text is read to see whether there is more.
 constexpr milliseconds kFirstTrust{30'000};
 constexpr milliseconds kMaxTrust{600'000};
 
@@ -86,7 +86,7 @@ LogReader::Judgement LogReader::judge(Entry& entry, Error const& error, bool pro
   entry.rests_until = session_.clock().now() + entry.rest;
   entry.source->release();
   session_.log(LogRecord::Level::info,
-               std::string(entry.source->name()) + " is not to be had: " + error.message);
+               "cannot read the " + std::string(entry.source->name()) + ": " + error.message);
   return Judgement::refused;
 }
 
@@ -102,7 +102,7 @@ void LogReader::doubt_tail(LogRead& read, CallOptions const& call) {
   auto const before = cursor_.delivered();
   ++read.requests;
   if (!text_.read_whole(call) || cursor_.delivered() == before) return;
-  session_.log(LogRecord::Level::info, "the live text has fallen silent; it is opened again");
+  session_.log(LogRecord::Level::info, "the live text has fallen silent; opening it again");
   tail_.release();
 }
 
@@ -148,7 +148,7 @@ Result<LogRead> LogReader::read_whole(JobInfo const& info, CallOptions const& ca
     use(entries_[kText]);
     return read;
   }
-  // Text that is refused for good must not end the hope for a raw file that may come back.
+  // Text that is refused for good must not hide that the raw file may come back.
   bool const raw_may_return =
       raw_failure && (is_too_many_requests(*raw_failure) ||
                       may_pass_for_a_log_source(*raw_failure, entries_[kRaw].worked));

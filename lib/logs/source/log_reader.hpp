@@ -26,10 +26,10 @@ class LogReader {
   /// The next piece of a growing log. An Error means that no source works now; it may later.
   Result<LogRead> read(JobInfo const& info, std::chrono::milliseconds patience,
                        CallOptions const& call);
-  /// All of a log that grows no more, from its start. complete is false when the log is gone.
+  /// All of a log that no longer grows, from its start. complete is false when the log is gone.
   Result<LogRead> read_whole(JobInfo const& info, CallOptions const& call);
-  /// The last lines of a log as it is, or more of it, in a single reading: it cannot be gone on
-  /// with.
+  /// The last lines of a log as it is now, or more of it, in a single reading, which cannot be
+  /// continued.
   Result<LogRead> read_last(JobInfo const& info, std::uint64_t lines, CallOptions const& call);
 
  private:
@@ -58,8 +58,9 @@ class LogReader {
   TextSource text_;
   std::array<Entry, 3> entries_;
   LogSource* current_ = nullptr;
-  std::chrono::milliseconds tail_trust_{};  ///< So long a tail may be silent …
-  Clock::TimePoint tail_seen_{};            ///< … from here on.
+  /// How long a tail may be silent, from tail_seen_ on, before it is doubted.
+  std::chrono::milliseconds tail_trust_{};
+  Clock::TimePoint tail_seen_{};
 };
 
 }  // namespace rayjobs::detail

@@ -1,4 +1,4 @@
-// A reading of a whole log through a cursor.
+// read_through: a log that turns out to be another one is read a second time, from its start.
 #include "logs/source/log_source.hpp"
 
 #include "core/try.hpp"

@@ -38,7 +38,7 @@ class LogSource {
   /// Reads the log from its first byte to its end, checks all that was delivered, delivers the
   /// rest.
   virtual Result<LogRead> read_whole(CallOptions const& call) = 0;
-  /// Lets go of connections.
+  /// Closes connections.
   virtual void release() noexcept {}
 };
 

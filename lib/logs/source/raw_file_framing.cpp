@@ -1,4 +1,4 @@
-// The block structure of Ray 2.22's raw log file.
+// A state machine over the status bytes and the blocks between them.
 #include "logs/source/raw_file_framing.hpp"
 
 #include <algorithm>

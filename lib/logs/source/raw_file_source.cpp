@@ -1,4 +1,4 @@
-// The raw log file by the State API.
+// A small log is read whole each time; of a large one the last lines, joined by their overlap.
 #include "logs/source/raw_file_source.hpp"
 
 #include "core/text.hpp"
@@ -15,9 +15,9 @@
 namespace rayjobs::detail {
 namespace {
 
-/// Bytes of last lines to ask for at least …
+/// The last lines are asked for in at least this many bytes.
 constexpr std::uint64_t kLatest = 2ULL << 20U;
-/// … of which so many must be known already. A log that repeats itself over a whole such stretch,
+/// This many of them must be known already. A log that repeats itself over a whole such stretch,
 /// and grows by more than kLatest between two reads, could be joined wrongly; nothing else could,
 /// and the last read of a follow would notice.
 constexpr std::size_t kMinOverlap = std::size_t{1} << 20U;
@@ -99,8 +99,8 @@ Result<LogRead> RawFileSource::read_last(std::uint64_t lines, CallOptions const&
   return read;
 }
 
-/// Asks for a file that cannot exist: only so the first byte of a log and a status byte are told
-/// apart.
+/// Asks for a file that cannot exist: the first byte of a real log could not be told from a status
+/// byte.
 Result<unsigned> RawFileSource::learn_framing(CallOptions const& call) {
   for (unsigned probes = 0;; ++probes) {
     if (framed_) return probes;
@@ -117,7 +117,7 @@ Result<unsigned> RawFileSource::learn_framing(CallOptions const& call) {
       return not_rays(ErrorCode::protocol, response, context);
     } else if (probes + 1 == kMaxProbes) {
       return Error{.code = ErrorCode::unavailable,
-                   .message = "the State API does not tell how it frames files",
+                   .message = "the State API does not show how it frames files",
                    .context = context};
     }
     // Both versions now and then lose the error on its way from the node (seen: 1 in 30), and

@@ -9,8 +9,8 @@
 
 namespace rayjobs::detail {
 
-/// GET /api/v0/logs/file. Never /api/v0/logs/stream: a follower that leaves it takes one of the
-/// server's 100 State API slots along, for ever.
+/// GET /api/v0/logs/file. Never /api/v0/logs/stream: a client that disconnects from it
+/// occupies one of the server's 100 State API slots for ever.
 class RawFileSource final : public LogSource {
  public:
   RawFileSource(Session const& session, LogCursor& cursor, std::string node_id,
@@ -45,7 +45,7 @@ class RawFileSource final : public LogSource {
   std::string file_;
   std::optional<bool> framed_;
   std::uint64_t last_growth_ = 0;
-  Clock::TimePoint whole_again_at_{};  ///< Not before is the whole file read again.
+  Clock::TimePoint whole_again_at_{};  ///< The whole file is not read again before this.
 };
 
 }  // namespace rayjobs::detail

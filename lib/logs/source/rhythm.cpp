@@ -1,4 +1,4 @@
-// Intervals of a follow.
+// The more a reading costs the server, the longer the pause after it.
 #include "logs/source/rhythm.hpp"
 
 #include <algorithm>

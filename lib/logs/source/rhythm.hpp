@@ -22,8 +22,8 @@ struct FollowRhythm {
   ms quiet_after{10'000};  ///< Without a new byte or a new status, a follow is quiet.
 
   std::uint64_t bytes_per_second = 20'000'000;  ///< Mean rate at which a log may be read again.
-  std::uint64_t large_read = 1U << 20U;         ///< From here on a read's duration counts too:
-  int rest_per_read = 10;                       ///< as many times as long as it took, it rests.
+  std::uint64_t large_read = 1U << 20U;         ///< From this size on rest_per_read counts too.
+  int rest_per_read = 10;                       ///< The pause, in durations of the reading.
 
   ms max_status_wait{10'000};   ///< A status poll without an answer fails.
   ms max_connect_wait{10'000};  ///< The same for a connection.

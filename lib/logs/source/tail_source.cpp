@@ -1,4 +1,4 @@
-// The live tail, opened again as often as needed.
+// Each connection replays the log, which the cursor skips; fruitless ones delay the next.
 #include "logs/source/tail_source.hpp"
 
 #include "core/text.hpp"
@@ -91,7 +91,7 @@ Result<LogRead> TailSource::closed(WebSocketMessage const& message, LogRead read
   reopen_at_ = session_.clock().now() + reopen_delay_;
   if (!worth_opening())
     return Error{.code = ErrorCode::rejected,
-                 .message = "the live log ends again and again without anything new"};
+                 .message = "the live log keeps ending without anything new"};
   session_.log(LogRecord::Level::debug, "log tail closed with code " +
                                             std::to_string(message.close_code) + " " +
                                             printable(message.data));

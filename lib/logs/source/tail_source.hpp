@@ -21,8 +21,8 @@ class TailSource final : public LogSource {
   /// A tail has no end that could be recognised: fails with rejected.
   Result<LogRead> read_whole(CallOptions const& call) override;
   void release() noexcept override;
-  /// The latest tails have not ended one after the other with nothing new, or the log has grown
-  /// since by another source.
+  /// False after several tails in a row without anything new, until another source makes the log
+  /// grow.
   bool worth_opening() const;
 
  private:

@@ -1,4 +1,4 @@
-// The whole log as text.
+// The JSON answer is held in memory whole, then passed through the cursor.
 #include "logs/source/text_source.hpp"
 
 #include "core/json.hpp"
@@ -50,7 +50,7 @@ Result<std::string> TextSource::fetch(CallOptions const& call) const {
   if (!json || !json->is_object() || !json->contains("logs") || !json->at("logs").is_string())
     return Error{.code = ErrorCode::protocol,
                  .http_status = response.status,
-                 .message = "the server's answer holds no log",
+                 .message = "the server's answer contains no log",
                  .context = context};
   return json->at("logs").get<std::string>();
 }

@@ -24,8 +24,7 @@ class TextSource final : public LogSource {
   std::string id_;
 };
 
-/// The server answers 500 with this word in it for as long as the log holds a byte that is not
-/// UTF-8.
+/// The log contains a byte that is not UTF-8: Ray then answers 500 with Python's sentence.
 bool is_undecodable_log(Error const& error);
 
 }  // namespace rayjobs::detail

@@ -51,7 +51,7 @@ TEST(DifferenceTest, NamesTheFirstThatDiffersWithBothSides) {
   JobInfo there{.entrypoint = "python a.py",
                 .metadata = {{"k", "v"}, {std::string(kFingerprintKey), "sha256:0"}},
                 .runtime_env_json = R"({"env_vars":{"A":"1"},"working_dir":"gcs://a.zip"})"};
-  EXPECT_EQ(detail::difference(there, request()), "the resources that it asks for are other ones");
+  EXPECT_EQ(detail::difference(there, request()), "it asks for other resources");
   there.metadata["k"] = "w";
   EXPECT_EQ(detail::difference(there, request()), R"(its metadata is {"k":"w"}, not {"k":"v"})");
   there.runtime_env_json = "{}";
