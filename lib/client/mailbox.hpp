@@ -1,4 +1,4 @@
-// Mailbox: what threads have to say to the one that waits for them.
+// Mailbox: messages of threads to the one that waits for them.
 #pragma once
 
 #include <condition_variable>

@@ -7,6 +7,7 @@
 #include <rayjobs/result.hpp>
 
 #include <chrono>
+#include <compare>
 #include <optional>
 #include <string>
 

@@ -33,7 +33,7 @@ class RepeatedRequest {
   Outcome run();
 
  private:
-  /// None: no further attempt, this response is final.
+  /// The pause before the next attempt; none when this response is final.
   std::optional<std::chrono::milliseconds> delay_after(Result<HttpResponse> const& response);
   bool too_late_after(std::chrono::milliseconds delay) const;
   Outcome final(Result<HttpResponse> response) const;

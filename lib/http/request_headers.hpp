@@ -8,7 +8,7 @@
 namespace rayjobs::detail {
 
 /// `own` (of the request), then the provider's, then User-Agent, cookies and the address's
-/// user-info; of headers with one name the first counts. Asks the provider, whose Error is passed
+/// user-info; the first header of a name wins. Asks the provider, whose Error is passed
 /// on; invalid_argument for a header or cookie that HTTP does not allow.
 Result<HeaderList> session_headers(HeaderList own, ClientOptions const& options,
                                    Address const& address);

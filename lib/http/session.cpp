@@ -1,4 +1,4 @@
-// Paths below the base URL to whole requests, and answers to Errors; the sending is elsewhere.
+// Completes paths to URLs and turns answers into Errors; RepeatedRequest does the sending.
 #include "http/session.hpp"
 
 #include "core/deadline.hpp"

@@ -18,7 +18,7 @@ FollowLoop::FollowLoop(Session const& session, std::string id, JobInfo job,
 Result<FollowResult> FollowLoop::run() {
   RAYJOBS_TRY(auto const call, state_.deadline.rest());
   RAYJOBS_TRY_VOID(status_.learn_session(call));
-  // With the first reading of the log this was a second's share of requests.
+  // Together with the first reading of the log, a second's share of requests has been sent.
   if (log_.wanted(status_.job())) status_.postpone();
   while (!is_terminal(status_.job().status)) RAYJOBS_TRY_VOID(round());
   RAYJOBS_TRY(LogPoll::End log, log_.finish(status_.job()));

@@ -24,10 +24,10 @@ class LogPoll {
   Clock::TimePoint due() const { return due_; }
 
   /// Reads what is new; a live source waits for it until the status is due. Returns whether a live
-  /// source has ended, as it does with the job. A failure is no Error but a pause; only cancelled
-  /// is one.
+  /// source has ended, as it does with the job. A failure only delays the next reading; the
+  /// only Error is cancelled.
   Result<bool> read(JobInfo const& job, Clock::TimePoint status_due);
-  /// After a failed reading only an answer about the status leads back to the log.
+  /// After a failed reading the log is not read again before the status has been answered.
   void status_answered() { status_first_ = false; }
 
   struct End {

@@ -22,7 +22,8 @@ struct ResponseHead {
 Result<std::optional<ResponseHead>> parse_response_head(std::string_view bytes);
 
 /// The body of a response as its head delimits it: the part of `bytes` that belongs to it, decoded,
-/// and whether that is all of it (never so without a length: such a body ends with the connection).
+/// and whether that is all of it (never known without a length: such a body ends with the
+/// connection).
 struct ResponseBody {
   std::string data{};
   bool complete = false;

@@ -32,7 +32,7 @@ void configure_tls(CURL* easy, TlsOptions const& tls) {
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, tls.verify_peer ? 1L : 0L);
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, tls.verify_peer ? 2L : 0L);
   if (!tls.ca_file.empty() || !tls.ca_directory.empty()) {
-    // A null takes the system's own out: the caller's authorities replace them.
+    // Null removes the system's own: the caller's authorities replace them.
     auto const or_null = [](std::string const& text) {
       return text.empty() ? nullptr : text.c_str();
     };
@@ -112,7 +112,7 @@ void configure_connection(CURL* easy, HttpRequest const& request, TlsOptions con
   // A call that is cancelled during name resolution must not wait for the resolver's thread; the
   // thread cleans up after itself.
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-  // Our own clock decides (curl_drive); libcurl shares this time out among a host's addresses.
+  // Our own clock decides (drive_transfer); libcurl shares this time out among a host's addresses.
   if (request.connect_timeout.count() > 0)
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
                      static_cast<long>(request.connect_timeout.count()));

@@ -197,7 +197,7 @@ void Exchange::set_callbacks() {
   curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &close_socket);
 }
 
-/// The refusal of a server that did not want the whole body, although sending it failed then.
+/// The answer of a server that refused the body early, which made sending the rest fail.
 std::optional<HttpResponse> Exchange::early_answer(TransferOutcome const& outcome) {
   if (outcome.end != TransferEnd::finished || !state_.connected || sent_ >= upload_.size())
     return std::nullopt;

@@ -23,7 +23,7 @@ struct ReusableConnection {
   /// Set while an answer may be lost with the connection: a server that refuses an upload answers
   /// and closes at once, and libcurl drops what it has not read when its next write fails.
   bool keep_unread = false;
-  std::string unread{};  ///< Bytes that were waiting in a socket that was closed then.
+  std::string unread{};  ///< What was still unread in a socket that was closed meanwhile.
   CurlEasy easy{};
   CurlMulti multi{};
 };

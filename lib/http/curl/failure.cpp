@@ -151,7 +151,7 @@ Error lost_connection(HttpRequest const& request, Endpoint const& endpoint, std:
               .context = request_context(request, endpoint)};
   if (!request.idempotent) {
     error.code = ErrorCode::outcome_unknown;
-    error.hint = "the request may have taken effect; look before sending it again";
+    error.hint = "the request may have taken effect; check before sending it again";
   }
   return error;
 }

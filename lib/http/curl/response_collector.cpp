@@ -38,7 +38,7 @@ bool ResponseCollector::add_header_line(std::string_view line) {
     head_complete_ = interim;
     return true;
   }
-  // What follows the empty line are trailers, which nobody asked for.
+  // Trailers follow the empty line; they are dropped.
   if (line.empty()) head_complete_ = true;
   auto const colon = line.find(':');
   if (head_complete_ || colon == std::string_view::npos) return true;
@@ -57,7 +57,7 @@ bool ResponseCollector::add_body(std::string_view piece) {
     refusal_ = Error{.code = ErrorCode::protocol,
                      .message = "the answer is longer than " +
                                 std::to_string(request_.max_response_bytes) + " bytes",
-                     .hint = "check that the address is Ray's"};
+                     .hint = "check that the address is that of a Ray dashboard"};
     return false;
   }
   response_.body += piece;

@@ -1,4 +1,4 @@
-// Connecting by libcurl, then reading and writing without libcurl's HTTP.
+// libcurl connects; the bytes then bypass its HTTP.
 #include "http/curl/socket.hpp"
 
 #include "http/curl/drive.hpp"

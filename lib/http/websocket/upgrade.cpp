@@ -55,7 +55,7 @@ class Upgrade {
     }
   }
 
-  /// The first head that is not interim; received_ keeps what came behind it.
+  /// The first head that is not interim; received_ keeps what came after it.
   Result<HttpResponse> final_head() {
     for (;;) {
       auto head = parse_response_head(received_);
@@ -114,7 +114,7 @@ class Upgrade {
     return error;
   }
 
-  /// The refusal's text is worth a short wait, not an endless one.
+  /// Waits for the refusal's text, but only briefly.
   std::string body_of(HttpResponse const& head) {
     constexpr std::size_t kMaxBytes = 64U << 10U;
     TimeLimit const limit(system_clock().now(), std::chrono::seconds(2));

@@ -14,7 +14,7 @@
 namespace rayjobs::detail {
 
 /// Asks for the upgrade and waits for the answer, within request.timeout from `start` on and
-/// request.stall_timeout. Returns the bytes that arrived behind the answer. A refusal is an Error
+/// request.stall_timeout. Returns the bytes that arrived after the answer. A refusal is an Error
 /// with its status and body.
 Result<std::string> upgrade(CurlSocket& socket, HttpRequest const& request,
                             Endpoint const& endpoint, Clock::TimePoint start,

@@ -15,7 +15,7 @@ void LogCursor::append(std::string_view bytes, LogForm form) {
     raw_.update(bytes);
     normalised_.update(normaliser_.feed(bytes));
     window_ += bytes;
-    // Cut back seldom, so that few bytes are moved often.
+    // Cut back rarely, because each cut moves the whole window.
     if (window_.size() > kWindow + kWindow / 2) window_.erase(0, window_.size() - kWindow);
   } else {
     form_ = LogForm::text;

@@ -13,8 +13,8 @@ namespace rayjobs::detail {
 /// What a source gives: the file's bytes, or its text with every newline as '\n'.
 enum class LogForm { raw, text };
 
-/// In text a run of line breaks counts as one: of a "\r\n" that the job has written in two pieces
-/// Ray's live text makes two, and its whole text one.
+/// In text a run of line breaks counts as one: a "\r\n" that the job has written in two pieces
+/// becomes two line breaks in Ray's live text, and one in its whole text.
 class LogFingerprint {
  public:
   explicit LogFingerprint(LogForm form) : form_(form) {}

@@ -8,7 +8,7 @@
 
 namespace rayjobs::detail {
 
-/// SHA-1, as a checksum (no secrecy hangs on it): it is the fastest strong hash of libcrypto on
+/// SHA-1, as a checksum (no security depends on it): it is the fastest strong hash of libcrypto on
 /// common processors. Move-only.
 class StreamDigest {
  public:

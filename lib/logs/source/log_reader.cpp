@@ -13,8 +13,8 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kFirstRest{30'000};
 constexpr milliseconds kMaxRest{600'000};
-/// Failures that may pass by themselves, in a row, after which another source is tried; more for a
-/// source that has worked, since text is less than bytes.
+/// After this many passing failures in a row another source is tried. A source that has worked is
+/// allowed more, since text is less than bytes.
 constexpr int kMaxFailures = 3;
 constexpr int kMaxFailuresOfAWorkingSource = 6;
 

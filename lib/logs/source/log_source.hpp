@@ -1,4 +1,4 @@
-// LogSource: one way to read a job's log, and what a reading came to.
+// LogSource: one way to read a job's log, and the result of a reading.
 #pragma once
 
 #include "logs/delivery/log_cursor.hpp"

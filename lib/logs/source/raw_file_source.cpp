@@ -159,7 +159,7 @@ Result<void> RawFileSource::fetch(std::string const& lines, Sink const& sink,
     case RawFileFraming::State::error_text:
       if (delivered == 0 && says_no_such_file(framing.error_text())) return {};
       return Error{.code = ErrorCode::unavailable,
-                   .message = "the server broke the log off: " + printable(framing.error_text()),
+                   .message = "the server cut the log off: " + printable(framing.error_text()),
                    .context = context,
                    .detail = framing.error_text()};
     case RawFileFraming::State::malformed:
