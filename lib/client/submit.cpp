@@ -4,6 +4,7 @@
 #include "client/local_packages.hpp"
 #include "client/submit_attempts.hpp"
 #include "core/deadline.hpp"
+#include "core/random.hpp"
 #include "core/try.hpp"
 #include "jobs/fingerprint.hpp"
 #include "jobs/submit_json.hpp"

@@ -2,7 +2,8 @@
 #include "core/text.hpp"
 
 #include <algorithm>
-#include <cstddef>
+
+#include <openssl/evp.h>
 
 namespace rayjobs::detail {
 namespace {
@@ -20,23 +21,6 @@ int hex_value(char c) {
 bool is_unreserved(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
          c == '.' || c == '_' || c == '~';
-}
-
-/// Length of the valid UTF-8 sequence at the start of `text`, 0 when there is none (RFC 3629: no
-/// overlong forms, no surrogates, nothing over U+10FFFF).
-std::size_t sequence_length(std::string_view text) {
-  auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  unsigned char const first = byte(0);
-  if (first < 0x80) return 1;
-  std::size_t const length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i)
-    if ((byte(i) & 0xC0U) != 0x80) return 0;
-  if (first == 0xE0 && byte(1) < 0xA0) return 0;
-  if (first == 0xED && byte(1) > 0x9F) return 0;
-  if (first == 0xF0 && byte(1) < 0x90) return 0;
-  if (first == 0xF4 && byte(1) > 0x8F) return 0;
-  return length;
 }
 
 }  // namespace
@@ -65,6 +49,21 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
     if (end == std::string_view::npos) return parts;
     text.remove_prefix(end + 1);
   }
+}
+
+std::size_t utf8_length(std::string_view text) {
+  auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  unsigned char const first = byte(0);
+  if (first < 0x80) return 1;
+  std::size_t const length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+  if (first < 0xC2 || first > 0xF4 || text.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i)
+    if ((byte(i) & 0xC0U) != 0x80) return 0;
+  if (first == 0xE0 && byte(1) < 0xA0) return 0;
+  if (first == 0xED && byte(1) > 0x9F) return 0;
+  if (first == 0xF0 && byte(1) < 0x90) return 0;
+  if (first == 0xF4 && byte(1) > 0x8F) return 0;
+  return length;
 }
 
 std::string percent_encode(std::string_view text) {
@@ -100,7 +99,7 @@ std::string percent_decode(std::string_view text) {
 std::string printable(std::string_view text, std::size_t most) {
   std::string result;
   while (!text.empty()) {
-    std::size_t const length = sequence_length(text);
+    std::size_t const length = utf8_length(text);
     std::size_t const step = std::max<std::size_t>(length, 1);
     if (result.size() + step > most) return result + "…";
     auto const first = static_cast<unsigned char>(text[0]);
@@ -116,29 +115,24 @@ std::string printable(std::string_view text, std::size_t most) {
 
 bool is_valid_utf8(std::string_view text) {
   while (!text.empty()) {
-    std::size_t const length = sequence_length(text);
+    std::size_t const length = utf8_length(text);
     if (length == 0) return false;
     text.remove_prefix(length);
   }
   return true;
 }
 
-std::string base64_encode(std::string_view bytes) {
-  constexpr std::string_view digits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string result;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    auto const group = bytes.substr(i, 3);
-    auto byte = [&](std::size_t at) -> unsigned {
-      return at < group.size() ? static_cast<unsigned char>(group[at]) : 0U;
-    };
-    unsigned const bits = byte(0) << 16U | byte(1) << 8U | byte(2);
-    result += digits[bits >> 18U];
-    result += digits[bits >> 12U & 63U];
-    result += group.size() > 1 ? digits[bits >> 6U & 63U] : '=';
-    result += group.size() > 2 ? digits[bits & 63U] : '=';
-  }
-  return result;
+std::string base64_encode(std::span<unsigned char const> bytes) {
+  std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');  // OpenSSL ends it with a NUL
+  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes.data(),  // NOLINT
+                  static_cast<int>(bytes.size()));
+  text.pop_back();
+  return text;
+}
+
+std::string base64_encode(std::string_view text) {
+  auto const* const bytes = reinterpret_cast<unsigned char const*>(text.data());  // NOLINT
+  return base64_encode(std::span(bytes, text.size()));
 }
 
 }  // namespace rayjobs::detail

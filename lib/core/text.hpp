@@ -1,6 +1,8 @@
 // Small functions on text that the standard library lacks.
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,8 +23,12 @@ std::string percent_decode(std::string_view text);
 /// At most `most` bytes on one line, control characters and invalid UTF-8 replaced by '?', "…"
 /// where it was cut.
 std::string printable(std::string_view text, std::size_t most = 200);
+/// Bytes of the valid UTF-8 sequence that a text (not empty) begins with; 0: it begins with none
+/// (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF).
+std::size_t utf8_length(std::string_view text);
 bool is_valid_utf8(std::string_view text);
 /// RFC 4648, with padding.
-std::string base64_encode(std::string_view bytes);
+std::string base64_encode(std::span<unsigned char const> bytes);
+std::string base64_encode(std::string_view text);
 
 }  // namespace rayjobs::detail

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <random>
 
 namespace rayjobs::detail {
 namespace {
@@ -33,11 +32,6 @@ milliseconds retry_pause(int attempts, double random,
                                                           std::clamp(random, 0.0, 1.0))};
   if (!retry_after) return pause;
   return std::max(pause, std::min<milliseconds>(*retry_after, options.max_delay));
-}
-
-double random_share() {
-  std::random_device source;
-  return std::uniform_real_distribution<double>(0.0, 1.0)(source);
 }
 
 Repeatable repeatable(Result<HttpResponse> const& outcome) {

@@ -25,8 +25,6 @@ Repeatable repeatable(Result<HttpResponse> const& outcome);
 std::chrono::milliseconds retry_pause(int attempts, double random,
                                       std::optional<std::chrono::seconds> retry_after,
                                       RetryOptions const& options);
-/// A random number from [0, 1].
-double random_share();
 
 /// What the decision depends on besides the outcome.
 struct RetrySituation {

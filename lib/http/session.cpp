@@ -2,6 +2,7 @@
 #include "http/session.hpp"
 
 #include "core/deadline.hpp"
+#include "core/random.hpp"
 #include "core/text.hpp"
 #include "core/try.hpp"
 #include "http/answer/response_error.hpp"

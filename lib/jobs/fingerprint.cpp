@@ -1,8 +1,8 @@
 // Both sides are compared, and hashed, as JSON with sorted keys.
 #include "jobs/fingerprint.hpp"
 
+#include "core/digest.hpp"
 #include "core/json.hpp"
-#include "core/sha256.hpp"
 #include "core/text.hpp"
 #include "jobs/submit_json.hpp"
 

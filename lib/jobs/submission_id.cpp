@@ -1,5 +1,6 @@
 // Submission ids: made as Ray's server makes them, and checked before they reach it.
-#include "core/sha256.hpp"
+#include "core/digest.hpp"
+#include "core/random.hpp"
 #include "core/text.hpp"
 #include "jobs/fingerprint.hpp"
 
@@ -7,9 +8,7 @@
 
 #include <algorithm>
 #include <array>
-#include <random>
 #include <string>
-#include <sys/random.h>
 
 namespace rayjobs {
 namespace {
@@ -21,15 +20,6 @@ constexpr std::size_t kCharacters = 16;
 /// With "job-driver-" before it and ".log" behind it the id must remain a file name (255 bytes).
 constexpr std::size_t kMaxIdBytes = 200;
 
-std::array<unsigned char, 64> random_bytes() {
-  std::array<unsigned char, 64> bytes{};
-  if (::getrandom(bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size()))
-    return bytes;
-  std::random_device source;
-  std::ranges::generate(bytes, [&] { return static_cast<unsigned char>(source() & 0xFFU); });
-  return bytes;
-}
-
 }  // namespace
 
 std::string generate_submission_id() {
@@ -37,9 +27,12 @@ std::string generate_submission_id() {
   // Bytes from here on would make the first letters of the alphabet likelier.
   constexpr std::size_t kUnbiased = 256 - 256 % kAlphabet.size();
   std::size_t const length = id.size() + kCharacters;
-  while (id.size() < length)
-    for (std::size_t const byte : random_bytes())
+  while (id.size() < length) {
+    std::array<unsigned char, 64> bytes{};
+    detail::fill_random(bytes);
+    for (std::size_t const byte : bytes)
       if (byte < kUnbiased && id.size() < length) id += kAlphabet[byte % kAlphabet.size()];
+  }
   return id;
 }
 

@@ -2,9 +2,10 @@
 // text is UTF-8; a log may hold anything.
 #include "http/websocket/frames.hpp"
 
+#include "core/random.hpp"
+
 #include <algorithm>
 #include <new>
-#include <sys/random.h>
 #include <utility>
 
 #include <wslay/wslay.h>
@@ -46,7 +47,8 @@ WebSocketFrames::WebSocketFrames() {
         return static_cast<ssize_t>(count);
       },
       .genmask_callback = [](std::uint8_t* buffer, std::size_t size, void*) -> int {
-        return ::getrandom(buffer, size, 0) == static_cast<ssize_t>(size) ? 0 : -1;
+        fill_random({buffer, size});
+        return 0;
       }};
   wslay_frame_context* context = nullptr;
   if (wslay_frame_context_init(&context, &callbacks, this) != 0) throw std::bad_alloc();

@@ -1,6 +1,8 @@
 // The request is plain text; the answer is proved by a SHA-1 over the key and a fixed word.
 #include "http/websocket/handshake.hpp"
 
+#include "core/digest.hpp"
+#include "core/random.hpp"
 #include "core/text.hpp"
 #include "http/answer/response_head.hpp"
 
@@ -8,23 +10,11 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
-#include <sys/random.h>
-
-#include <openssl/evp.h>
 
 namespace rayjobs::detail {
 namespace {
 
 constexpr std::string_view kLineEnd = "\r\n";
-
-std::string base64(std::span<unsigned char const> bytes) {
-  std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-  auto* const out = reinterpret_cast<unsigned char*>(text.data());
-  int const length = EVP_EncodeBlock(out, bytes.data(), static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(length));
-  return text;
-}
 
 bool belongs_to_handshake(std::string_view name) {
   constexpr std::array names{"host", "connection", "upgrade", "content-length",
@@ -37,17 +27,16 @@ bool belongs_to_handshake(std::string_view name) {
 
 std::string new_websocket_key() {
   std::array<unsigned char, 16> bytes{};
-  // Fails for no length up to 256 once the system has started.
-  [[maybe_unused]] auto const filled = ::getrandom(bytes.data(), bytes.size(), 0);
-  return base64(bytes);
+  fill_random(bytes);
+  return base64_encode(bytes);
 }
 
 std::string websocket_accept(std::string_view key) {
   std::string const text = std::string(key) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha1(), nullptr);
-  return base64(std::span(digest).first(size));
+  Sha1 sha1;
+  sha1.update(text);
+  auto const digest = sha1.finish();
+  return digest ? base64_encode(*digest) : "";
 }
 
 std::string upgrade_request(std::string_view target, std::string_view host,

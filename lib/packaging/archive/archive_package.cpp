@@ -76,8 +76,7 @@ Result<void> read_zip(PackagePlan& plan, detail::CallWatch& watch) {
   RAYJOBS_TRY(detail::OwnedFd const file, detail::open_regular_file(plan.path, size));
   RAYJOBS_TRY_VOID(check_size(plan, size));
   watch.expect(size);
-  detail::PathHasher hasher;
-  hasher.start("");
+  detail::Sha1 hasher;
   std::vector<char> block(kBlock);
   for (std::uint64_t done = 0; done < size;) {
     RAYJOBS_TRY_VOID(watch.check());
@@ -89,8 +88,8 @@ Result<void> read_zip(PackagePlan& plan, detail::CallWatch& watch) {
     done += bytes.size();
     watch.advance(bytes.size());
   }
-  RAYJOBS_TRY(std::string const sha1, hasher.finish_in_full());
-  plan.uri = detail::uri_of_file(plan, sha1);
+  RAYJOBS_TRY(auto const digest, hasher.finish());
+  plan.uri = detail::uri_of_file(plan, detail::to_hex(digest));
   RAYJOBS_TRY(auto const members, detail::read_zip_directory(file, size, name));
   detail::MemberList list(name);
   for (auto const& member : members) RAYJOBS_TRY_VOID(list.add(member));
@@ -185,8 +184,7 @@ Result<std::uint64_t> detail::copy_planned_file(PackagePlan const& plan, OwnedFd
   std::uint64_t size = 0;
   RAYJOBS_TRY(OwnedFd const file, open_regular_file(plan.path, size));
   watch.expect(size);
-  PathHasher hasher;
-  hasher.start("");
+  Sha1 hasher;
   ZipFile copy(to);
   std::vector<char> block(kBlock);
   for (;;) {
@@ -201,8 +199,8 @@ Result<std::uint64_t> detail::copy_planned_file(PackagePlan const& plan, OwnedFd
     if (bytes.size() < block.size()) break;
   }
   RAYJOBS_TRY_VOID(copy.flush());
-  RAYJOBS_TRY(std::string const sha1, hasher.finish_in_full());
-  if (uri_of_file(plan, sha1) != plan.uri)
+  RAYJOBS_TRY(auto const digest, hasher.finish());
+  if (uri_of_file(plan, to_hex(digest)) != plan.uri)
     return changed(in_quotes(plan.path.native()) + " changed");
   return copy.position();
 }

@@ -34,13 +34,7 @@ Result<OwnedFd> open_regular_file(std::filesystem::path const& file, std::uint64
 }
 
 UnpackedFile::UnpackedFile(OwnedFd fd, std::filesystem::path const& file, CallWatch& watch)
-    : fd_(std::move(fd)),
-      name_(in_quotes(file.native())),
-      watch_(&watch),
-      block_(kInputBlock),
-      hasher_(std::make_unique<PathHasher>()) {
-  hasher_->start("");
-}
+    : fd_(std::move(fd)), name_(in_quotes(file.native())), watch_(&watch), block_(kInputBlock) {}
 
 Result<UnpackedFile> UnpackedFile::open(std::filesystem::path const& file, CallWatch& watch) {
   std::uint64_t size = 0;
@@ -59,7 +53,7 @@ Result<void> UnpackedFile::refill() {
   if (count < 0) return unreadable(name_.substr(1, name_.size() - 2), errno);
   input_ = std::span(block_).first(static_cast<std::size_t>(count));
   last_block_ = input_.size() < block_.size();
-  hasher_->update(input_);
+  hasher_.update(input_);
   watch_->advance(input_.size());
   return {};
 }
@@ -90,7 +84,8 @@ Result<std::string> UnpackedFile::finish() {
     RAYJOBS_TRY(count, read(rest));
   }
   while (!last_block_) RAYJOBS_TRY_VOID(refill());
-  return hasher_->finish_in_full();
+  RAYJOBS_TRY(auto const digest, hasher_.finish());
+  return to_hex(digest);
 }
 
 }  // namespace rayjobs::detail

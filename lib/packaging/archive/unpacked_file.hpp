@@ -1,10 +1,10 @@
 // UnpackedFile: the content of a gzip, xz or plain file, read in bounded memory and bounded amount.
 #pragma once
 
+#include "core/digest.hpp"
 #include "packaging/archive/inflater.hpp"
 #include "packaging/io/call_watch.hpp"
 #include "packaging/io/file_io.hpp"
-#include "packaging/tree/tree_hash.hpp"
 
 #include <rayjobs/result.hpp>
 
@@ -53,7 +53,7 @@ class UnpackedFile {
   bool ended_ = false;
   std::uint64_t unpacked_ = 0;
   std::optional<Inflater> inflater_{};
-  std::unique_ptr<PathHasher> hasher_;
+  Sha1 hasher_{};
 };
 
 }  // namespace rayjobs::detail

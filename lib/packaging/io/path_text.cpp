@@ -12,18 +12,10 @@ namespace {
 constexpr char32_t kEscapedByte = 0xDC00;
 constexpr std::size_t kLongestQuote = 300;
 
-/// Length of the UTF-8 sequence that `text` begins with; 0: it begins with an invalid byte.
-std::size_t sequence_length(std::string_view text) {
-  auto const first = static_cast<unsigned char>(text.front());
-  if (first < 0x80) return 1;
-  std::size_t const length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  return text.size() >= length && is_valid_utf8(text.substr(0, length)) ? length : 0;
-}
-
 void append_escaped(std::string& out, std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdef";
   while (!text.empty()) {
-    std::size_t const length = sequence_length(text);
+    std::size_t const length = utf8_length(text);
     auto const first = static_cast<unsigned char>(text.front());
     if (length == 0 || first < 0x20 || first == 0x7F) {
       out += "\\x";
@@ -45,7 +37,7 @@ std::u32string code_points(std::string_view path) {
   std::u32string result;
   result.reserve(path.size());
   while (!path.empty()) {
-    std::size_t const length = sequence_length(path);
+    std::size_t const length = utf8_length(path);
     auto const first = static_cast<unsigned char>(path.front());
     if (length <= 1) {
       result += length == 1 ? char32_t{first} : kEscapedByte + first;

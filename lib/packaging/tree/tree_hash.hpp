@@ -1,16 +1,14 @@
 // The hash that Ray names a directory's package by: the XOR of the hashes of its paths.
 #pragma once
 
+#include "core/digest.hpp"
+
 #include <rayjobs/result.hpp>
 
-#include <array>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
-
-#include <openssl/types.h>
 
 namespace rayjobs::detail {
 
@@ -18,28 +16,17 @@ namespace rayjobs::detail {
 /// several may hash different paths.
 class PathHasher {
  public:
-  PathHasher();
-  ~PathHasher();
-
   /// Begins a path: relative to the directory, "." for the directory itself.
-  void start(std::string_view path);
-  void update(std::span<char const> content);
-  /// The first 8 bytes of the hash. Fails with io when OpenSSL offers no SHA-1.
+  void start(std::string_view path) {
+    sha1_.start();
+    sha1_.update(path);
+  }
+  void update(std::span<char const> content) { sha1_.update(content); }
+  /// The first 8 bytes of the hash. Fails with io when OpenSSL provides no SHA-1.
   Result<std::uint64_t> finish();
-  /// All 40 digits of it, hexadecimal. Fails as finish() does.
-  Result<std::string> finish_in_full();
 
  private:
-  using Digest = std::array<unsigned char, 20>;
-  Result<Digest> digest();
-
-  struct Free {
-    void operator()(EVP_MD* algorithm) const;
-    void operator()(EVP_MD_CTX* context) const;
-  };
-  std::unique_ptr<EVP_MD, Free> algorithm_;
-  std::unique_ptr<EVP_MD_CTX, Free> context_;
-  bool working_ = true;
+  Sha1 sha1_{};
 };
 
 /// Sums up the hashes of paths, in any order.

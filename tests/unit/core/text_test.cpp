@@ -37,6 +37,16 @@ TEST(TextTest, ValidUtf8FollowsRfc3629) {
   EXPECT_FALSE(is_valid_utf8("\xe2\x82"));
 }
 
+TEST(TextTest, Utf8LengthIsThatOfTheFirstSequence) {
+  EXPECT_EQ(utf8_length("a日"), 1U);
+  EXPECT_EQ(utf8_length("éa"), 2U);
+  EXPECT_EQ(utf8_length("日a"), 3U);
+  EXPECT_EQ(utf8_length("🚀a"), 4U);
+  EXPECT_EQ(utf8_length("\x80"), 0U);
+  EXPECT_EQ(utf8_length("\xe2\x82"), 0U);
+  EXPECT_EQ(utf8_length("\xff"), 0U);
+}
+
 TEST(TextTest, CaseIsIgnoredInAsciiOnly) {
   EXPECT_TRUE(equal_ignoring_case("Content-Type", "content-TYPE"));
   EXPECT_FALSE(equal_ignoring_case("a", "ab"));
