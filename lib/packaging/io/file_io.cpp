@@ -1,4 +1,4 @@
-// Files opened without blocking, read and written whole.
+// Repeats each system call until all bytes are read or written, whatever signals interrupt it.
 #include "packaging/io/file_io.hpp"
 
 #include <cerrno>
@@ -6,6 +6,24 @@
 #include <unistd.h>
 
 namespace rayjobs::detail {
+namespace {
+
+/// Calls `transfer` with the number of bytes done so far until it returns 0 or `size` bytes are
+/// done, again when a signal interrupts it. Returns the bytes done, -1 with errno on failure.
+template <typename Transfer>
+std::ptrdiff_t repeat(std::size_t size, Transfer transfer) {
+  std::size_t done = 0;
+  while (done < size) {
+    ::ssize_t const count = transfer(done);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return -1;
+    if (count == 0) break;
+    done += static_cast<std::size_t>(count);
+  }
+  return static_cast<std::ptrdiff_t>(done);
+}
+
+}  // namespace
 
 OwnedFd open_for_reading(int directory_fd, char const* path, int extra_flags) {
   return OwnedFd(
@@ -13,39 +31,24 @@ OwnedFd open_for_reading(int directory_fd, char const* path, int extra_flags) {
 }
 
 std::ptrdiff_t read_fully(int fd, std::span<char> buffer) {
-  std::size_t done = 0;
-  while (done < buffer.size()) {
-    ::ssize_t const count = ::read(fd, buffer.data() + done, buffer.size() - done);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return -1;
-    if (count == 0) break;
-    done += static_cast<std::size_t>(count);
-  }
-  return static_cast<std::ptrdiff_t>(done);
+  return repeat(buffer.size(), [&](std::size_t done) {
+    return ::read(fd, buffer.data() + done, buffer.size() - done);
+  });
 }
 
 std::ptrdiff_t read_fully_at(int fd, std::span<char> buffer, std::uint64_t offset) {
-  std::size_t done = 0;
-  while (done < buffer.size()) {
-    ::ssize_t const count = ::pread(fd, buffer.data() + done, buffer.size() - done,
-                                    static_cast<::off_t>(offset + done));
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return -1;
-    if (count == 0) break;
-    done += static_cast<std::size_t>(count);
-  }
-  return static_cast<std::ptrdiff_t>(done);
+  return repeat(buffer.size(), [&](std::size_t done) {
+    return ::pread(fd, buffer.data() + done, buffer.size() - done,
+                   static_cast<::off_t>(offset + done));
+  });
 }
 
 bool write_fully(int fd, std::span<char const> bytes, std::uint64_t offset) {
-  while (!bytes.empty()) {
-    ::ssize_t const count = ::pwrite(fd, bytes.data(), bytes.size(), static_cast<::off_t>(offset));
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return false;
-    bytes = bytes.subspan(static_cast<std::size_t>(count));
-    offset += static_cast<std::uint64_t>(count);
-  }
-  return true;
+  auto const written = repeat(bytes.size(), [&](std::size_t done) {
+    return ::pwrite(fd, bytes.data() + done, bytes.size() - done,
+                    static_cast<::off_t>(offset + done));
+  });
+  return written == static_cast<std::ptrdiff_t>(bytes.size());
 }
 
 }  // namespace rayjobs::detail
