@@ -1,6 +1,6 @@
 // explain_path: which rule decides about a path, and where Ray's rules are not git's.
 #include "core/try.hpp"
-#include "packaging/ignore/ignore_file.hpp"
+#include "packaging/ignore/ignore_files.hpp"
 #include "packaging/ignore/ignore_rules.hpp"
 #include "packaging/io/file_io.hpp"
 #include "packaging/io/path_error.hpp"
@@ -66,13 +66,7 @@ class Explainer {
     char const* const relative = at.empty() ? "." : at.c_str();
     auto const directory = detail::open_for_reading(root_.get(), relative, O_DIRECTORY);
     if (!directory) return detail::unreadable(relative, errno);
-    for (auto const& [read, name] : {std::pair{options_.honour_gitignore, ".gitignore"},
-                                     std::pair{options_.honour_rayignore, ".rayignore"}}) {
-      if (!read) continue;
-      RAYJOBS_TRY(auto rules, detail::read_ignore_file(directory.get(), at, name));
-      if (rules) rules_.push(*std::move(rules));
-    }
-    return {};
+    return detail::read_ignore_files(directory.get(), at, options_, rules_);
   }
 
   PathExplanation decided(std::string const& at, bool packaged, IgnoreRule const* rule) const {

@@ -3,7 +3,7 @@
 
 #include "core/text.hpp"
 #include "core/try.hpp"
-#include "packaging/ignore/ignore_file.hpp"
+#include "packaging/ignore/ignore_files.hpp"
 #include "packaging/ignore/ignore_rules.hpp"
 #include "packaging/io/path_error.hpp"
 #include "packaging/io/path_text.hpp"
@@ -115,7 +115,7 @@ class Walker {
             .hint = "exclude the link, or remove it"};
 
     std::size_t const rules_outside = rules_.size();
-    RAYJOBS_TRY_VOID(read_ignore_files(directory.get(), path));
+    RAYJOBS_TRY_VOID(read_ignore_files(directory.get(), path, options_, rules_));
     if (rules_.hiding(path, rules_outside) != nullptr) {
       rules_.shrink(rules_outside);
       return {};
@@ -134,18 +134,6 @@ class Walker {
                        .rules_outside = rules_outside,
                        .device = status.st_dev,
                        .inode = status.st_ino});
-    return {};
-  }
-
-  Result<void> read_ignore_files(int directory, std::string const& path) {
-    if (options_.honour_gitignore) RAYJOBS_TRY_VOID(read_rules(directory, path, ".gitignore"));
-    if (options_.honour_rayignore) RAYJOBS_TRY_VOID(read_rules(directory, path, ".rayignore"));
-    return {};
-  }
-
-  Result<void> read_rules(int directory, std::string const& path, char const* name) {
-    RAYJOBS_TRY(auto rules, read_ignore_file(directory, path, name));
-    if (rules) rules_.push(*std::move(rules));
     return {};
   }
 
