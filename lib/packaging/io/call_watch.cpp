@@ -1,4 +1,4 @@
-// CallWatch: the stop request, the time limit and the progress of one long call.
+// Looks at the deadline without copying the call's options: it is asked once per file.
 #include "packaging/io/call_watch.hpp"
 
 namespace rayjobs::detail {
@@ -9,17 +9,13 @@ constexpr std::chrono::milliseconds kReportInterval{100};
 }  // namespace
 
 CallWatch::CallWatch(CallOptions const& call, std::string_view stage, Clock& clock)
-    : call_(call), clock_(clock) {
+    : call_(call), clock_(clock), deadline_(clock, call) {
   progress_.stage = stage;
-  if (call.timeout) deadline_ = clock.now() + *call.timeout;
 }
 
 Result<void> CallWatch::check() {
-  if (call_.stop.stop_requested())
-    return Error{.code = ErrorCode::cancelled, .message = "packaging was cancelled"};
-  if (deadline_ && clock_.now() >= *deadline_)
-    return Error{.code = ErrorCode::timeout,
-                 .message = "packaging did not end within its time limit"};
+  if (call_.stop.stop_requested()) return cancelled_error();
+  if (deadline_.passed()) return deadline_.passed_error("");
   return {};
 }
 

@@ -1,7 +1,8 @@
-// CallWatch: the stop request, the time limit and the progress of one long call.
+// CallWatch: the stop request, the deadline and the progress of one long call.
 #pragma once
 
 #include "core/clock.hpp"
+#include "core/deadline.hpp"
 
 #include <rayjobs/options.hpp>
 #include <rayjobs/result.hpp>
@@ -16,7 +17,7 @@ namespace rayjobs::detail {
 /// at a time.
 class CallWatch {
  public:
-  /// The time limit of `call` counts from here.
+  /// The timeout of `call` counts from here.
   CallWatch(CallOptions const& call, std::string_view stage, Clock& clock = system_clock());
 
   /// Fails with cancelled or timeout.
@@ -32,7 +33,7 @@ class CallWatch {
   CallOptions const& call_;
   Clock& clock_;
   Progress progress_{};
-  std::optional<Clock::TimePoint> deadline_{};
+  Deadline deadline_;
   std::optional<Clock::TimePoint> next_report_{};
 };
 

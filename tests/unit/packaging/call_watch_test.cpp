@@ -57,6 +57,7 @@ TEST(CallWatchTest, FailsWithTimeoutAfterTheTimeLimit) {
   EXPECT_TRUE(watch.check());
   clock.advance(1ms);
   EXPECT_EQ(watch.check().error().code, ErrorCode::timeout);
+  EXPECT_EQ(watch.check().error().message, "the call did not end within 50 ms");
 }
 
 }  // namespace
