@@ -2,6 +2,7 @@
 #include "core/text.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <openssl/evp.h>
 
@@ -120,6 +121,21 @@ bool is_valid_utf8(std::string_view text) {
     text.remove_prefix(length);
   }
   return true;
+}
+
+std::string size_text(std::uint64_t bytes) {
+  constexpr std::array<std::string_view, 4> units{" KiB", " MiB", " GiB", " TiB"};
+  if (bytes < 1024) return std::to_string(bytes) + (bytes == 1 ? " byte" : " bytes");
+  std::size_t unit = 0;
+  std::uint64_t scale = 1024;
+  while (unit + 1 < units.size() && bytes / scale >= 1024) {
+    scale *= 1024;
+    ++unit;
+  }
+  std::uint64_t const tenths = bytes % scale * 10 / scale;
+  std::string result = std::to_string(bytes / scale);
+  if (tenths != 0) result += "." + std::to_string(tenths);
+  return result.append(units[unit]);
 }
 
 std::string base64_encode(std::span<unsigned char const> bytes) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,6 +28,8 @@ std::string printable(std::string_view text, std::size_t most = 200);
 /// (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF).
 std::size_t utf8_length(std::string_view text);
 bool is_valid_utf8(std::string_view text);
+/// "512 bytes", "100 MiB", "143.2 MiB".
+std::string size_text(std::uint64_t bytes);
 /// RFC 4648, with padding.
 std::string base64_encode(std::span<unsigned char const> bytes);
 std::string base64_encode(std::string_view text);

@@ -1,5 +1,6 @@
 // plan_package: the URI and the entries of a directory's package.
 #include "core/clock.hpp"
+#include "core/text.hpp"
 #include "core/try.hpp"
 #include "packaging/archive/skipped_names.hpp"
 #include "packaging/ignore/ignore_rules.hpp"

@@ -1,6 +1,7 @@
 // A tar archive's files into a zip, for servers that unpack nothing else.
 #include "packaging/archive/tar_to_zip.hpp"
 
+#include "core/text.hpp"
 #include "core/try.hpp"
 #include "packaging/archive/archive_member.hpp"
 #include "packaging/archive/archive_package.hpp"

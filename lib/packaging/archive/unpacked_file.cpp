@@ -1,6 +1,7 @@
 // UnpackedFile: the content of a gzip, xz or plain file, read in bounded memory and bounded amount.
 #include "packaging/archive/unpacked_file.hpp"
 
+#include "core/text.hpp"
 #include "core/try.hpp"
 #include "packaging/io/path_error.hpp"
 #include "packaging/io/path_text.hpp"

@@ -1,6 +1,7 @@
 // Reads ignore files into memory, up to a limit.
 #include "packaging/ignore/ignore_files.hpp"
 
+#include "core/text.hpp"
 #include "core/try.hpp"
 #include "packaging/io/file_io.hpp"
 #include "packaging/io/path_error.hpp"

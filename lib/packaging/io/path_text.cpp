@@ -1,9 +1,8 @@
-// Paths and sizes as text: code points to match on, quotes for messages.
+// Decodes UTF-8, and escapes what is not UTF-8 or not printable.
 #include "packaging/io/path_text.hpp"
 
 #include "core/text.hpp"
 
-#include <array>
 #include <cstddef>
 
 namespace rayjobs::detail {
@@ -67,21 +66,6 @@ std::string in_quotes(std::string_view path) {
     append_escaped(result, path.substr(tail));
   }
   return result + "'";
-}
-
-std::string size_text(std::uint64_t bytes) {
-  constexpr std::array<std::string_view, 4> units{" KiB", " MiB", " GiB", " TiB"};
-  if (bytes < 1024) return std::to_string(bytes) + (bytes == 1 ? " byte" : " bytes");
-  std::size_t unit = 0;
-  std::uint64_t scale = 1024;
-  while (unit + 1 < units.size() && bytes / scale >= 1024) {
-    scale *= 1024;
-    ++unit;
-  }
-  std::uint64_t const tenths = bytes % scale * 10 / scale;
-  std::string result = std::to_string(bytes / scale);
-  if (tenths != 0) result += "." + std::to_string(tenths);
-  return result.append(units[unit]);
 }
 
 }  // namespace rayjobs::detail

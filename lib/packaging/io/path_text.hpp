@@ -1,7 +1,6 @@
-// Paths and sizes as text: code points to match on, quotes for messages.
+// Paths as text: code points to match on, quotes for messages.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -13,7 +12,5 @@ std::u32string code_points(std::string_view path);
 /// 'path' for a message: control characters and invalid bytes as \xNN, the middle of a very long
 /// one left out.
 std::string in_quotes(std::string_view path);
-/// "512 bytes", "100 MiB", "143.2 MiB".
-std::string size_text(std::uint64_t bytes);
 
 }  // namespace rayjobs::detail

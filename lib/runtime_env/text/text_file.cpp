@@ -31,7 +31,7 @@ Result<std::string> read_text_file(std::filesystem::path const& file) {
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (stream.bad()) return cannot_read(file, "the file system reports an error");
   text.resize(static_cast<std::size_t>(stream.gcount()));
-  if (text.size() > kMaxSize) return cannot_read(file, "it is larger than 4 MiB");
+  if (text.size() > kMaxSize) return cannot_read(file, "it is larger than " + size_text(kMaxSize));
   if (!is_valid_utf8(text))
     return Error{.code = ErrorCode::invalid_argument,
                  .message = printable(file.string()) + " is not UTF-8 text",

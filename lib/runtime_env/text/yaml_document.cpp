@@ -58,7 +58,8 @@ class TreeBuilder : public YAML::EventHandler {
       throw YAML::ParserException(mark, "an alias stands inside the node that it refers to");
     attach(mark, found->second);
     if (!open_.empty() && open_.back().node->expanded_size > kMaxExpandedSize)
-      throw YAML::ParserException(mark, "the aliases expand to more than 8 MiB");
+      throw YAML::ParserException(mark,
+                                  "the aliases expand to more than " + size_text(kMaxExpandedSize));
   }
   void OnSequenceStart(YAML::Mark const& mark, std::string const& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value /*style*/) override {

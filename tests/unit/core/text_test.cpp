@@ -53,6 +53,14 @@ TEST(TextTest, CaseIsIgnoredInAsciiOnly) {
   EXPECT_EQ(to_lower("ÀB"), "Àb");
 }
 
+TEST(TextTest, SizesHaveAtMostOneDecimal) {
+  EXPECT_EQ(size_text(1), "1 byte");
+  EXPECT_EQ(size_text(1023), "1023 bytes");
+  EXPECT_EQ(size_text(1536), "1.5 KiB");
+  EXPECT_EQ(size_text(104'857'600), "100 MiB");
+  EXPECT_EQ(size_text(std::uint64_t{5} << 40U), "5 TiB");
+}
+
 TEST(TextTest, Base64FollowsRfc4648) {
   EXPECT_EQ(base64_encode(""), "");
   EXPECT_EQ(base64_encode("f"), "Zg==");

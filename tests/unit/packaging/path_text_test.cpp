@@ -1,4 +1,4 @@
-// Paths and sizes as text.
+// Paths as text.
 #include "packaging/io/path_text.hpp"
 
 #include <gtest/gtest.h>
@@ -21,14 +21,6 @@ TEST(PathTextTest, QuotesLeaveOutTheMiddleOfALongPath) {
   std::string const quoted = in_quotes(std::string(1000, 'a') + "/end.txt");
   EXPECT_LT(quoted.size(), 320U);
   EXPECT_TRUE(quoted.ends_with("/end.txt'"));
-}
-
-TEST(PathTextTest, SizesHaveAtMostOneDecimal) {
-  EXPECT_EQ(size_text(1), "1 byte");
-  EXPECT_EQ(size_text(1023), "1023 bytes");
-  EXPECT_EQ(size_text(1536), "1.5 KiB");
-  EXPECT_EQ(size_text(104'857'600), "100 MiB");
-  EXPECT_EQ(size_text(std::uint64_t{5} << 40U), "5 TiB");
 }
 
 }  // namespace
