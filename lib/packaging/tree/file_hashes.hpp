@@ -2,7 +2,7 @@
 #pragma once
 
 #include "packaging/io/call_watch.hpp"
-#include "packaging/tree/tree_walk.hpp"
+#include "packaging/tree/tree.hpp"
 
 #include <rayjobs/result.hpp>
 

@@ -1,7 +1,7 @@
 // HashCache: the hashes of a directory's files from an earlier run, kept in a file.
 #pragma once
 
-#include "packaging/tree/tree_walk.hpp"
+#include "packaging/tree/tree.hpp"
 
 #include <chrono>
 #include <cstddef>

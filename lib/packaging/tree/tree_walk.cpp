@@ -1,4 +1,4 @@
-// The walk: which paths of a directory belong to its package.
+// Walks depth first without recursion, with the rules of each directory on a stack.
 #include "packaging/tree/tree_walk.hpp"
 
 #include "core/text.hpp"
@@ -57,19 +57,6 @@ bool sorts_before(Child const& a, Child const& b) {
 struct CloseDirectory {
   void operator()(DIR* stream) const { ::closedir(stream); }
 };
-
-std::int64_t nanoseconds(::timespec const& time) {
-  return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
-}
-
-TreeNode leaf(std::string path, TreeNode::Kind kind, struct ::stat const& status) {
-  bool const file = kind == TreeNode::Kind::file;
-  return {.path = std::move(path),
-          .kind = kind,
-          .size = file ? static_cast<std::uint64_t>(status.st_size) : 0,
-          .mode = status.st_mode,
-          .stamp = stamp_of(status)};
-}
 
 class Walker {
  public:
@@ -214,8 +201,8 @@ class Walker {
 
   void add_leaf(std::string path, Child const& child) {
     bool const file = !child.broken && S_ISREG(child.status.st_mode);
-    tree_.nodes.push_back(leaf(
-        std::move(path), file ? TreeNode::Kind::file : TreeNode::Kind::name_only, child.status));
+    tree_.nodes.push_back(file ? file_node(std::move(path), child.status)
+                               : TreeNode{std::move(path), TreeNode::Kind::name_only});
   }
 
   PackageOptions const& options_;
@@ -227,13 +214,6 @@ class Walker {
 };
 
 }  // namespace
-
-FileStamp stamp_of(struct ::stat const& status) {
-  return {.modified = nanoseconds(status.st_mtim),
-          .changed = nanoseconds(status.st_ctim),
-          .device = status.st_dev,
-          .inode = status.st_ino};
-}
 
 Result<Tree> read_tree(std::filesystem::path const& directory, PackageOptions const& options,
                        CallWatch& watch, std::size_t most_nodes) {
@@ -261,26 +241,8 @@ Result<Tree> read_source(PackagePlan const& plan, CallWatch& watch) {
   if (!is_valid_utf8(name) || !S_ISREG(status.st_mode))
     return Error{.code = ErrorCode::io,
                  .message = in_quotes(plan.path.native()) + " is not a file with a name in UTF-8"};
-  tree.nodes.push_back(leaf(std::move(name), TreeNode::Kind::file, status));
+  tree.nodes.push_back(file_node(std::move(name), status));
   return tree;
-}
-
-Result<OwnedFd> open_file(Tree const& tree, std::string const& path) {
-  OwnedFd file = open_for_reading(tree.root.get(), path.c_str());
-  if (!file && errno == ENOENT) return changed(in_quotes(path) + " was removed");
-  struct ::stat status {};
-  if (!file || ::fstat(file.get(), &status) != 0) return unreadable(path, errno);
-  if (!S_ISREG(status.st_mode)) return changed(in_quotes(path) + " was replaced");
-  return file;
-}
-
-std::optional<PackageEntry> entry_for(TreeNode const& node, std::string_view prefix) {
-  bool const directory = node.kind == TreeNode::Kind::empty_directory;
-  if (!directory && node.kind != TreeNode::Kind::file) return std::nullopt;
-  std::string name(prefix);
-  if (node.path != "." || prefix.empty()) name += node.path;
-  if (directory && !name.ends_with('/')) name += '/';
-  return PackageEntry{.name = std::move(name), .size = node.size, .mode = node.mode};
 }
 
 }  // namespace rayjobs::detail

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "packaging/io/ordered_jobs.hpp"
+#include "packaging/tree/tree.hpp"
 #include "packaging/tree/tree_hash.hpp"
-#include "packaging/tree/tree_walk.hpp"
 #include "packaging/zip/deflater.hpp"
 #include "packaging/zip/zip_format.hpp"
 

@@ -3,8 +3,8 @@
 
 #include "packaging/io/call_watch.hpp"
 #include "packaging/io/file_io.hpp"
+#include "packaging/tree/tree.hpp"
 #include "packaging/tree/tree_hash.hpp"
-#include "packaging/tree/tree_walk.hpp"
 #include "packaging/zip/zip_pieces.hpp"
 
 #include <rayjobs/package.hpp>

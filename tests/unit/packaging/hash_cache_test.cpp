@@ -2,6 +2,7 @@
 #include "core/clock.hpp"
 #include "packaging/plan_content.hpp"
 #include "packaging/tree/file_hashes.hpp"
+#include "packaging/tree/tree_walk.hpp"
 #include "temporary_tree.hpp"
 
 #include <algorithm>
