@@ -1,15 +1,21 @@
 // plan_module: the package of a local py_modules entry.
 #include "core/clock.hpp"
+#include "core/try.hpp"
 #include "packaging/archive/archive_package.hpp"
+#include "packaging/archive/file_uri.hpp"
+#include "packaging/io/call_watch.hpp"
 #include "packaging/io/path_error.hpp"
 #include "packaging/io/path_text.hpp"
 #include "packaging/plan_content.hpp"
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
 
 namespace rayjobs {
 namespace {
+
+constexpr std::size_t kMaxFileName = 255;
 
 /// The name under which the directory is imported, whatever links lead to it.
 std::string module_name(std::filesystem::path const& directory) {
@@ -29,6 +35,37 @@ Result<PackagePlan> plan_directory(std::filesystem::path const& directory, Packa
   return plan_package(directory, std::move(options), call);
 }
 
+bool describes_a_wheel(PackageEntry const& entry) {
+  return entry.name.ends_with(".dist-info/METADATA");
+}
+
+Result<PackagePlan> plan_wheel(std::filesystem::path const& file, PackageOptions options,
+                               CallOptions const& call) {
+  std::string const name = detail::in_quotes(file.native());
+  if (!detail::is_wheel_name(file.filename().native()))
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = name + " does not have the name of a wheel",
+                 .hint = "name it NAME-VERSION-PYTHON-ABI-PLATFORM.whl, as pip wheel does"};
+  PackagePlan plan{.source = PackageSource::file,
+                   .path = file,
+                   .options = std::move(options),
+                   .uri = {},
+                   .entries = {},
+                   .warnings = {}};
+  detail::CallWatch watch(call, "hash");
+  RAYJOBS_TRY_VOID(detail::read_zip(plan, watch));
+  if (std::ranges::none_of(plan.entries, describes_a_wheel))
+    return Error{.code = ErrorCode::rejected,
+                 .message = name + " is not a wheel: it has no .dist-info/METADATA",
+                 .hint = "make it with pip wheel or python -m build"};
+  if (plan.uri.size() > kMaxFileName)
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = "the name of " + name + " is too long for a package",
+                 .hint = "give it a shorter version"};
+  watch.finish();
+  return plan;
+}
+
 }  // namespace
 
 Result<PackagePlan> plan_module(std::filesystem::path const& path, PackageOptions options,
@@ -37,10 +74,7 @@ Result<PackagePlan> plan_module(std::filesystem::path const& path, PackageOption
   std::error_code failure;
   if (std::filesystem::is_directory(path, failure))
     return plan_directory(path, std::move(options), call);
-  if (path.extension() == ".whl") {
-    detail::CallWatch watch(call, "hash");
-    return detail::plan_wheel(path, std::move(options), watch);
-  }
+  if (path.extension() == ".whl") return plan_wheel(path, std::move(options), call);
   if (path.extension() == ".py")
     return detail::plan_content(PackageSource::python_file, path, std::move(options),
                                 detail::wall_time(), call);

@@ -1,7 +1,8 @@
 // Package: writes the zip of a plan, and proves that its content is what the plan's URI names.
 #include "core/text.hpp"
 #include "core/try.hpp"
-#include "packaging/archive/archive_package.hpp"
+#include "packaging/archive/file_uri.hpp"
+#include "packaging/archive/hashed_file.hpp"
 #include "packaging/archive/tar_to_zip.hpp"
 #include "packaging/io/call_watch.hpp"
 #include "packaging/io/path_error.hpp"
@@ -9,6 +10,7 @@
 #include "packaging/largest_paths.hpp"
 #include "packaging/tree/tree_hash.hpp"
 #include "packaging/tree/tree_walk.hpp"
+#include "packaging/zip/zip_file.hpp"
 #include "packaging/zip/zip_writer.hpp"
 
 #include <rayjobs/package.hpp>
@@ -130,12 +132,30 @@ Result<std::uint64_t> write_tree(PackagePlan const& plan, detail::OwnedFd const&
   return written.bytes;
 }
 
+/// Returns the size of the copy.
+Result<std::uint64_t> copy_file(PackagePlan const& plan, detail::OwnedFd const& target,
+                                detail::CallWatch& watch) {
+  std::uint64_t size = 0;
+  RAYJOBS_TRY(detail::OwnedFd const file, detail::open_regular_file(plan.path, size));
+  watch.expect(size);
+  detail::ZipFile copy(target);
+  auto const file_changed = detail::changed(in_quotes(plan.path.native()) + " changed");
+  RAYJOBS_TRY(std::string const sha1,
+              detail::read_and_hash(file, plan.path, watch, [&](auto bytes) -> Result<void> {
+                if (copy.position() + bytes.size() > plan.options.max_bytes) return file_changed;
+                return copy.append(bytes);
+              }));
+  RAYJOBS_TRY_VOID(copy.flush());
+  if (detail::uri_of_file(plan, sha1) != plan.uri) return file_changed;
+  return copy.position();
+}
+
 Result<std::uint64_t> write_plan(PackagePlan const& plan, std::filesystem::path& file,
                                  detail::OwnedFd& target, detail::CallWatch& watch) {
   RAYJOBS_TRY(target, create_temporary(file));
   switch (plan.source) {
     case PackageSource::file:
-      return detail::copy_planned_file(plan, target, watch);
+      return copy_file(plan, target, watch);
     case PackageSource::tar:
       return detail::tar_to_zip(plan, target, watch);
     default:

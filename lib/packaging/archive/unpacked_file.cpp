@@ -3,12 +3,11 @@
 
 #include "core/text.hpp"
 #include "core/try.hpp"
+#include "packaging/archive/hashed_file.hpp"
 #include "packaging/io/path_error.hpp"
 #include "packaging/io/path_text.hpp"
 
 #include <cerrno>
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <utility>
 
 namespace rayjobs::detail {
@@ -22,16 +21,6 @@ Error unpacks_to_too_much(std::string const& what) {
   return {.code = ErrorCode::rejected,
           .message = what + " unpacks to more than " + size_text(kMostUnpackedBytes),
           .hint = "put into it only what the job needs"};
-}
-
-Result<OwnedFd> open_regular_file(std::filesystem::path const& file, std::uint64_t& size) {
-  OwnedFd fd = open_for_reading(AT_FDCWD, file.c_str());
-  struct ::stat status {};
-  if (!fd || ::fstat(fd.get(), &status) != 0) return unreadable(file.native(), errno);
-  if (!S_ISREG(status.st_mode))
-    return Error{.code = ErrorCode::io, .message = in_quotes(file.native()) + " is not a file"};
-  size = static_cast<std::uint64_t>(status.st_size);
-  return fd;
 }
 
 UnpackedFile::UnpackedFile(OwnedFd fd, std::filesystem::path const& file, CallWatch& watch)

@@ -24,9 +24,6 @@ inline constexpr std::uint64_t kMostUnpackedBytes = std::uint64_t{4} << 30U;
 /// The refusal of an archive that is larger than that; `what` names it.
 Error unpacks_to_too_much(std::string const& what);
 
-/// Opens a regular file. Fails with io.
-Result<OwnedFd> open_regular_file(std::filesystem::path const& file, std::uint64_t& size);
-
 /// Fails with io, cancelled and timeout, and with rejected for content that is broken or too large.
 /// Lifetime: refers to `watch`. Thread safety: one thread at a time.
 class UnpackedFile {
