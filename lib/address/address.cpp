@@ -1,4 +1,4 @@
-// Parsing of addresses. Errors show the address only without its user-info and query.
+// Parses addresses; errors show an address without its user info and query.
 #include "core/text.hpp"
 #include "core/try.hpp"
 
@@ -51,7 +51,7 @@ struct Parts {
   std::string_view path{};
 };
 
-/// Splits without judging; the host keeps its brackets.
+/// Splits without checking anything; the host keeps its brackets.
 Parts split_address(std::string_view text) {
   Parts parts;
   if (auto const end = text.find("://"); end != std::string_view::npos) {
@@ -102,11 +102,12 @@ std::optional<std::uint16_t> port_number(std::string_view text) {
 Result<void> check_characters(std::string_view text) {
   for (char const c : text) {
     auto const byte = static_cast<unsigned char>(c);
-    if (byte <= 0x20 || byte == 0x7F) return refused(text, "holds a blank or a control character");
+    if (byte <= 0x20 || byte == 0x7F)
+      return refused(text, "contains a space or a control character");
   }
   if (text.find_first_of("?#") != std::string_view::npos)
     return refused(text, "has a query or a fragment",
-                   "leave out the '?' or '#' and what follows it");
+                   "remove the '?' or '#' and everything after it");
   return {};
 }
 
@@ -114,27 +115,27 @@ Result<void> check_scheme(std::string_view text, std::string const& scheme) {
   if (scheme.empty() && text.find("://") != std::string_view::npos)
     return refused(text, "has no scheme before ://");
   if (scheme == "ray")
-    return refused(text, "is one of the Ray Client, which jobs are not submitted through");
+    return refused(text, "is a Ray Client address, but jobs are submitted over HTTP");
   if (!scheme.empty() && scheme != "http" && scheme != "https")
     return refused(text, "has a scheme other than http and https");
   if (text == "auto" || text == "local")
-    return refused(text, "asks for a search that only Ray's own client can do");
+    return refused(text, "can only be resolved by Ray's own client");
   return {};
 }
 
 Result<void> check_host(std::string_view text, Parts const& parts) {
   if (parts.host.starts_with('[')) {
-    if (!is_ipv6_literal(parts.host)) return refused(text, "holds a broken IPv6 address");
+    if (!is_ipv6_literal(parts.host)) return refused(text, "contains an invalid IPv6 address");
   } else if (parts.port && parts.port->find(':', 1) != std::string_view::npos) {
     return refused(text, "has more than one colon in its host and port",
                    "put an IPv6 address in brackets, as in http://[::1]:8265");
   } else if (parts.host.empty()) {
     return refused(text, "has no host");
   } else if (!is_host_name(parts.host)) {
-    return refused(text, "has a host name with characters that no host name has");
+    return refused(text, "has a host name with invalid characters");
   }
   if (parts.port && !port_number(*parts.port))
-    return refused(text, "has a port that is no number from 1 to 65535");
+    return refused(text, "has a port that is not a number from 1 to 65535");
   return {};
 }
 

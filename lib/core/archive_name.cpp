@@ -1,4 +1,4 @@
-// Which archives Ray takes, by their names.
+// Compares suffixes; their case matters to Ray.
 #include "core/archive_name.hpp"
 
 namespace rayjobs::detail {

@@ -1,12 +1,12 @@
-// Which archives Ray takes, by their names.
+// Which archives Ray unpacks, by file name.
 #pragma once
 
 #include <string_view>
 
 namespace rayjobs::detail {
 
-/// As Ray writes it in a package's URI: ".zip", ".tar.gz" or ".tar.xz"; empty: no archive that it
-/// takes.
+/// The extension that Ray writes into a package's URI: ".zip", ".tar.gz" or ".tar.xz"; empty if Ray
+/// does not unpack the file.
 std::string_view archive_extension(std::string_view file_name);
 
 }  // namespace rayjobs::detail

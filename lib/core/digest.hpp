@@ -25,7 +25,7 @@ class Sha1 {
   /// Forgets all bytes so far.
   void start();
   void update(std::span<char const> bytes);
-  /// The hash; start() comes next. Fails with io when OpenSSL provides no SHA-1.
+  /// Returns the hash; call start() next. Fails with io when OpenSSL provides no SHA-1.
   Result<Sha1Digest> finish();
 
  private:

@@ -1,4 +1,4 @@
-// The bounded JSON parser.
+// Counts the nesting before parsing: nlohmann's parser has no limit of its own.
 #include "core/json.hpp"
 
 #include <charconv>

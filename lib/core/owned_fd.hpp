@@ -24,7 +24,7 @@ class OwnedFd {
 
   explicit operator bool() const { return fd_ >= 0; }
   int get() const { return fd_; }
-  /// Gives the descriptor away.
+  /// Hands over the descriptor, which the caller then closes.
   int release() { return std::exchange(fd_, -1); }
 
  private:

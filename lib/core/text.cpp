@@ -1,4 +1,4 @@
-// Small functions on text that the standard library lacks.
+// Works on bytes: nothing here depends on the locale.
 #include "core/text.hpp"
 
 #include <algorithm>

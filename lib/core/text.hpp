@@ -19,7 +19,7 @@ bool equal_ignoring_case(std::string_view a, std::string_view b);
 std::vector<std::string_view> split(std::string_view text, char separator);
 /// Everything but RFC 3986 unreserved characters as %XX.
 std::string percent_encode(std::string_view text);
-/// %XX decoded; a '%' that begins no such triple is kept.
+/// Decodes %XX; keeps a '%' that is not followed by two hexadecimal digits.
 std::string percent_decode(std::string_view text);
 /// At most `most` bytes on one line, control characters and invalid UTF-8 replaced by '?', "…"
 /// where it was cut.

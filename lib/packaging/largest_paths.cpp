@@ -1,4 +1,4 @@
-// What takes the most room in a package, and the exclude lines that would take it out.
+// Sums sizes up in a tree of names, and follows each branch down to where it spreads out.
 #include "packaging/largest_paths.hpp"
 
 #include <algorithm>

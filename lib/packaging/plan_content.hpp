@@ -1,4 +1,4 @@
-// The plan of what is hashed path by path, at a given time.
+// plan_content: plans a package that is hashed path by path.
 #pragma once
 
 #include <rayjobs/package.hpp>
@@ -8,7 +8,8 @@
 
 namespace rayjobs::detail {
 
-/// Of a directory or a Python file. `now`: the time of day, before the call.
+/// The plan of a directory or a Python file. `now`: the time of day before the call, to judge
+/// whether a file has changed too recently for the cache.
 Result<PackagePlan> plan_content(PackageSource source, std::filesystem::path const& path,
                                  PackageOptions options, std::chrono::nanoseconds now,
                                  CallOptions const& call = {});

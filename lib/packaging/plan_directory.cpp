@@ -25,18 +25,18 @@ namespace {
 using detail::TreeNode;
 
 constexpr std::uint64_t kLargeFile = 10U << 20U;
-constexpr std::size_t kMostLargeFileWarnings = 5;
+constexpr std::size_t kMaxLargeFileWarnings = 5;
 
 void warn_of_large_files(PackagePlan& plan) {
   std::size_t large = 0;
   for (auto const& entry : plan.entries) {
-    if (entry.size < kLargeFile || ++large > kMostLargeFileWarnings) continue;
+    if (entry.size < kLargeFile || ++large > kMaxLargeFileWarnings) continue;
     plan.warnings.push_back(detail::in_quotes(entry.name) + " is large (" +
                             detail::size_text(entry.size) +
                             "); exclude it if the job does not need it");
   }
-  if (large > kMostLargeFileWarnings)
-    plan.warnings.push_back("and " + std::to_string(large - kMostLargeFileWarnings) +
+  if (large > kMaxLargeFileWarnings)
+    plan.warnings.push_back("and " + std::to_string(large - kMaxLargeFileWarnings) +
                             " more large files");
 }
 
@@ -45,8 +45,8 @@ Result<void> warn_of_default_excludes(PackagePlan& plan, detail::Tree const& tre
   for (auto const& name : plan.options.default_excludes) {
     struct ::stat status {};
     if (name.empty() || ::fstatat(tree.root.get(), name.c_str(), &status, 0) != 0) continue;
-    auto const* const rule = rules.deciding(name);
-    // The user's own "!name" brings it back.
+    auto const* const rule = rules.last_match(name);
+    // The user's own "!name" includes it again.
     if (rule == nullptr || rule->pattern.negative()) continue;
     plan.warnings.push_back(detail::in_quotes(name) +
                             " is not packaged (excluded by default; set "
@@ -55,8 +55,8 @@ Result<void> warn_of_default_excludes(PackagePlan& plan, detail::Tree const& tre
   return {};
 }
 
-/// The hashes of all files, in the tree's order: from the cache, or else from their content. Puts
-/// the sizes of those that were read into the tree.
+/// The hashes of all files, in the tree's order: from the cache, or else from their content.
+/// Corrects the sizes of the files that it reads.
 Result<std::vector<detail::FileHash>> hashes_of_files(detail::Tree& tree, detail::HashCache& cache,
                                                       detail::CallWatch& watch) {
   std::vector<detail::FileHash> hashes;
@@ -72,7 +72,8 @@ Result<std::vector<detail::FileHash>> hashes_of_files(detail::Tree& tree, detail
       places.push_back(hashes.size());
       bytes += node.size;
     }
-    hashes.push_back({.path_hash = known.value_or(0), .size = node.size, .as_walked = true});
+    hashes.push_back(
+        {.path_hash = known.value_or(0), .size = node.size, .unchanged_since_walk = true});
   }
   watch.expect(bytes);
   RAYJOBS_TRY(auto const read, detail::hash_files(tree, unknown, watch));
@@ -92,7 +93,7 @@ Result<void> hash_tree(PackagePlan& plan, detail::Tree& tree, std::chrono::nanos
   auto file_hash = hashes.begin();
   for (TreeNode const& node : tree.nodes) {
     if (node.kind == TreeNode::Kind::file) {
-      if (file_hash->as_walked) cache.keep(node, file_hash->path_hash);
+      if (file_hash->unchanged_since_walk) cache.keep(node, file_hash->path_hash);
       hash.add(file_hash++->path_hash);
     } else {
       hasher.start(node.path);
@@ -109,10 +110,10 @@ Result<void> hash_tree(PackagePlan& plan, detail::Tree& tree, std::chrono::nanos
   return {};
 }
 
-constexpr std::size_t kLongestName = 0xFFFF;  // what a zip's length field holds
+constexpr std::size_t kMaxEntryName = 0xFFFF;  // what a zip's length field holds
 
 Result<void> check_prefix(PackageOptions const& options) {
-  if (options.entry_prefix.size() + PATH_MAX <= kLongestName) return {};
+  if (options.entry_prefix.size() + PATH_MAX <= kMaxEntryName) return {};
   return Error{.code = ErrorCode::invalid_argument,
                .message = "entry_prefix is too long for the names in a zip"};
 }
@@ -120,12 +121,7 @@ Result<void> check_prefix(PackageOptions const& options) {
 Result<PackagePlan> plan_tree(PackageSource source, std::filesystem::path const& path,
                               PackageOptions options, std::chrono::nanoseconds now,
                               detail::CallWatch& watch) {
-  PackagePlan plan{.source = source,
-                   .path = path,
-                   .options = std::move(options),
-                   .uri = {},
-                   .entries = {},
-                   .warnings = {}};
+  PackagePlan plan{.source = source, .path = path, .options = std::move(options)};
   RAYJOBS_TRY_VOID(check_prefix(plan.options));
   RAYJOBS_TRY(detail::Tree tree, detail::read_source(plan, watch));
   RAYJOBS_TRY_VOID(hash_tree(plan, tree, now, watch));

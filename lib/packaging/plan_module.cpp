@@ -30,7 +30,7 @@ Result<PackagePlan> plan_directory(std::filesystem::path const& directory, Packa
   if (name.empty())
     return Error{.code = ErrorCode::invalid_argument,
                  .message = "the directory " + detail::in_quotes(directory.native()) +
-                            " has no name, under which the module could be imported"};
+                            " has no name to import the module by"};
   options.entry_prefix = name + '/';
   return plan_package(directory, std::move(options), call);
 }
@@ -46,12 +46,7 @@ Result<PackagePlan> plan_wheel(std::filesystem::path const& file, PackageOptions
     return Error{.code = ErrorCode::invalid_argument,
                  .message = name + " does not have the name of a wheel",
                  .hint = "name it NAME-VERSION-PYTHON-ABI-PLATFORM.whl, as pip wheel does"};
-  PackagePlan plan{.source = PackageSource::file,
-                   .path = file,
-                   .options = std::move(options),
-                   .uri = {},
-                   .entries = {},
-                   .warnings = {}};
+  PackagePlan plan{.source = PackageSource::file, .path = file, .options = std::move(options)};
   detail::CallWatch watch(call, "hash");
   RAYJOBS_TRY_VOID(detail::read_zip(plan, watch));
   if (std::ranges::none_of(plan.entries, describes_a_wheel))
@@ -61,7 +56,7 @@ Result<PackagePlan> plan_wheel(std::filesystem::path const& file, PackageOptions
   if (plan.uri.size() > kMaxFileName)
     return Error{.code = ErrorCode::invalid_argument,
                  .message = "the name of " + name + " is too long for a package",
-                 .hint = "give it a shorter version"};
+                 .hint = "give the wheel a shorter version"};
   watch.finish();
   return plan;
 }

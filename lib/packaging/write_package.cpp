@@ -79,7 +79,7 @@ class ComparedTree {
 Error too_large(PackagePlan const& plan) {
   std::string const limit = detail::size_text(plan.options.max_bytes);
   std::string hint =
-      "leave out what the job does not need: the largest files and directories, each as a line for "
+      "exclude what the job does not need; the largest files and directories, as lines for "
       ".rayignore or excludes:";
   for (auto const& path : detail::largest_paths(plan, kListedPaths)) {
     hint += "\n  " + path.pattern + "   (" + detail::size_text(path.bytes);
@@ -93,7 +93,7 @@ Error too_large(PackagePlan const& plan) {
           .hint = std::move(hint)};
 }
 
-/// Takes the name of an open file away and returns another that opens it; its own without /proc.
+/// Removes the name of an open file and returns another that opens it; `name` without /proc.
 std::filesystem::path without_name(std::filesystem::path const& name, int descriptor) {
   std::filesystem::path const file =
       "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(descriptor);
@@ -116,7 +116,7 @@ Result<detail::OwnedFd> create_temporary(std::filesystem::path& file) {
   }
   return Error{.code = ErrorCode::io,
                .message = "cannot create a temporary file: " + failure.message(),
-               .hint = "set TMPDIR to a directory that can be written to"};
+               .hint = "set TMPDIR to a writable directory"};
 }
 
 /// Returns the size of the zip.

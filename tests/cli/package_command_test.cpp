@@ -53,7 +53,7 @@ TEST_F(PackageCommandTest, ExplainsWithFileAndLine) {
             "a.log: left out, by .gitignore:2 '*.log'\n"
             "keep.log: packaged, by .gitignore:3 '!keep.log'\n"
             "build: packaged, no rule matches\n"
-            "  'build/' (.gitignore:4) takes out all that is in it, but not the directory itself, "
+            "  'build/' (.gitignore:4) excludes everything in it, but not the directory itself, "
             "whose name stays in the package's hash, unlike in git\n"
             "build/out: left out, by .gitignore:4 'build/'\n"
             "main.py: packaged, no rule matches\n");
@@ -73,14 +73,13 @@ TEST_F(PackageCommandTest, ExplainsWhereRaysRulesAreNotGits) {
   EXPECT_EQ(explanations[0]["packaged"], false);
   EXPECT_EQ(explanations[0]["rule"],
             Json::parse(R"({"pattern": "*.log", "source": ".gitignore", "line": 1})"));
-  EXPECT_EQ(
-      explanations[0]["notes"][0],
-      "'!a.log' (.rayignore:1) does not bring it back: a negation holds only against rules of "
-      "the same file, unlike in git");
+  EXPECT_EQ(explanations[0]["notes"][0],
+            "'!a.log' (.rayignore:1) does not include it again: a negation only overrides rules of "
+            "the same file, unlike in git");
   EXPECT_EQ(explanations[1]["decided_at"], "out");
   EXPECT_EQ(explanations[1]["rule"]["source"], "out/.gitignore");
   EXPECT_THAT(explanations[1]["notes"][0].get<std::string>(),
-              HasSubstr("also matches the directory that its file is in"));
+              HasSubstr("also matches the directory of its own file"));
 }
 
 TEST_F(PackageCommandTest, ExplainsNothingThatIsNotThere) {

@@ -18,8 +18,8 @@ using namespace rayjobs::fuzz;
 using Kind = GlobElement::Kind;
 
 /// The number of the rule that decides, 0 for none.
-std::size_t deciding(RuleList const& rules, std::string_view path) {
-  auto const* const rule = rules.deciding(path);
+std::size_t last_match(RuleList const& rules, std::string_view path) {
+  auto const* const rule = rules.last_match(path);
   return rule == nullptr ? 0 : rule->origin.number;
 }
 
@@ -38,7 +38,7 @@ void check_file(std::string_view path, std::string_view content) {
       all_valid = false;
       HOLDS(added.error().code == ErrorCode::invalid_argument);
       HOLDS(is_one_line(added.error().message) && is_valid_utf8(added.error().message));
-    } else if (deciding(alone, path) != 0) {
+    } else if (last_match(alone, path) != 0) {
       last = number;
     }
   }
@@ -46,12 +46,12 @@ void check_file(std::string_view path, std::string_view content) {
   if (content.find('\r') != std::string_view::npos) return;
   HOLDS(rules.has_value() == all_valid);
   if (!rules) return;
-  HOLDS(deciding(*rules, path) == last);
-  HOLDS(deciding(*file_rules("", ".gitignore", with_crlf), path) == last);
-  HOLDS(deciding(*file_rules("", ".gitignore", std::string(content) + "\n# end\n\n"), path) ==
+  HOLDS(last_match(*rules, path) == last);
+  HOLDS(last_match(*file_rules("", ".gitignore", with_crlf), path) == last);
+  HOLDS(last_match(*file_rules("", ".gitignore", std::string(content) + "\n# end\n\n"), path) ==
         last);
   std::string const below = path.empty() ? "sub" : "sub/" + std::string(path);
-  HOLDS(deciding(*file_rules("sub", "sub/.gitignore", content), below) == last);
+  HOLDS(last_match(*file_rules("sub", "sub/.gitignore", content), below) == last);
 }
 
 using Elements = std::span<GlobElement const>;

@@ -1,4 +1,4 @@
-// ArchiveMember: one entry of a zip or tar archive, and what is true of the entries of both.
+// Checks names, counts and sizes before a server has to.
 #include "packaging/archive/archive_member.hpp"
 
 #include "core/text.hpp"
@@ -13,13 +13,13 @@
 namespace rayjobs::detail {
 namespace {
 
-constexpr std::size_t kMostEntries = 1'000'000;
-constexpr std::size_t kLongestName = 0xFFFF;  // what a zip's length field holds
+constexpr std::size_t kMaxEntries = 1'000'000;
+constexpr std::size_t kMaxName = 0xFFFF;  // what a zip's length field holds
 
-/// What is wrong with the name; empty: nothing.
+/// What is wrong with the name; empty if nothing is.
 std::string_view fault_of(std::string_view name) {
   if (name.empty()) return "has no name";
-  if (name.size() > kLongestName) return "has too long a name";
+  if (name.size() > kMaxName) return "has too long a name";
   if (name.find('\0') != std::string_view::npos) return "has a NUL in its name";
   if (name.starts_with('/')) return "has an absolute path";
   for (std::string_view const part : split(name, '/'))
@@ -54,7 +54,7 @@ Error MemberList::refused(ArchiveMember const& member, std::string const& why) c
   return {.code = ErrorCode::rejected,
           .message = "the entry " + in_quotes(member.name) + " of " + archive_ + ' ' + why,
           .hint =
-              "make the archive from within the directory, with relative paths, "
+              "create the archive from inside the directory, with relative paths, "
               "e.g. tar -czf archive.tar.gz -C DIRECTORY ."};
 }
 
@@ -73,12 +73,11 @@ Result<PackageEntry> MemberList::add(ArchiveMember const& member) {
   if (entry.name.empty()) return entry;  // the root itself
   if (directory) entry.name += '/';
   total_bytes_ += entry.size;
-  if (total_bytes_ > kMostUnpackedBytes) return unpacks_to_too_much(archive_);
-  if (entries_.size() == kMostEntries)
-    return Error{
-        .code = ErrorCode::rejected,
-        .message = archive_ + " has more than " + std::to_string(kMostEntries) + " entries",
-        .hint = "put into it only what the job needs"};
+  if (total_bytes_ > kMaxUnpackedBytes) return unpacks_to_too_much(archive_);
+  if (entries_.size() == kMaxEntries)
+    return Error{.code = ErrorCode::rejected,
+                 .message = archive_ + " has more than " + std::to_string(kMaxEntries) + " entries",
+                 .hint = "include only what the job needs"};
   entries_.push_back(entry);
   return entry;
 }

@@ -25,7 +25,7 @@ struct ArchiveMember {
   std::uint32_t mode = 0;  ///< Permission bits.
 };
 
-/// How many names, and the first of them.
+/// Counts names, and keeps the first.
 struct NameCount {
   std::string first{};  ///< In quotes.
   std::size_t count = 0;
@@ -41,9 +41,9 @@ class MemberList {
   /// `archive`: its name in quotes.
   explicit MemberList(std::string archive) : archive_(std::move(archive)) {}
 
-  /// The entry as which a file or a directory is unpacked; an empty name for what is not. Fails
-  /// with rejected for a name that leads out of the directory, and for more entries or bytes than a
-  /// server should unpack.
+  /// The entry that a file or a directory is unpacked as; an empty name for what is not unpacked.
+  /// Fails with rejected for a name that leads out of the directory, and for more entries or bytes
+  /// than a server should unpack.
   Result<PackageEntry> add(ArchiveMember const& member);
 
   std::vector<PackageEntry> const& entries() const { return entries_; }

@@ -24,12 +24,12 @@ using detail::in_quotes;
 Result<void> check_size(PackagePlan const& plan, std::uint64_t size) {
   if (size <= plan.options.max_bytes) return {};
   return Error{.code = ErrorCode::rejected,
-               .message = in_quotes(plan.path.native()) + " has " + detail::size_text(size) +
-                          ", and the server accepts at most " +
+               .message = in_quotes(plan.path.native()) + " is " + detail::size_text(size) +
+                          " large; the server accepts at most " +
                           detail::size_text(plan.options.max_bytes),
                .hint =
-                   "put into it only what the job needs, or put it where the cluster can fetch "
-                   "it and give that URI"};
+                   "include only what the job needs, or store it where the cluster can download "
+                   "it, and use that URI"};
 }
 
 Result<void> read_tar(PackagePlan& plan, detail::CallWatch& watch) {
@@ -80,17 +80,12 @@ Result<PackagePlan> plan_archive(std::filesystem::path const& file, ArchiveForm 
                                  CallOptions const& call) {
   std::string_view const extension = detail::archive_extension(file.filename().native());
   if (extension.empty())
-    return detail::unknown_form(file, "an archive by its name",
+    return detail::unknown_form(file, "an archive that Ray unpacks",
                                 "give a directory, or a .zip, .tar.gz, .tgz or .tar.xz file");
   bool const zip = extension == ".zip";
   bool const as_it_is = zip || form == ArchiveForm::as_it_is;
   detail::CallWatch watch(call, "hash");
-  PackagePlan plan{.source = as_it_is ? PackageSource::file : PackageSource::tar,
-                   .path = file,
-                   .options = {},
-                   .uri = {},
-                   .entries = {},
-                   .warnings = {}};
+  PackagePlan plan{.source = as_it_is ? PackageSource::file : PackageSource::tar, .path = file};
   RAYJOBS_TRY_VOID(zip ? detail::read_zip(plan, watch) : read_tar(plan, watch));
   if (zip || !as_it_is) detail::warn_of_skipped_names(plan);
   watch.finish();

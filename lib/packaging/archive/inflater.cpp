@@ -1,4 +1,4 @@
-// Inflater: the content of a gzip or xz stream, piece by piece.
+// Unpacks gzip with zlib and xz with liblzma, in bounded memory.
 #include "packaging/archive/inflater.hpp"
 
 #include <algorithm>
@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kGzipOnly = 16 + MAX_WBITS;
 // The strongest preset of xz takes half of it.
-constexpr std::uint64_t kMostMemory = 128U << 20U;
+constexpr std::uint64_t kMaxMemory = 128U << 20U;
 constexpr std::string_view kGzipMagic = "\x1f\x8b";
 constexpr std::string_view kXzMagic(
     "\xfd"
@@ -44,7 +44,7 @@ Inflater::Inflater(Format format) : format_(format) {
     gzip_.reset(stream.release());
   } else if (format == Format::xz) {
     auto stream = std::make_unique<lzma_stream>();
-    if (::lzma_stream_decoder(stream.get(), kMostMemory, LZMA_CONCATENATED) != LZMA_OK)
+    if (::lzma_stream_decoder(stream.get(), kMaxMemory, LZMA_CONCATENATED) != LZMA_OK)
       throw std::bad_alloc();
     xz_.reset(stream.release());
   }

@@ -12,12 +12,12 @@ struct z_stream_s;
 
 namespace rayjobs::detail {
 
-/// Takes several streams one after the other for one content, as gzip and xz do. Throws
+/// Unpacks several streams in a row as one content, as gzip and xz do. Throws
 /// std::bad_alloc. Thread safety: one thread at a time.
 class Inflater {
  public:
   enum class Format { plain, gzip, xz };
-  /// Told by the first bytes of a file; plain: neither of the others.
+  /// Recognised by the first bytes of a file; plain if neither gzip nor xz.
   static Format format_of(std::span<char const> head);
 
   explicit Inflater(Format format);

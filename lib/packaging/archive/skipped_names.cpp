@@ -1,4 +1,4 @@
-// Names that Ray 2.60 leaves out when it unpacks a zip.
+// Recognises the drives and separators of Windows as Python's ntpath does.
 #include "packaging/archive/skipped_names.hpp"
 
 #include "packaging/archive/archive_member.hpp"
@@ -25,8 +25,7 @@ void warn_of_skipped_names(PackagePlan& plan) {
   NameCount skipped;
   for (auto const& entry : plan.entries)
     if (is_skipped(entry.name)) skipped.add(entry.name);
-  skipped.warn(plan,
-               "Ray 2.60 leaves out what has a backslash in its name or begins like a drive (c:)");
+  skipped.warn(plan, "Ray 2.60 skips names that contain a backslash or begin like a drive (c:)");
 }
 
 }  // namespace rayjobs::detail

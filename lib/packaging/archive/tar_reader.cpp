@@ -1,4 +1,4 @@
-// TarReader: the members of a tar archive, one after the other.
+// Reads blocks of 512 bytes, and applies extended headers to the entry that follows them.
 #include "packaging/archive/tar_reader.hpp"
 
 #include "core/text.hpp"
@@ -15,7 +15,7 @@ namespace rayjobs::detail {
 namespace {
 
 constexpr std::size_t kTarBlock = 512;
-constexpr std::uint64_t kLongestExtension = 1U << 20U;
+constexpr std::uint64_t kMaxExtension = 1U << 20U;
 constexpr char kPaxRecords = 'x';
 constexpr char kPaxGlobal = 'g';
 constexpr char kGnuLongName = 'L';
@@ -55,7 +55,7 @@ bool is_zero(Block const& block) {
   return std::ranges::all_of(block, [](char c) { return c == 0; });
 }
 
-/// The sum of all bytes, the field of the sum itself taken for blanks.
+/// Compares the sum of all bytes, with the field of the sum itself read as spaces.
 bool has_right_sum(Block const& block) {
   constexpr std::size_t kSum = 148;
   constexpr std::size_t kSumEnd = kSum + 8;
@@ -106,14 +106,14 @@ std::uint64_t padding_after(std::uint64_t size) {
 Error TarReader::broken(std::string const& what) const {
   return {.code = ErrorCode::rejected,
           .message = name_ + ' ' + what,
-          .hint = "make the archive again, e.g. with tar -czf"};
+          .hint = "recreate the archive, e.g. with tar -czf"};
 }
 
 Result<std::size_t> TarReader::read(std::span<char> buffer) {
   auto const wanted =
       buffer.first(static_cast<std::size_t>(std::min<std::uint64_t>(left_, buffer.size())));
   RAYJOBS_TRY(std::size_t const count, file_.read(wanted));
-  if (count < wanted.size()) return broken("is cut short");
+  if (count < wanted.size()) return broken("is truncated");
   left_ -= count;
   return count;
 }
@@ -124,17 +124,17 @@ Result<void> TarReader::pass(std::uint64_t bytes) {
     auto const wanted = std::span(sink).first(
         static_cast<std::size_t>(std::min<std::uint64_t>(bytes, sink.size())));
     RAYJOBS_TRY(std::size_t const count, file_.read(wanted));
-    if (count < wanted.size()) return broken("is cut short");
+    if (count < wanted.size()) return broken("is truncated");
     bytes -= count;
   }
   return {};
 }
 
 Result<std::string> TarReader::read_extension(std::uint64_t size) {
-  if (size > kLongestExtension) return broken("has a header of " + size_text(size));
+  if (size > kMaxExtension) return broken("has an extended header of " + size_text(size));
   std::string content(static_cast<std::size_t>(size), '\0');
   RAYJOBS_TRY(std::size_t const count, file_.read(content));
-  if (count < content.size()) return broken("is cut short");
+  if (count < content.size()) return broken("is truncated");
   RAYJOBS_TRY_VOID(pass(padding_after(size)));
   return content;
 }
@@ -195,7 +195,7 @@ Result<std::optional<ArchiveMember>> TarReader::next() {
         return broken("has a broken pax header");
       size = value;
     }
-    if (*size > kMostUnpackedBytes) return unpacks_to_too_much(name_);
+    if (*size > kMaxUnpackedBytes) return unpacks_to_too_much(name_);
     auto const path = records.find("path");
     std::string name = path == records.end() ? name_in(block) : path->second;
     if (!is_valid_utf8(name)) return broken("has a name that is not UTF-8: " + in_quotes(name));

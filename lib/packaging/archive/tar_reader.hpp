@@ -14,16 +14,16 @@
 
 namespace rayjobs::detail {
 
-/// Reads ustar, GNU's long names and pax headers, as Python's tarfile does. All that reads fails as
-/// UnpackedFile does, and with rejected for what is no tar archive. Lifetime: refers to `file`.
+/// Reads ustar, GNU's long names and pax headers, as Python's tarfile does. Every read fails as
+/// UnpackedFile does, and with rejected for what is not a tar archive. Lifetime: refers to `file`.
 class TarReader {
  public:
   /// `name`: the archive's, in quotes.
   TarReader(UnpackedFile& file, std::string name) : file_(file), name_(std::move(name)) {}
 
-  /// None at the end. What was not read of the member before is passed over.
+  /// None at the end. Skips what was not read of the member before.
   Result<std::optional<ArchiveMember>> next();
-  /// Of the content of the last member: fills `buffer` unless that ends first.
+  /// Fills `buffer` from the content of the last member unless that ends first.
   Result<std::size_t> read(std::span<char> buffer);
 
  private:

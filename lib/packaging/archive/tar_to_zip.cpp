@@ -1,4 +1,4 @@
-// A tar archive's files into a zip, for servers that unpack nothing else.
+// Compresses each file as it is read, and rewrites the header of a large one afterwards.
 #include "packaging/archive/tar_to_zip.hpp"
 
 #include "core/text.hpp"
@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::uint64_t kPiece = 512U << 10U;
 
-/// The entries are written in the archive's order: of several with one name the last one counts.
+/// Writes entries in the archive's order: of several with one name the last one counts.
 class Converter {
  public:
   Converter(PackagePlan const& plan, OwnedFd const& to)
@@ -49,10 +49,10 @@ class Converter {
   Result<void> check_size() const {
     if (zip_.position() <= plan_.options.max_bytes) return {};
     return Error{.code = ErrorCode::rejected,
-                 .message = in_quotes(plan_.path.native()) +
-                            ", as the zip that this server takes, " + "is larger than " +
-                            size_text(plan_.options.max_bytes),
-                 .hint = "put into it only what the job needs"};
+                 .message = in_quotes(plan_.path.native()) + " is larger than " +
+                            size_text(plan_.options.max_bytes) +
+                            " as a zip, the only archive that this server unpacks",
+                 .hint = "include only what the job needs"};
   }
 
   Result<void> append_header(PackageEntry const& entry) {
@@ -92,7 +92,7 @@ class Converter {
       RAYJOBS_TRY_VOID(zip_.append(packed_));
       RAYJOBS_TRY_VOID(check_size());
     }
-    // Only now the sizes are known.
+    // The sizes are known only now.
     contents_.back() = content;
     std::string header;
     append_local_header(header, entry, content);

@@ -1,4 +1,4 @@
-// A tar archive's files into a zip, for servers that unpack nothing else.
+// tar_to_zip: makes a zip of a tar archive's files, for servers that unpack nothing else.
 #pragma once
 
 #include "packaging/io/call_watch.hpp"

@@ -1,4 +1,4 @@
-// UnpackedFile: the content of a gzip, xz or plain file, read in bounded memory and bounded amount.
+// Feeds blocks of the file to an inflater, and hashes them on the way.
 #include "packaging/archive/unpacked_file.hpp"
 
 #include "core/text.hpp"
@@ -19,8 +19,8 @@ constexpr std::size_t kInputBlock = 256U << 10U;
 
 Error unpacks_to_too_much(std::string const& what) {
   return {.code = ErrorCode::rejected,
-          .message = what + " unpacks to more than " + size_text(kMostUnpackedBytes),
-          .hint = "put into it only what the job needs"};
+          .message = what + " unpacks to more than " + size_text(kMaxUnpackedBytes),
+          .hint = "include only what the job needs"};
 }
 
 UnpackedFile::UnpackedFile(OwnedFd fd, std::filesystem::path const& file, CallWatch& watch)
@@ -57,13 +57,13 @@ Result<std::size_t> UnpackedFile::read(std::span<char> buffer) {
     if (!step || stuck)
       return Error{.code = ErrorCode::rejected,
                    .message = name_ + " cannot be unpacked: it is " +
-                              (stuck ? "cut short" : "broken, or needs too much memory"),
-                   .hint = "make the archive again"};
+                              (stuck ? "truncated" : "broken, or needs too much memory"),
+                   .hint = "recreate the archive"};
     input_ = input_.subspan(step->taken);
     done += step->made;
     unpacked_ += step->made;
     ended_ = step->ended;
-    if (unpacked_ > kMostUnpackedBytes) return unpacks_to_too_much(name_);
+    if (unpacked_ > kMaxUnpackedBytes) return unpacks_to_too_much(name_);
   }
   return done;
 }

@@ -17,11 +17,11 @@
 
 namespace rayjobs::detail {
 
-/// No archive may unpack to more, whatever it claims: 4 GiB. A package of 100 MiB holds less, but
-/// for one that was made to fill a disk.
-inline constexpr std::uint64_t kMostUnpackedBytes = std::uint64_t{4} << 30U;
+/// No archive may unpack to more than 4 GiB, whatever it claims. Only a package that was made to
+/// fill a disk comes near it in 100 MiB.
+inline constexpr std::uint64_t kMaxUnpackedBytes = std::uint64_t{4} << 30U;
 
-/// The refusal of an archive that is larger than that; `what` names it.
+/// The error for an archive that unpacks to more; `what` names it.
 Error unpacks_to_too_much(std::string const& what);
 
 /// Fails with io, cancelled and timeout, and with rejected for content that is broken or too large.
@@ -32,7 +32,7 @@ class UnpackedFile {
 
   /// Fills `buffer` unless the content ends first.
   Result<std::size_t> read(std::span<char> buffer);
-  /// Reads on to the end. The SHA-1 of the file as it is on disk, 40 hexadecimal digits.
+  /// Reads to the end. Returns the SHA-1 of the file as it is on disk, 40 hexadecimal digits.
   Result<std::string> finish();
   std::uint64_t file_size() const { return file_size_; }
 

@@ -1,4 +1,4 @@
-// The central directory of a zip: what is in it, without unpacking anything.
+// Finds the directory from the end of the file, as Python's zipfile does.
 #include "packaging/archive/zip_directory.hpp"
 
 #include "core/try.hpp"
@@ -20,7 +20,7 @@ namespace rayjobs::detail {
 namespace {
 
 constexpr std::uint64_t kEndBytes = 22;
-constexpr std::uint64_t kLongestComment = 0xFFFF;
+constexpr std::uint64_t kMaxComment = 0xFFFF;
 constexpr std::uint64_t kLocatorBytes = 20;
 constexpr std::uint64_t kLocatorMark = 0x07064B50;
 constexpr std::uint64_t kLargeEndBytes = 56;
@@ -70,7 +70,7 @@ class ZipReader {
   Error refused(std::string const& why, std::string hint) const {
     return {.code = ErrorCode::rejected, .message = name_ + ' ' + why, .hint = std::move(hint)};
   }
-  Error broken() const { return refused("is not a zip, or is broken", "make the archive again"); }
+  Error broken() const { return refused("is not a zip, or is broken", "recreate the archive"); }
 
   Result<std::string> read_at(std::uint64_t offset, std::uint64_t length) const {
     std::string bytes(static_cast<std::size_t>(length), '\0');
@@ -80,9 +80,9 @@ class ZipReader {
     return bytes;
   }
 
-  /// As Python does, from the place of the end: something may stand before the zip.
+  /// Works back from the end, as Python does: other data may precede the zip.
   Result<void> find_directory() {
-    std::uint64_t const tail = std::min(size_, kEndBytes + kLongestComment);
+    std::uint64_t const tail = std::min(size_, kEndBytes + kMaxComment);
     RAYJOBS_TRY(std::string const bytes, read_at(size_ - tail, tail));
     auto const found = bytes.rfind("PK\x05\x06");
     if (found == std::string::npos || bytes.size() - found < kEndBytes) return broken();
@@ -102,7 +102,7 @@ class ZipReader {
     return {};
   }
 
-  /// The size of a large entry stands first in its Zip64 field.
+  /// The size of a large entry comes first in its Zip64 field.
   static std::uint64_t size_in(std::string_view extra, std::uint64_t size) {
     while (size == kIn64Bits && extra.size() >= 4) {
       std::size_t const length = number(extra, 2, 2);
@@ -118,13 +118,15 @@ class ZipReader {
     std::string_view const bytes = header.substr(kHeaderBytes, name_length);
     auto name = zip_name(bytes, (flags & kNameInUtf8) != 0);
     if (!name)
-      return refused("has a name that is not UTF-8: " + in_quotes(bytes), "make the archive again");
+      return refused("has a name that is not UTF-8: " + in_quotes(bytes), "recreate the archive");
     ArchiveMember member{.name = *std::move(name)};
     if ((flags & kEncrypted) != 0)
-      return refused("is encrypted: " + in_quotes(member.name), "make it without a password");
+      return refused("has an encrypted entry: " + in_quotes(member.name),
+                     "create it without a password");
     if (std::ranges::find(kMethods, number(header, 10, 2)) == kMethods.end())
-      return refused("is compressed by a method that Ray does not know: " + in_quotes(member.name),
-                     "make it with DEFLATE, the usual method");
+      return refused("has an entry compressed with a method that Ray does not support: " +
+                         in_quotes(member.name),
+                     "create it with DEFLATE, the default method");
     member.size = size_in(header.substr(kHeaderBytes + name_length), number(header, 24, 4));
     bool const from_unix = number(header, 5, 1) == kUnixSystem;
     auto const mode = from_unix ? static_cast<std::uint32_t>(number(header, 40, 2)) : 0U;

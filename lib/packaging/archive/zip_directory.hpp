@@ -1,4 +1,4 @@
-// The central directory of a zip: what is in it, without unpacking anything.
+// The central directory of a zip: its entries, without unpacking anything.
 #pragma once
 
 #include "core/owned_fd.hpp"
@@ -13,7 +13,7 @@
 namespace rayjobs::detail {
 
 /// `size`: of the file. `name`: the archive's, in quotes. Fails with io, and with rejected for what
-/// is no zip or what Ray cannot unpack (encrypted entries, methods that Python does not know).
+/// is not a zip or what Ray cannot unpack (encrypted entries, methods that Python does not know).
 Result<std::vector<ArchiveMember>> read_zip_directory(OwnedFd const& file, std::uint64_t size,
                                                       std::string const& name);
 

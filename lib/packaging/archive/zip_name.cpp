@@ -1,4 +1,4 @@
-// The name of an entry in a zip, as Python's zipfile reads it.
+// Decodes names by their flag: UTF-8 as it is, code page 437 by table.
 #include "packaging/archive/zip_name.hpp"
 
 #include "core/text.hpp"

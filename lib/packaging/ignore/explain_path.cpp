@@ -36,11 +36,12 @@ class Explainer {
     RAYJOBS_TRY(bool const directory, is_directory());
     std::string at;
     for (;;) {
-      if (auto const* rule = rules_.hiding(at)) return taken_out(at, *rule);
+      if (auto const* rule = rules_.hiding_rule(at)) return excluded(at, *rule);
       if (at != path_ || directory) {
         std::size_t const outside = rules_.size();
         RAYJOBS_TRY_VOID(read_ignore_files(at));
-        if (auto const* rule = rules_.hiding(at, outside)) return taken_out_by_own(at, *rule);
+        if (auto const* rule = rules_.hiding_rule(at, outside))
+          return excluded_by_own_file(at, *rule);
       }
       if (at == path_) return kept(directory);
       auto const slash = path_.find('/', at.empty() ? 0 : at.size() + 1);
@@ -72,9 +73,7 @@ class Explainer {
   PathExplanation decided(std::string const& at, bool packaged, IgnoreRule const* rule) const {
     PathExplanation explanation{.path = path_.empty() ? "." : path_,
                                 .packaged = packaged,
-                                .decided_at = at.empty() ? "." : at,
-                                .rule = std::nullopt,
-                                .notes = {}};
+                                .decided_at = at.empty() ? "." : at};
     if (rule != nullptr)
       explanation.rule = {.pattern = rule->text,
                           .source = rule->origin.source,
@@ -83,27 +82,28 @@ class Explainer {
     return explanation;
   }
 
-  PathExplanation taken_out(std::string const& at, IgnoreRule const& rule) const {
+  PathExplanation excluded(std::string const& at, IgnoreRule const& rule) const {
     auto explanation = decided(at, false, &rule);
     for (RuleList const& list : rules_.lists()) {
-      IgnoreRule const* const other = list.deciding(at);
+      IgnoreRule const* const other = list.last_match(at);
       if (other != nullptr && other->pattern.negative())
-        explanation.notes.push_back(quoted(*other) + " does not bring it back: a negation holds " +
-                                    "only against rules of the same file, unlike in git");
-      IgnoreRule const* const below = at == path_ ? nullptr : list.deciding(path_);
+        explanation.notes.push_back(quoted(*other) +
+                                    " does not include it again: a negation only " +
+                                    "overrides rules of the same file, unlike in git");
+      IgnoreRule const* const below = at == path_ ? nullptr : list.last_match(path_);
       if (below != nullptr && below->pattern.negative())
-        explanation.notes.push_back(quoted(*below) + " does not bring it back: " + in_quotes(at) +
-                                    " is left out as a whole");
+        explanation.notes.push_back(quoted(*below) + " does not include it again: " +
+                                    in_quotes(at) + " is excluded as a whole");
     }
     return explanation;
   }
 
-  PathExplanation taken_out_by_own(std::string const& at, IgnoreRule const& rule) const {
+  PathExplanation excluded_by_own_file(std::string const& at, IgnoreRule const& rule) const {
     auto explanation = decided(at, false, &rule);
     explanation.notes.push_back(
         quoted(rule) +
-        " also matches the directory that its file is in, which is left out as a "
-        "whole, with what a negation would keep; in git it would hold only for what is in it");
+        " also matches the directory of its own file, so all of that directory is excluded, even "
+        "what a negation would keep; in git it would apply only to what is in the directory");
     return explanation;
   }
 
@@ -112,12 +112,12 @@ class Explainer {
     std::string const below = path_ + "/-";
     std::vector<std::string> notes;
     for (RuleList const& list : rules_.lists()) {
-      IgnoreRule const* const rule = list.deciding(path_);
+      IgnoreRule const* const rule = list.last_match(path_);
       if (rule != nullptr) kept_by = rule;
       if (!directory || path_.empty() || rule != nullptr) continue;
-      IgnoreRule const* const inner = list.deciding(below);
+      IgnoreRule const* const inner = list.last_match(below);
       if (inner != nullptr && !inner->pattern.negative() && inner->text.ends_with('/'))
-        notes.push_back(quoted(*inner) + " takes out all that is in it, but not the directory " +
+        notes.push_back(quoted(*inner) + " excludes everything in it, but not the directory " +
                         "itself, whose name stays in the package's hash, unlike in git");
     }
     auto explanation = decided(path_, true, kept_by);

@@ -1,4 +1,4 @@
-// IgnorePattern: one line of an ignore file, with the meaning that Ray's Python client gives it.
+// Compiles a line into the elements of a PathGlob, as Ray compiles it into a regular expression.
 #include "packaging/ignore/ignore_pattern.hpp"
 
 #include "core/try.hpp"

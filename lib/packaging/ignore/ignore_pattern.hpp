@@ -10,8 +10,9 @@
 
 namespace rayjobs::detail {
 
-/// Close to git's patterns, not equal: `build/` hides what is below build but not build itself, and
-/// a negation un-hides exactly what it matches. Thread safety: const methods may run concurrently.
+/// Close to git's patterns, not the same: `build/` hides what is below build but not build itself,
+/// and a negation un-hides exactly what it matches. Thread safety: const methods may run
+/// concurrently.
 class IgnorePattern {
  public:
   /// Nothing for a blank line and a comment. Fails with invalid_argument where Ray's client raises;

@@ -1,4 +1,4 @@
-// Ignore rules: patterns that know where they were written, and which of them hides a path.
+// Keeps each rule with its file and line, and asks the rules from the last to the first.
 #include "packaging/ignore/ignore_rules.hpp"
 
 #include "core/text.hpp"
@@ -28,7 +28,7 @@ Result<void> RuleList::add(std::string_view text, RuleOrigin origin) {
   return {};
 }
 
-IgnoreRule const* RuleList::deciding(std::string_view path) const {
+IgnoreRule const* RuleList::last_match(std::string_view path) const {
   if (rules_.empty()) return nullptr;
   std::string_view relative = path;
   if (path.size() == base_.size()) {
@@ -66,9 +66,9 @@ void ActiveRules::shrink(std::size_t size) {
   lists_.erase(lists_.begin() + static_cast<std::ptrdiff_t>(size), lists_.end());
 }
 
-IgnoreRule const* ActiveRules::hiding(std::string_view path, std::size_t from) const {
+IgnoreRule const* ActiveRules::hiding_rule(std::string_view path, std::size_t from) const {
   for (std::size_t i = from; i < lists_.size(); ++i) {
-    IgnoreRule const* const rule = lists_[i].deciding(path);
+    IgnoreRule const* const rule = lists_[i].last_match(path);
     if (rule != nullptr && !rule->pattern.negative()) return rule;
   }
   return nullptr;

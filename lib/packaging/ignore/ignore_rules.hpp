@@ -36,10 +36,11 @@ class RuleList {
  public:
   explicit RuleList(std::string base) : base_(std::move(base)) {}
 
-  /// Fails with invalid_argument, naming the origin, on a pattern that Ray's client does not take.
+  /// Fails with invalid_argument, naming the origin, on a pattern that Ray's client rejects.
   Result<void> add(std::string_view text, RuleOrigin origin);
-  /// The last rule that matches, be it negative; null: none. `path` is the base or below it.
-  IgnoreRule const* deciding(std::string_view path) const;
+  /// The last rule that matches, negative ones included; null if none does. `path` is the base or
+  /// below it.
+  IgnoreRule const* last_match(std::string_view path) const;
 
  private:
   std::string base_;
@@ -60,7 +61,7 @@ class ActiveRules {
   std::vector<RuleList> const& lists() const { return lists_; }
   void shrink(std::size_t size);
   /// The rule that hides the path, of the lists from number `from` on; null: it is visible.
-  IgnoreRule const* hiding(std::string_view path, std::size_t from = 0) const;
+  IgnoreRule const* hiding_rule(std::string_view path, std::size_t from = 0) const;
 
  private:
   std::vector<RuleList> lists_{};

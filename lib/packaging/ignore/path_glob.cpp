@@ -1,4 +1,4 @@
-// PathGlob: a compiled path pattern, matched in time proportional to pattern times path.
+// Tracks every position in the path that the elements so far can reach; never backtracks.
 #include "packaging/ignore/path_glob.hpp"
 
 #include <algorithm>

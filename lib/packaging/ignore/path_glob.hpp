@@ -27,9 +27,9 @@ class CharacterSet {
 struct GlobElement {
   enum class Kind : std::uint8_t {
     literal,          ///< `value`
-    not_slash,        ///< one code point but '/'
-    not_newline,      ///< one code point but '\n', Ray's meaning of "any"
-    set,              ///< one code point of the set number `value`
+    not_slash,        ///< any one code point except '/'
+    not_newline,      ///< any one code point except '\n', Ray's "any"
+    set,              ///< any one code point of set number `value`
     not_slash_run,    ///< any number of not_slash
     not_newline_run,  ///< any number of not_newline
     optional,         ///< the next `value` elements may be left out together; never nested

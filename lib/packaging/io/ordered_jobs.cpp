@@ -1,4 +1,4 @@
-// Ordered jobs: work done on several threads, its results handed over in order on the calling one.
+// Worker threads fill a ring of slots; the calling thread empties it in order.
 #include "packaging/io/ordered_jobs.hpp"
 
 #include "core/signals_blocked.hpp"
@@ -13,8 +13,8 @@
 namespace rayjobs::detail {
 namespace {
 
-constexpr std::size_t kMostThreads = 8;
-constexpr std::chrono::milliseconds kLookAround{20};
+constexpr std::size_t kMaxThreads = 8;
+constexpr std::chrono::milliseconds kPollInterval{20};
 
 class Run {
  public:
@@ -42,7 +42,7 @@ class Run {
       std::scoped_lock const lock(mutex_);
       finished_[slot] = 0;
       ++consumed_;
-      room_.notify_one();
+      may_start_.notify_one();
     }
     return {};
   }
@@ -51,7 +51,7 @@ class Run {
   void work(RunJob const& run) {
     std::unique_lock lock(mutex_);
     for (;;) {
-      room_.wait(lock, [this] {
+      may_start_.wait(lock, [this] {
         return signals_.stopping() || next_ == jobs_ || next_ < consumed_ + finished_.size();
       });
       if (signals_.stopping() || next_ == jobs_) return;
@@ -68,15 +68,15 @@ class Run {
       if (failure && !failure_) failure_ = failure;
       finished_[slot] = 1;
       if (job == consumed_ || failure) progress_.notify_one();
-      // The last job was taken: those who wait for more may go.
-      if (next_ == jobs_) room_.notify_all();
+      // That was the last job: workers that wait for another can end.
+      if (next_ == jobs_) may_start_.notify_all();
     }
   }
 
-  /// Waits a moment for the result in that slot; an exception of any job is thrown on here.
+  /// Waits a moment for the result in that slot; rethrows the exception of any job.
   bool await(std::size_t slot) {
     std::unique_lock lock(mutex_);
-    progress_.wait_for(lock, kLookAround,
+    progress_.wait_for(lock, kPollInterval,
                        [&] { return failure_ != nullptr || finished_[slot] != 0; });
     if (failure_) std::rethrow_exception(failure_);
     return finished_[slot] != 0;
@@ -87,14 +87,14 @@ class Run {
       std::scoped_lock const lock(mutex_);
       signals_.stop();
     }
-    room_.notify_all();
+    may_start_.notify_all();
     threads_.clear();
   }
 
   std::size_t jobs_;
   std::mutex mutex_{};
-  std::condition_variable room_{};      ///< For workers: a job may be begun, or all is over.
-  std::condition_variable progress_{};  ///< For the caller: a result is there.
+  std::condition_variable may_start_{};  ///< For workers: a job may start, or the run ends.
+  std::condition_variable progress_{};   ///< For the caller: a result is ready.
   std::vector<char> finished_;
   std::size_t next_ = 0;
   std::size_t consumed_ = 0;
@@ -106,7 +106,7 @@ class Run {
 }  // namespace
 
 std::size_t thread_count() {
-  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMostThreads);
+  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMaxThreads);
 }
 
 std::size_t slot_count() { return 2 * thread_count(); }

@@ -19,7 +19,7 @@ namespace rayjobs::detail {
 /// concurrently.
 class JobSignals {
  public:
-  /// Nobody wants the result any more; asked after each block.
+  /// True when the result is no longer wanted; asked after each block.
   bool stopping() const { return stopping_.load(std::memory_order_relaxed); }
   void stop() { stopping_.store(true, std::memory_order_relaxed); }
   /// Bytes of progress.

@@ -1,4 +1,4 @@
-// Errors about one path.
+// Writes the sentences, with a hint where one is probably right.
 #include "packaging/io/path_error.hpp"
 
 #include "packaging/io/path_text.hpp"

@@ -9,7 +9,7 @@ namespace rayjobs::detail {
 namespace {
 
 constexpr char32_t kEscapedByte = 0xDC00;
-constexpr std::size_t kLongestQuote = 300;
+constexpr std::size_t kMaxQuote = 300;
 
 void append_escaped(std::string& out, std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdef";
@@ -54,11 +54,11 @@ std::u32string code_points(std::string_view path) {
 
 std::string in_quotes(std::string_view path) {
   std::string result = "'";
-  if (path.size() <= kLongestQuote) {
+  if (path.size() <= kMaxQuote) {
     append_escaped(result, path);
   } else {
-    std::size_t head = kLongestQuote / 2;
-    std::size_t tail = path.size() - kLongestQuote / 2;
+    std::size_t head = kMaxQuote / 2;
+    std::size_t tail = path.size() - kMaxQuote / 2;
     while (head > 0 && continues_sequence(path[head])) --head;
     while (tail < path.size() && continues_sequence(path[tail])) ++tail;
     append_escaped(result, path.substr(0, head));

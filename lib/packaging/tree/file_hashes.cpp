@@ -1,4 +1,4 @@
-// The hashes of a tree's files, made on several threads.
+// Hands files to the threads in batches: opening a small file costs more than hashing it.
 #include "packaging/tree/file_hashes.hpp"
 
 #include "core/try.hpp"
@@ -14,7 +14,7 @@ namespace rayjobs::detail {
 namespace {
 
 constexpr std::size_t kBlock = 256U << 10U;
-// A thread takes so much at a time: small files cost their opening rather than their bytes.
+// What a thread takes at a time.
 constexpr std::uint64_t kBatchBytes = 1U << 20U;
 constexpr std::size_t kBatchFiles = 64;
 
@@ -54,7 +54,7 @@ class HashWorker {
   Result<FileHash> hash_file(TreeNode const& node, JobSignals& signals) {
     RAYJOBS_TRY(OwnedFd const file, open_file(tree_, node.path));
     FileHash hash;
-    bool const opened_as_walked = is_as_walked(file, node);
+    bool const unchanged_at_open = is_unchanged(file, node);
     hasher_.start(node.path);
     while (!signals.stopping()) {
       std::ptrdiff_t const count = read_fully(file.get(), block_);
@@ -65,12 +65,12 @@ class HashWorker {
       hash.size += bytes;
       if (bytes < block_.size()) break;
     }
-    hash.as_walked = opened_as_walked && is_as_walked(file, node);
+    hash.unchanged_since_walk = unchanged_at_open && is_unchanged(file, node);
     RAYJOBS_TRY(hash.path_hash, hasher_.finish());
     return hash;
   }
 
-  static bool is_as_walked(OwnedFd const& file, TreeNode const& node) {
+  static bool is_unchanged(OwnedFd const& file, TreeNode const& node) {
     struct ::stat status {};
     return ::fstat(file.get(), &status) == 0 && stamp_of(status) == node.stamp &&
            static_cast<std::uint64_t>(status.st_size) == node.size;

@@ -1,4 +1,4 @@
-// HashCache: the hashes of a directory's files from an earlier run, kept in a file.
+// Stores a record and a path per file, in the tree's order, with a checksum at the end.
 #include "packaging/tree/hash_cache.hpp"
 
 #include "packaging/io/file_io.hpp"
@@ -19,11 +19,11 @@ namespace {
 
 constexpr std::string_view kHeading = "rayjobs hashes 2\n";
 constexpr std::size_t kSum = sizeof(std::uint64_t);
-constexpr std::uint64_t kMostBytes = 1U << 30U;
+constexpr std::uint64_t kMaxCacheBytes = 1U << 30U;
 /// The coarsest times of a file system are two seconds apart (FAT); one more for its clock.
-constexpr std::chrono::nanoseconds kSettled = std::chrono::seconds(3);
+constexpr std::chrono::nanoseconds kSettleTime = std::chrono::seconds(3);
 
-/// What stands before each path.
+/// What precedes each path.
 struct Record {
   std::uint64_t path_size = 0;
   std::uint64_t size = 0;
@@ -53,13 +53,13 @@ std::uint64_t sum_of(std::string_view bytes) {
   return sum ? *sum : 0;
 }
 
-/// Empty unless it is a whole cache.
+/// The file's content; empty unless it is a complete cache.
 std::string read_cache(std::filesystem::path const& file) {
   OwnedFd const opened = open_for_reading(AT_FDCWD, file.c_str());
   struct ::stat status {};
   if (!opened || ::fstat(opened.get(), &status) != 0 || !S_ISREG(status.st_mode)) return {};
   auto const size = static_cast<std::uint64_t>(status.st_size);
-  if (size < kHeading.size() + kSum || size > kMostBytes) return {};
+  if (size < kHeading.size() + kSum || size > kMaxCacheBytes) return {};
   std::string content(size, '\0');
   if (read_fully(opened.get(), content) != static_cast<std::ptrdiff_t>(size)) return {};
   auto const body = std::string_view(content).substr(0, content.size() - kSum);
@@ -96,7 +96,7 @@ std::optional<std::uint64_t> HashCache::find(TreeNode const& file) {
 }
 
 void HashCache::keep(TreeNode const& file, std::uint64_t path_hash) {
-  auto const settled = (now_ - kSettled).count();
+  auto const settled = (now_ - kSettleTime).count();
   if (file_.empty() || file.stamp.modified >= settled || file.stamp.changed >= settled) return;
   append(kept_, Record{.path_size = file.path.size(),
                        .size = file.size,

@@ -13,20 +13,20 @@
 namespace rayjobs::detail {
 
 /// A hash is taken from the cache for a file of the same path, size, device, inode and times of
-/// change. What is safe about it: a hash is only remembered of a file whose last change lies so far
-/// before the walk that each later change gives it another time, also on file systems that count
+/// change. This is safe because a hash is remembered only if the file's last change lies so long
+/// before the walk that any later change gives it another time, even on file systems that count
 /// whole seconds. Thread safety: one thread at a time.
 class HashCache {
  public:
-  /// Reads `file`, if it is not empty and is a cache. `now`: the time before the tree was walked.
+  /// Reads `file` unless it is empty or not a cache. `now`: the time before the tree was walked.
   HashCache(std::filesystem::path file, std::chrono::nanoseconds now);
 
-  /// The hash that is known of a file; to be asked in the tree's order.
+  /// The remembered hash of a file; call it in the tree's order.
   std::optional<std::uint64_t> find(TreeNode const& file);
-  /// Keeps the hash of the content that `file` was walked with for the next run, if that is safe;
-  /// to be called in the tree's order.
+  /// Remembers for the next run the hash of the content that `file` had at the walk, if that is
+  /// safe; call it in the tree's order.
   void keep(TreeNode const& file, std::uint64_t path_hash);
-  /// Replaces the file at once, if there is anything new. What fails is left undone.
+  /// Replaces the file atomically if anything is new; ignores failures.
   void save() const;
 
  private:

@@ -15,7 +15,7 @@
 
 namespace rayjobs::detail {
 
-/// By which a file shows that it has changed.
+/// What differs when a file has changed.
 struct FileStamp {
   std::int64_t modified = 0;  ///< Nanoseconds since 1970.
   std::int64_t changed = 0;   ///< The same, of content or inode: no program can set it.
@@ -36,7 +36,7 @@ struct TreeNode {
   };
   std::string path{};  ///< Relative; "." is the directory itself.
   Kind kind = Kind::file;
-  std::uint64_t size = 0;  ///< Of a file, when it was looked at.
+  std::uint64_t size = 0;  ///< Of a file, at the time of the walk.
   std::uint32_t mode = 0;  ///< st_mode of a file or a directory.
   FileStamp stamp{};       ///< Of a file.
 };

@@ -60,15 +60,15 @@ struct CloseDirectory {
 
 class Walker {
  public:
-  Walker(PackageOptions const& options, RuleList excludes, CallWatch& watch, std::size_t most_nodes)
-      : options_(options), watch_(watch), most_nodes_(most_nodes) {
+  Walker(PackageOptions const& options, RuleList excludes, CallWatch& watch, std::size_t max_nodes)
+      : options_(options), watch_(watch), max_nodes_(max_nodes) {
     rules_.push(std::move(excludes));
   }
 
   /// Walks without recursion: no depth of the tree may exhaust the stack.
   Result<Tree> walk(OwnedFd root) {
     tree_.root = std::move(root);
-    if (rules_.hiding("") != nullptr) return std::move(tree_);
+    if (rules_.hiding_rule("") != nullptr) return std::move(tree_);
     RAYJOBS_TRY_VOID(enter(""));
     while (!levels_.empty()) {
       Level& level = levels_.back();
@@ -103,7 +103,7 @@ class Walker {
 
     std::size_t const rules_outside = rules_.size();
     RAYJOBS_TRY_VOID(read_ignore_files(directory.get(), path, options_, rules_));
-    if (rules_.hiding(path, rules_outside) != nullptr) {
+    if (rules_.hiding_rule(path, rules_outside) != nullptr) {
       rules_.shrink(rules_outside);
       return {};
     }
@@ -112,12 +112,9 @@ class Walker {
     tree_.nodes.push_back(
         {.path = relative,
          .kind = empty ? TreeNode::Kind::empty_directory : TreeNode::Kind::directory,
-         .size = 0,
-         .mode = status.st_mode,
-         .stamp = {}});
+         .mode = status.st_mode});
     levels_.push_back({.path = std::move(path),
                        .children = std::move(children),
-                       .next = 0,
                        .rules_outside = rules_outside,
                        .device = status.st_dev,
                        .inode = status.st_ino});
@@ -138,9 +135,9 @@ class Walker {
       std::string_view const name = static_cast<char const*>(found->d_name);
       if (name == "." || name == "..") continue;
       empty = false;
-      Child child{.name = std::string(name), .status = {}, .broken = false};
+      Child child{.name = std::string(name)};
       std::string const child_path = join(path, child.name);
-      if (rules_.hiding(child_path) != nullptr) continue;
+      if (rules_.hiding_rule(child_path) != nullptr) continue;
       RAYJOBS_TRY(bool const exists, look_at(child, child_path, ::dirfd(stream.get())));
       if (exists) children.push_back(std::move(child));
       RAYJOBS_TRY_VOID(check_count(path, children.size()));
@@ -150,13 +147,13 @@ class Walker {
     return children;
   }
 
-  /// `more`: nodes that are about to come, in `directory`.
+  /// `more`: nodes about to be added in `directory`.
   Result<void> check_count(std::string const& directory, std::size_t more) const {
-    if (tree_.nodes.size() + more <= most_nodes_) return {};
+    if (tree_.nodes.size() + more <= max_nodes_) return {};
     std::string const link = link_on(directory);
     return Error{
         .code = ErrorCode::rejected,
-        .message = "the directory has more than " + std::to_string(most_nodes_) + " paths",
+        .message = "the directory has more than " + std::to_string(max_nodes_) + " paths",
         .hint =
             "exclude what the job does not need" +
             (link.empty() ? "" : ", such as the link " + in_quotes(link) + ", which was followed")};
@@ -175,7 +172,7 @@ class Walker {
     return {};
   }
 
-  /// False: it was removed just now.
+  /// False if it was removed meanwhile.
   static Result<bool> look_at(Child& child, std::string const& path, int directory) {
     if (!is_valid_utf8(child.name))
       return Error{.code = ErrorCode::io,
@@ -207,7 +204,7 @@ class Walker {
 
   PackageOptions const& options_;
   CallWatch& watch_;
-  std::size_t most_nodes_;
+  std::size_t max_nodes_;
   ActiveRules rules_{};
   std::vector<Level> levels_{};
   Tree tree_{};
@@ -216,7 +213,7 @@ class Walker {
 }  // namespace
 
 Result<Tree> read_tree(std::filesystem::path const& directory, PackageOptions const& options,
-                       CallWatch& watch, std::size_t most_nodes) {
+                       CallWatch& watch, std::size_t max_nodes) {
   RAYJOBS_TRY_VOID(watch.check());
   RAYJOBS_TRY(RuleList excludes, option_rules(options));
   OwnedFd root = open_for_reading(AT_FDCWD, directory.c_str(), O_DIRECTORY);
@@ -227,20 +224,21 @@ Result<Tree> read_tree(std::filesystem::path const& directory, PackageOptions co
     return Error{.code = ErrorCode::io,
                  .message = in_quotes(directory.native()) + " is not a directory"};
   if (!root) return unreadable(directory.native(), errno);
-  return Walker(options, std::move(excludes), watch, most_nodes).walk(std::move(root));
+  return Walker(options, std::move(excludes), watch, max_nodes).walk(std::move(root));
 }
 
 Result<Tree> read_source(PackagePlan const& plan, CallWatch& watch) {
   if (plan.source == PackageSource::directory) return read_tree(plan.path, plan.options, watch);
   std::string name = plan.path.filename().native();
   std::filesystem::path const parent = plan.path.has_parent_path() ? plan.path.parent_path() : ".";
-  Tree tree{.root = open_for_reading(AT_FDCWD, parent.c_str(), O_DIRECTORY), .nodes = {}};
+  Tree tree{.root = open_for_reading(AT_FDCWD, parent.c_str(), O_DIRECTORY)};
   struct ::stat status {};
   if (!tree.root || ::fstatat(tree.root.get(), name.c_str(), &status, 0) != 0)
     return unreadable(plan.path.native(), errno);
   if (!is_valid_utf8(name) || !S_ISREG(status.st_mode))
-    return Error{.code = ErrorCode::io,
-                 .message = in_quotes(plan.path.native()) + " is not a file with a name in UTF-8"};
+    return Error{
+        .code = ErrorCode::io,
+        .message = in_quotes(plan.path.native()) + " is not a regular file with a UTF-8 name"};
   tree.nodes.push_back(file_node(std::move(name), status));
   return tree;
 }

@@ -15,14 +15,14 @@ namespace rayjobs::detail {
 /// The tree of a plan: its directory, or its file alone. Fails as read_tree does.
 Result<Tree> read_source(PackagePlan const& plan, CallWatch& watch);
 
-/// So many paths take about 2 GB, and a zip of a quarter of them is larger than a package may be.
-/// Links to directories can make as many of a few.
-inline constexpr std::size_t kMostNodes = 5'000'000;
+/// This many paths take about 2 GB of memory, and a zip of a quarter of them exceeds the limit of a
+/// package. Links to directories can turn a few paths into as many.
+inline constexpr std::size_t kMaxNodes = 5'000'000;
 
 /// Lists the directory; opens ignore files and directories only, and nothing that is hidden.
 /// Fails with io, invalid_argument, cancelled or timeout; with rejected for more nodes than
-/// `most_nodes`.
+/// `max_nodes`.
 Result<Tree> read_tree(std::filesystem::path const& directory, PackageOptions const& options,
-                       CallWatch& watch, std::size_t most_nodes = kMostNodes);
+                       CallWatch& watch, std::size_t max_nodes = kMaxNodes);
 
 }  // namespace rayjobs::detail

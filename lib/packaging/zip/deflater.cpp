@@ -1,4 +1,4 @@
-// Deflater: DEFLATE of whole contents, and of contents that come in pieces.
+// Compresses whole contents with libdeflate, and pieces with zlib.
 #include "packaging/zip/deflater.hpp"
 
 #include <algorithm>
@@ -14,11 +14,11 @@ constexpr int kPieceLevel = 4;
 constexpr int kRawStream = -15;
 constexpr int kMemoryLevel = 8;
 constexpr std::size_t kProbe = 16U << 10U;
-constexpr std::size_t kLongestStoredBlock = 0xFFFF;
+constexpr std::size_t kMaxStoredBlock = 0xFFFF;
 
 void append_stored_blocks(std::span<char const> piece, bool last, std::vector<char>& out) {
   do {
-    auto const block = piece.first(std::min(piece.size(), kLongestStoredBlock));
+    auto const block = piece.first(std::min(piece.size(), kMaxStoredBlock));
     piece = piece.subspan(block.size());
     auto const length = static_cast<unsigned>(block.size());
     for (unsigned const byte : {last && piece.empty() ? 1U : 0U, length & 0xFFU, length >> 8U,

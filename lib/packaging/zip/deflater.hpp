@@ -21,8 +21,8 @@ class Deflater {
   /// Appends the whole stream of `content` to `out`, unless it would not be shorter than `content`:
   /// then it returns false and leaves `out` as it was.
   bool deflate(std::span<char const> content, std::vector<char>& out);
-  /// Appends one piece of a stream: pieces, made by any Deflater, make a stream one after the
-  /// other.
+  /// Appends one piece of a stream. Pieces of different Deflaters, one after the other, make a
+  /// stream.
   void deflate_piece(std::span<char const> piece, bool last, std::vector<char>& out);
 
  private:
@@ -39,7 +39,7 @@ class Deflater {
 
 /// CRC-32, as in a zip.
 std::uint32_t crc_of(std::span<char const> content);
-/// Of two contents one after the other.
+/// The CRC-32 of two contents in a row, from the CRC-32 of each.
 std::uint32_t joined_crc(std::uint32_t first, std::uint32_t second, std::uint64_t second_size);
 
 }  // namespace rayjobs::detail

@@ -1,4 +1,4 @@
-// ZipFile: a zip that is being written, with a buffer for its many small records.
+// Buffers what is appended, and rewrites earlier bytes in place.
 #include "packaging/zip/zip_file.hpp"
 
 #include "core/try.hpp"
@@ -34,8 +34,8 @@ Result<void> ZipFile::write(std::span<char const> bytes, std::uint64_t offset) {
   if (write_fully(file_.get(), bytes, offset)) return {};
   int const reason = errno;
   return Error{.code = ErrorCode::io,
-               .message = "cannot write the zip: " + std::generic_category().message(reason),
-               .hint = reason == ENOSPC ? "set TMPDIR to a directory with more room" : ""};
+               .message = "cannot write the package: " + std::generic_category().message(reason),
+               .hint = reason == ENOSPC ? "set TMPDIR to a directory with more space" : ""};
 }
 
 }  // namespace rayjobs::detail

@@ -11,7 +11,7 @@
 
 namespace rayjobs::detail {
 
-/// All that writes fails with io. Lifetime: refers to `file`.
+/// Every write can fail with io. Lifetime: refers to `file`.
 class ZipFile {
  public:
   explicit ZipFile(OwnedFd const& file) : file_(file) {}
@@ -20,7 +20,7 @@ class ZipFile {
 
   Result<void> append(std::span<char const> bytes);
   Result<void> flush();
-  /// Writes again what was appended at `offset`.
+  /// Rewrites what was appended at `offset`.
   Result<void> replace(std::span<char const> bytes, std::uint64_t offset);
 
  private:

@@ -1,4 +1,4 @@
-// The records of a zip file, byte by byte.
+// Writes Zip64 fields only where a number needs them.
 #include "packaging/zip/zip_format.hpp"
 
 #include <algorithm>
@@ -77,7 +77,7 @@ void append_central_header(std::string& out, PackageEntry const& entry, ZipConte
   out += entry.name + extra;
 }
 
-/// What leads to a directory with more entries, or more bytes, than the plain end can tell.
+/// The Zip64 end records, for more entries or bytes than the plain end record can hold.
 void append_large_end(std::string& out, std::uint64_t entries, std::uint64_t offset,
                       std::uint64_t length) {
   constexpr std::uint64_t kRest = 44;

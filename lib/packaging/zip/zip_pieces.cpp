@@ -1,4 +1,4 @@
-// Pieces of a zip's content: how it is divided, and how one is read, hashed and compressed.
+// Groups small files into jobs and cuts large ones; each job reads, hashes and compresses.
 #include "packaging/zip/zip_pieces.hpp"
 
 #include "core/try.hpp"
@@ -11,8 +11,8 @@
 namespace rayjobs::detail {
 namespace {
 
-// Of each thread's two pieces, content and result are in memory.
-constexpr std::uint64_t kMostPiece = 512U << 10U;
+// Each thread keeps the content and the result of two pieces in memory.
+constexpr std::uint64_t kMaxPiece = 512U << 10U;
 constexpr std::uint64_t kJobBytes = 128U << 10U;
 constexpr std::size_t kJobPieces = 64;
 
@@ -28,13 +28,13 @@ std::vector<std::vector<ZipPiece>> divide_into_jobs(std::vector<ZipInput> const&
   };
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     std::uint64_t const size = inputs[i].entry->size;
-    if (size > kMostPiece) {
+    if (size > kMaxPiece) {
       end_small();
-      for (std::uint64_t offset = 0; offset < size; offset += kMostPiece)
+      for (std::uint64_t offset = 0; offset < size; offset += kMaxPiece)
         jobs.push_back({{.input = i,
                          .offset = offset,
-                         .size = static_cast<std::size_t>(std::min(kMostPiece, size - offset)),
-                         .last = size - offset <= kMostPiece}});
+                         .size = static_cast<std::size_t>(std::min(kMaxPiece, size - offset)),
+                         .last = size - offset <= kMaxPiece}});
       continue;
     }
     small.push_back({.input = i, .size = static_cast<std::size_t>(size)});

@@ -1,4 +1,4 @@
-// ZipWriter: a zip of a tree's files, compressed on several threads, into an open file.
+// Writes packed pieces in order, and gives up as soon as the zip cannot fit.
 #include "packaging/zip/zip_writer.hpp"
 
 #include "core/try.hpp"
@@ -70,7 +70,7 @@ class ZipWriter {
     if (!piece.last) return {};
     RAYJOBS_TRY(std::uint64_t const path_hash, hasher_.finish());
     hash_.add(path_hash);
-    // Only now the sizes are known.
+    // The sizes are known only now.
     header_.clear();
     append_local_header(header_, entry, contents_.back());
     return file_.replace(header_, contents_.back().offset);

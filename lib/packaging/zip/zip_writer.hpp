@@ -17,8 +17,8 @@ namespace rayjobs::detail {
 
 struct ZipResult {
   std::uint64_t bytes = 0;
-  bool too_large = false;  ///< It cannot end within the limit, and was given up.
-  TreeHash hash{};         ///< Of the files as they stand in the zip.
+  bool too_large = false;  ///< Given up: it cannot fit within the limit.
+  TreeHash hash{};         ///< Of the files as written to the zip.
 };
 
 /// Writes the entries in their order, compressed, with fixed times: equal input gives equal bytes.

@@ -129,10 +129,10 @@ TEST_F(HashCacheTest, ALinkThatLedElsewhereWhileItWasHashedIsNotRemembered) {
   Tree const tree = read_tree(tree_.root(), {}, watch).value();
   auto const node = std::ranges::find(tree.nodes, "link/a", &TreeNode::path);
   std::vector<std::size_t> const index{static_cast<std::size_t>(node - tree.nodes.begin())};
-  EXPECT_TRUE(hash_files(tree, index, watch).value().front().as_walked);
+  EXPECT_TRUE(hash_files(tree, index, watch).value().front().unchanged_since_walk);
   std::filesystem::remove(tree_.path("link"));
   tree_.link("new", "link");
-  EXPECT_FALSE(hash_files(tree, index, watch).value().front().as_walked);
+  EXPECT_FALSE(hash_files(tree, index, watch).value().front().unchanged_since_walk);
 }
 
 TEST_F(HashCacheTest, AFileThatIsReplacedWhileTheTreeIsHashedIsNotRemembered) {

@@ -22,7 +22,7 @@ std::vector<std::string> sources_of(std::filesystem::path const& directory,
   ActiveRules rules;
   EXPECT_TRUE(read_ignore_files(opened.get(), "sub", options, rules));
   std::vector<std::string> sources;
-  for (auto const& list : rules.lists()) sources.push_back(list.deciding("sub/x")->origin.source);
+  for (auto const& list : rules.lists()) sources.push_back(list.last_match("sub/x")->origin.source);
   return sources;
 }
 

@@ -9,18 +9,18 @@ namespace {
 TEST(IgnoreRulesTest, TheLastMatchingRuleDecidesAndKnowsItsFileAndLine) {
   auto const rules = file_rules("sub", "sub/.gitignore", "# first\r\n*.log\r!keep.log\n\n  out  ");
   ASSERT_TRUE(rules);
-  auto const* const rule = rules->deciding("sub/a.log");
+  auto const* const rule = rules->last_match("sub/a.log");
   ASSERT_NE(rule, nullptr);
   EXPECT_EQ(to_string(rule->origin), "sub/.gitignore:2");
-  auto const* const negated = rules->deciding("sub/deep/keep.log");
+  auto const* const negated = rules->last_match("sub/deep/keep.log");
   ASSERT_NE(negated, nullptr);
   EXPECT_TRUE(negated->pattern.negative());
   EXPECT_EQ(negated->origin.number, 3U);
-  auto const* const stripped = rules->deciding("sub/out");
+  auto const* const stripped = rules->last_match("sub/out");
   ASSERT_NE(stripped, nullptr);
   EXPECT_EQ(stripped->text, "out");
   EXPECT_EQ(stripped->origin.number, 5U);
-  EXPECT_EQ(rules->deciding("sub/main.py"), nullptr);
+  EXPECT_EQ(rules->last_match("sub/main.py"), nullptr);
 }
 
 TEST(IgnoreRulesTest, ABadPatternInAFileIsNamedWithFileAndLine) {
@@ -50,20 +50,20 @@ TEST(IgnoreRulesTest, ExcludesCanBringADefaultExcludeBack) {
   options.excludes = {"!venv"};
   auto const rules = option_rules(options);
   ASSERT_TRUE(rules);
-  EXPECT_TRUE(rules->deciding("venv")->pattern.negative());
-  EXPECT_FALSE(rules->deciding(".git")->pattern.negative());
+  EXPECT_TRUE(rules->last_match("venv")->pattern.negative());
+  EXPECT_FALSE(rules->last_match(".git")->pattern.negative());
 }
 
 TEST(IgnoreRulesTest, ANegationDoesNotRescueWhatAnotherListHides) {
   ActiveRules active;
   active.push(*file_rules("", ".gitignore", "*.tmp\n"));
   active.push(*file_rules("sub", "sub/.gitignore", "!important.tmp\n*.dat\n"));
-  auto const* const rule = active.hiding("sub/important.tmp");
+  auto const* const rule = active.hiding_rule("sub/important.tmp");
   ASSERT_NE(rule, nullptr);
   EXPECT_EQ(rule->origin.source, ".gitignore");
-  EXPECT_NE(active.hiding("sub/x.dat"), nullptr);
+  EXPECT_NE(active.hiding_rule("sub/x.dat"), nullptr);
   active.shrink(1);
-  EXPECT_EQ(active.hiding("sub/x.dat"), nullptr);
+  EXPECT_EQ(active.hiding_rule("sub/x.dat"), nullptr);
 }
 
 }  // namespace
