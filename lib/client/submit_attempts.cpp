@@ -2,6 +2,7 @@
 #include "client/submit_attempts.hpp"
 
 #include "core/deadline.hpp"
+#include "core/random.hpp"
 #include "core/try.hpp"
 #include "http/retry.hpp"
 #include "jobs/ask.hpp"

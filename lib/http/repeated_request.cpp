@@ -1,6 +1,7 @@
 // The loop of attempts: retry.hpp decides, this sends, waits and logs.
 #include "http/repeated_request.hpp"
 
+#include "core/random.hpp"
 #include "http/answer/response_error.hpp"
 #include "http/request_headers.hpp"
 

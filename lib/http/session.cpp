@@ -2,14 +2,12 @@
 #include "http/session.hpp"
 
 #include "core/deadline.hpp"
-#include "core/random.hpp"
 #include "core/text.hpp"
 #include "core/try.hpp"
 #include "http/answer/response_error.hpp"
 #include "http/attempt.hpp"
 #include "http/repeated_request.hpp"
 #include "http/request_headers.hpp"
-#include "http/retry.hpp"
 
 #include <utility>
 
