@@ -1,8 +1,20 @@
 // The command `delete`.
-#include "commands/commands.hpp"
+#include "commands/table.hpp"
 #include "output/render.hpp"
 
 namespace rayjobs::cli {
+
+namespace {
+
+struct DeleteOptions {
+  std::string id{};
+};
+
+std::vector<OptionGroup> declare(DeleteOptions&) { return {}; }
+
+Result<void> take(DeleteOptions& to, Words words) {
+  return take_one(std::move(words), to.id, "job id");
+}
 
 ExitCode run(DeleteOptions const& options, Context& context) {
   auto const client = context.connect(kShortPatience);
@@ -14,5 +26,16 @@ ExitCode run(DeleteOptions const& options, Context& context) {
   context.voice.deleted(options.id);
   return ExitCode::success;
 }
+
+}  // namespace
+
+Command const kDeleteCommand{
+    .name = "delete",
+    .summary = "Delete the record of a job that has ended",
+    .usage = "[options] ID",
+    .examples = {"delete raysubmit_abcdefgh12345678",
+                 "delete --address http://head:8265 raysubmit_abcdefgh12345678"},
+    .exit_codes = kRequestExitCodes,
+    .begin = begin<DeleteOptions>};
 
 }  // namespace rayjobs::cli

@@ -1,8 +1,16 @@
 // The command `list`.
-#include "commands/commands.hpp"
+#include "commands/table.hpp"
 #include "output/render.hpp"
 
 namespace rayjobs::cli {
+
+namespace {
+
+struct ListOptions {};
+
+std::vector<OptionGroup> declare(ListOptions&) { return {}; }
+
+Result<void> take(ListOptions&, Words const& words) { return take_none(words); }
 
 ExitCode run(ListOptions const&, Context& context) {
   auto const client = context.connect(kShortPatience);
@@ -17,5 +25,14 @@ ExitCode run(ListOptions const&, Context& context) {
   }
   return ExitCode::success;
 }
+
+}  // namespace
+
+Command const kListCommand{.name = "list",
+                           .summary = "List the jobs of the cluster",
+                           .usage = "[options]",
+                           .examples = {"list", "list -o json"},
+                           .exit_codes = kRequestExitCodes,
+                           .begin = begin<ListOptions>};
 
 }  // namespace rayjobs::cli

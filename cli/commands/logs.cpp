@@ -1,10 +1,11 @@
 // The command `logs`: the log as it is, or followed to the job's end.
-#include "commands/commands.hpp"
+#include "commands/table.hpp"
 #include "line/duration.hpp"
 #include "line/usage.hpp"
 #include "outcome/atomic_file.hpp"
 #include "output/render.hpp"
 #include "run/follow.hpp"
+#include "run/following_options.hpp"
 
 #include <charconv>
 #include <string_view>
@@ -13,6 +14,32 @@
 namespace rayjobs::cli {
 
 namespace {
+
+struct LogsOptions {
+  std::string id{};
+  bool follow = false;
+  std::optional<std::string> tail{};
+  std::optional<std::string> download{};
+  FollowingOptions following{};
+};
+
+std::vector<OptionGroup> declare(LogsOptions& to) {
+  std::vector<OptionGroup> groups{
+      {"Options",
+       {flag_option("-f,--follow", "Print the log as it grows until the job ends", to.follow),
+        value_option("--tail", "N", "Print only the last N lines of the log so far", to.tail,
+                     "all lines"),
+        value_option("--download", "FILE", "Write the log to FILE, whole or not at all",
+                     to.download)}}};
+  groups.push_back(declare(to.following));
+  return groups;
+}
+
+Result<void> take(LogsOptions& to, Words words) {
+  return take_one(std::move(words), to.id, "job id");
+}
+
+bool has_events(LogsOptions const& options) { return options.follow; }
 
 Result<std::optional<std::uint64_t>> read_tail(LogsOptions const& options) {
   if (!options.tail) return std::optional<std::uint64_t>{};
@@ -104,8 +131,6 @@ Result<void> check(LogsOptions const& options, Context const& context) {
   return {};
 }
 
-}  // namespace
-
 ExitCode run(LogsOptions const& options, Context& context) {
   if (auto const fine = check(options, context); !fine)
     return context.fail(fine.error(), Phase::options);
@@ -118,5 +143,18 @@ ExitCode run(LogsOptions const& options, Context& context) {
   return options.download ? download_log(options, range, *client, context)
                           : print_log(options, range, *client, context);
 }
+
+}  // namespace
+
+Command const kLogsCommand{
+    .name = "logs",
+    .summary = "Print the log of a job",
+    .usage = "[options] ID",
+    .examples = {"logs raysubmit_abcdefgh12345678", "logs --follow raysubmit_abcdefgh12345678"},
+    .exit_codes = kOutcomeExitCodes,
+    .begin = begin<LogsOptions>,
+    .notes =
+        "With --follow the exit code is that of the job's outcome, otherwise 0 for a log that "
+        "was printed."};
 
 }  // namespace rayjobs::cli

@@ -1,6 +1,6 @@
 // The command `package`: the package URI of a directory, an archive or a module, what is in it, and
 // the rules that made it, without a server.
-#include "commands/commands.hpp"
+#include "commands/table.hpp"
 #include "outcome/atomic_file.hpp"
 #include "output/progress.hpp"
 #include "output/render.hpp"
@@ -19,6 +19,32 @@
 namespace rayjobs::cli {
 
 namespace {
+
+struct PackageCommandOptions {
+  std::string path{};
+  bool py_module = false;
+  Words excludes{};
+  bool list = false;
+  Words explain{};
+  std::optional<std::string> write{};
+  bool no_cache = false;
+};
+
+std::vector<OptionGroup> declare(PackageCommandOptions& to) {
+  return {{"Options",
+           {flag_option("--py-module", "Package PATH as an entry of py_modules", to.py_module),
+            list_option("--exclude", "PATTERN",
+                        "Leave out files that match this .gitignore pattern", to.excludes),
+            flag_option("--list", "List the files of the package with their sizes", to.list),
+            list_option("--explain", "PATH", "Print which rule includes or excludes this path",
+                        to.explain),
+            value_option("--write", "FILE.zip", "Write the package to this file", to.write),
+            flag_option("--no-cache", "Read all files again, unchanged ones too", to.no_cache)}}};
+}
+
+Result<void> take(PackageCommandOptions& to, Words words) {
+  return take_one(std::move(words), to.path, "path");
+}
 
 Result<std::uint64_t> write_package(PackagePlan const& plan, AtomicFile& file,
                                     CallOptions const& call) {
@@ -91,8 +117,6 @@ Result<PackageReport> make_report(PackageCommandOptions const& options, Context&
   return report;
 }
 
-}  // namespace
-
 ExitCode run(PackageCommandOptions const& options, Context& context) {
   auto const report = make_report(options, context);
   if (!report) return context.fail(report.error(), Phase::local);
@@ -114,5 +138,22 @@ ExitCode run(PackageCommandOptions const& options, Context& context) {
   if (report->plan && options.list) context.io.out(entry_table(*report->plan));
   return ExitCode::success;
 }
+
+constexpr std::array kPackageExitCodes{ExitCode::success, ExitCode::usage, ExitCode::refused,
+                                       ExitCode::interrupted, ExitCode::terminated};
+
+}  // namespace
+
+Command const kPackageCommand{
+    .name = "package",
+    .summary = "Print the package URI of a directory or file, without a server",
+    .usage = "[options] PATH",
+    .examples = {"package --list src", "package --explain data/x.csv ."},
+    .exit_codes = kPackageExitCodes,
+    .begin = begin<PackageCommandOptions>,
+    .notes =
+        "PATH is a directory, an archive, a wheel or a .py file. The URI is the one under which "
+        "submit would upload it.",
+    .in_ray_job = false};
 
 }  // namespace rayjobs::cli

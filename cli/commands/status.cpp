@@ -1,9 +1,10 @@
 // The command `status`: once, or until all jobs have ended.
-#include "commands/commands.hpp"
+#include "commands/table.hpp"
 #include "line/duration.hpp"
 #include "outcome/events.hpp"
 #include "output/json_text.hpp"
 #include "output/render.hpp"
+#include "run/following_options.hpp"
 #include "run/job_watch.hpp"
 
 #include <algorithm>
@@ -11,6 +12,25 @@
 namespace rayjobs::cli {
 
 namespace {
+
+struct StatusOptions {
+  Words ids{};
+  bool exit_status = false;
+  bool watch = false;
+  std::optional<std::string> timeout{};
+};
+
+std::vector<OptionGroup> declare(StatusOptions& to) {
+  return {{"Options",
+           {flag_option("--exit-status", "End with the job's outcome (7 while it is not over)",
+                        to.exit_status),
+            flag_option("-w,--watch", "Print each change until all jobs have ended", to.watch),
+            timeout_option(to.timeout)}}};
+}
+
+Result<void> take(StatusOptions& to, Words words) { return take_ids(std::move(words), to.ids); }
+
+bool has_events(StatusOptions const& options) { return options.watch; }
 
 /// Of what was asked once. A job that exists is a success, whatever its state.
 ExitCode print(StatusOptions const& options, Client const& client, Context& context) {
@@ -59,8 +79,6 @@ ExitCode watch(StatusOptions const& options, Client const& client, Context& cont
   return highest(reports, context);
 }
 
-}  // namespace
-
 ExitCode run(StatusOptions const& options, Context& context) {
   auto const timeout = parse_duration(options.timeout, "--timeout");
   if (!timeout) return context.fail(timeout.error(), Phase::options);
@@ -70,5 +88,18 @@ ExitCode run(StatusOptions const& options, Context& context) {
   context.voice.server(client->address());
   return options.watch ? watch(options, *client, context) : print(options, *client, context);
 }
+
+}  // namespace
+
+Command const kStatusCommand{
+    .name = "status",
+    .summary = "Print the status of jobs",
+    .usage = "[options] ID...",
+    .examples = {"status raysubmit_abcdefgh12345678", "status --watch raysubmit_abcdefgh12345678"},
+    .exit_codes = kOutcomeExitCodes,
+    .begin = begin<StatusOptions>,
+    .notes =
+        "The exit code is 0 for a job that exists, whatever its status. With --exit-status it "
+        "is the highest of the jobs' exit codes."};
 
 }  // namespace rayjobs::cli

@@ -1,10 +1,30 @@
 // The command `stop`: ask, then wait until the job has ended.
-#include "commands/commands.hpp"
+#include "commands/table.hpp"
 #include "line/duration.hpp"
 #include "output/render.hpp"
 #include "run/stopping.hpp"
 
 namespace rayjobs::cli {
+
+namespace {
+
+struct StopOptions {
+  std::string id{};
+  bool no_wait = false;
+  std::optional<std::string> timeout{};
+};
+
+std::vector<OptionGroup> declare(StopOptions& to) {
+  return {{"Options",
+           {flag_option("--no-wait", "Do not wait for the job to end", to.no_wait),
+            value_option("--timeout", "TIME",
+                         "Give up after this long (90s, 2h) with exit code 7, the request included",
+                         to.timeout, "none")}}};
+}
+
+Result<void> take(StopOptions& to, Words words) {
+  return take_one(std::move(words), to.id, "job id");
+}
 
 ExitCode run(StopOptions const& options, Context& context) {
   auto const timeout = parse_duration(options.timeout, "--timeout");
@@ -28,5 +48,20 @@ ExitCode run(StopOptions const& options, Context& context) {
   if (ended) context.voice.stopped(*ended);
   return ExitCode::success;
 }
+
+constexpr std::array kStopExitCodes{
+    ExitCode::success,     ExitCode::usage,           ExitCode::auth,
+    ExitCode::unreachable, ExitCode::outcome_unknown, ExitCode::still_running,
+    ExitCode::refused,     ExitCode::interrupted,     ExitCode::terminated};
+
+}  // namespace
+
+Command const kStopCommand{
+    .name = "stop",
+    .summary = "Stop a job and wait until it has ended",
+    .usage = "[options] ID",
+    .examples = {"stop raysubmit_abcdefgh12345678", "stop --timeout 30 raysubmit_abcdefgh12345678"},
+    .exit_codes = kStopExitCodes,
+    .begin = begin<StopOptions>};
 
 }  // namespace rayjobs::cli

@@ -1,5 +1,5 @@
 // The command `submit`: check everything, upload, submit, follow.
-#include "commands/commands.hpp"
+#include "commands/table.hpp"
 #include "line/duration.hpp"
 #include "output/json_text.hpp"
 #include "output/progress.hpp"
@@ -9,6 +9,7 @@
 #include "submit/dry_run.hpp"
 #include "submit/server_rules.hpp"
 #include "submit/submission.hpp"
+#include "submit/submit_options.hpp"
 
 #include <chrono>
 #include <map>
@@ -22,11 +23,11 @@ namespace rayjobs::cli {
 namespace {
 
 /// So often a job is submitted anew under --submission-id-from when the cluster has failed it.
-constexpr unsigned kMostJobs = 10;
+constexpr unsigned kMaxJobs = 10;
 /// So often a directory is packaged that changes meanwhile.
-constexpr int kMostPlans = 3;
+constexpr int kMaxPlans = 3;
 
-void warn_of_options(SubmitOptions const& options, Context& context) {
+void warn_of_options(SubmitCommandOptions const& options, Context& context) {
   if (options.job_id) context.io.warn("--job-id is deprecated; use --submission-id");
   if (context.environment.get("RAY_JOB_SUBMIT_HOOK")) {
     context.io.warn("RAY_JOB_SUBMIT_HOOK names a Python function, which is not called here");
@@ -35,7 +36,7 @@ void warn_of_options(SubmitOptions const& options, Context& context) {
 
 class SubmitRun {
  public:
-  SubmitRun(SubmitOptions const& options, Context& context)
+  SubmitRun(SubmitCommandOptions const& options, Context& context)
       : options_(options), context_(context), reporter_(context) {}
 
   ExitCode run() {
@@ -65,7 +66,7 @@ class SubmitRun {
     if (options_.dry_run) return dry_run(*std::move(request), *client);
 
     auto submission = plan_and_submit(*request, *client);
-    for (int attempt = 1; attempt < kMostPlans && has_changed(submission); ++attempt) {
+    for (int attempt = 1; attempt < kMaxPlans && has_changed(submission); ++attempt) {
       context_.io.note("the directory has changed while it was packaged; starting over");
       submission = plan_and_submit(*request, *client);
     }
@@ -146,7 +147,7 @@ class SubmitRun {
 
   rayjobs::SubmitOptions submit_options() const {
     return {.adoption = options_.no_adopt ? Adoption::never : Adoption::same_request,
-            .most_jobs = options_.submission_id_from.empty() ? 1 : kMostJobs};
+            .most_jobs = options_.submission_id_from.empty() ? 1 : kMaxJobs};
   }
 
   Result<Submission> submit(SubmitRequest const& request, std::vector<PackagePlan> const& plans,
@@ -242,7 +243,7 @@ class SubmitRun {
     return reporter_.finish_files(ExitCode::success);
   }
 
-  SubmitOptions const& options_;
+  SubmitCommandOptions const& options_;
   Context& context_;
   Reporter reporter_;
   bool may_exist_ = false;              ///< The job has been sent.
@@ -251,8 +252,27 @@ class SubmitRun {
 
 }  // namespace
 
-ExitCode run(SubmitOptions const& options, Context& context) {
+static ExitCode run(SubmitCommandOptions const& options, Context& context) {
   return SubmitRun(options, context).run();
 }
+
+static Result<void> take(SubmitCommandOptions& to, Words words) {
+  to.words = std::move(words);
+  return {};
+}
+
+static bool has_events(SubmitCommandOptions const&) { return true; }
+
+Command const kSubmitCommand{
+    .name = "submit",
+    .summary = "Submit a job and follow it to its end",
+    .usage = "[options] [--] ENTRYPOINT...",
+    .examples = {"submit --working-dir . -- python train.py --epochs 3",
+                 "submit --no-wait --shell 'python a.py && python b.py'"},
+    .exit_codes = kEveryExitCode,
+    .begin = begin<SubmitCommandOptions>,
+    .notes =
+        "The words after -- are the entrypoint. They are quoted, so that the cluster's shell "
+        "takes each of them as it is; use --shell for a line that this shell shall read."};
 
 }  // namespace rayjobs::cli

@@ -1,12 +1,31 @@
 // The command `wait`: until all jobs have ended.
-#include "commands/commands.hpp"
+#include "commands/table.hpp"
 #include "line/duration.hpp"
 #include "outcome/events.hpp"
 #include "output/json_text.hpp"
 #include "output/render.hpp"
+#include "run/following_options.hpp"
 #include "run/job_watch.hpp"
 
 namespace rayjobs::cli {
+
+namespace {
+
+struct WaitCommandOptions {
+  Words ids{};
+  std::optional<std::string> timeout{};
+  FailureCode failure_code = FailureCode::table;
+};
+
+std::vector<OptionGroup> declare(WaitCommandOptions& to) {
+  return {{"Options", {timeout_option(to.timeout), failure_code_option(to.failure_code)}}};
+}
+
+Result<void> take(WaitCommandOptions& to, Words words) {
+  return take_ids(std::move(words), to.ids);
+}
+
+bool has_events(WaitCommandOptions const&) { return true; }
 
 ExitCode run(WaitCommandOptions const& options, Context& context) {
   auto const timeout = parse_duration(options.timeout, "--timeout");
@@ -34,5 +53,18 @@ ExitCode run(WaitCommandOptions const& options, Context& context) {
   }
   return highest(reports, context);
 }
+
+}  // namespace
+
+Command const kWaitCommand{.name = "wait",
+                           .summary = "Wait until all given jobs have ended",
+                           .usage = "[options] ID...",
+                           .examples = {"wait raysubmit_abcdefgh12345678",
+                                        "wait --timeout 2h -o ndjson raysubmit_abcdefgh12345678 "
+                                        "raysubmit_stuvwxyz12345678"},
+                           .exit_codes = kOutcomeExitCodes,
+                           .begin = begin<WaitCommandOptions>,
+                           .notes = "The exit code is the highest of the jobs' exit codes.",
+                           .in_ray_job = false};
 
 }  // namespace rayjobs::cli

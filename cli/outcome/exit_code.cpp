@@ -33,6 +33,38 @@ ExitCode exit_code_while_following(ErrorCode code) {
 
 }  // namespace
 
+std::string_view meaning(ExitCode code) {
+  switch (code) {
+    case ExitCode::success:
+      return "the job SUCCEEDED, or the request was accepted";
+    case ExitCode::job_failed:
+      return "the job FAILED";
+    case ExitCode::usage:
+      return "the command line is wrong";
+    case ExitCode::job_stopped:
+      return "the job was STOPPED";
+    case ExitCode::auth:
+      return "authentication or authorisation failed";
+    case ExitCode::unreachable:
+      return "the server could not be reached, or its response was not understood";
+    case ExitCode::outcome_unknown:
+      return "the outcome is unknown: the job or the contact was lost, or nobody read the output";
+    case ExitCode::still_running:
+      return "the deadline passed; the job keeps running";
+    case ExitCode::cluster_fault:
+      return "the job failed because of the cluster; a retry may help";
+    case ExitCode::id_taken:
+      return "the submission id belongs to a different job";
+    case ExitCode::refused:
+      return "refused by the server, or by a check before sending";
+    case ExitCode::interrupted:
+      return "ended by SIGINT";
+    case ExitCode::terminated:
+      return "ended by SIGTERM";
+  }
+  return "";
+}
+
 ExitCode exit_code(ErrorCode code, Phase phase) {
   if (phase == Phase::following) return exit_code_while_following(code);
   switch (code) {

@@ -1,12 +1,16 @@
 // The exit codes, and the one place that derives them from errors, jobs and signals.
 #pragma once
 
-#include "line/options.hpp"
-
 #include <rayjobs/job.hpp>
 #include <rayjobs/result.hpp>
 
+#include <array>
+#include <string_view>
+
 namespace rayjobs::cli {
+
+/// What a FAILED job exits with: the table's code, or its driver's own.
+enum class FailureCode { table, driver };
 
 /// Every code of the table; with --exit-code=driver any other value too.
 enum class ExitCode : int {
@@ -24,6 +28,16 @@ enum class ExitCode : int {
   interrupted = 130,    ///< SIGINT.
   terminated = 143,     ///< SIGTERM.
 };
+
+inline constexpr std::array kEveryExitCode{
+    ExitCode::success,         ExitCode::job_failed,    ExitCode::usage,
+    ExitCode::job_stopped,     ExitCode::auth,          ExitCode::unreachable,
+    ExitCode::outcome_unknown, ExitCode::still_running, ExitCode::cluster_fault,
+    ExitCode::id_taken,        ExitCode::refused,       ExitCode::interrupted,
+    ExitCode::terminated};
+
+/// One line for a person.
+std::string_view meaning(ExitCode code);
 
 /// What was being done when an error came.
 enum class Phase {

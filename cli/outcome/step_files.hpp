@@ -1,7 +1,7 @@
 // StepFiles: the files by which `submit` tells a pipeline what becomes of the job of its step.
 #pragma once
 
-#include "line/options.hpp"
+#include "line/option.hpp"
 #include "outcome/report.hpp"
 #include "output/io.hpp"
 
@@ -13,6 +13,16 @@
 #include <utility>
 
 namespace rayjobs::cli {
+
+struct StepFileOptions {
+  std::optional<std::string> submission_id{};
+  std::optional<std::string> status{};
+  std::optional<std::string> log{};
+  std::optional<std::string> gcp_resources{};
+  std::optional<std::string> executor_input{};  ///< JSON.
+};
+
+OptionGroup declare(StepFileOptions& to);
 
 /// Each file is there whole or not at all, but for the log, which grows. What cannot be written is
 /// an error until the job is sent; from then on a warning, since the job's outcome counts more.

@@ -56,7 +56,7 @@ int Io::write_whole(int descriptor, std::string_view bytes) const {
   return 0;
 }
 
-Io::Io(GlobalOptions const& options, Environment const& environment)
+Io::Io(SharedOptions const& options, Environment const& environment)
     : verbosity_(options.verbosity),
       quiet_(options.quiet),
       out_color_(wants_color(STDOUT_FILENO, options.color, environment)),

@@ -1,7 +1,7 @@
 // The two output streams, with verbosity and colour.
 #pragma once
 
-#include "line/options.hpp"
+#include "line/shared_options.hpp"
 
 #include <rayjobs/environment.hpp>
 #include <rayjobs/job.hpp>
@@ -20,7 +20,7 @@ class Io {
  public:
   enum class Stream { out, err };
 
-  Io(GlobalOptions const& options, Environment const& environment);
+  Io(SharedOptions const& options, Environment const& environment);
 
   /// While a reader takes nothing, `condition` is asked ten times a second whether to wait no
   /// longer: then the rest of the write is dropped.

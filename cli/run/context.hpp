@@ -1,7 +1,7 @@
 // What every command is given: streams, environment, signals, voice, the global options.
 #pragma once
 
-#include "line/options.hpp"
+#include "line/shared_options.hpp"
 #include "outcome/exit_code.hpp"
 #include "output/io.hpp"
 #include "output/voice.hpp"
@@ -30,7 +30,7 @@ struct Context {
   Environment const& environment;
   Interrupts const& interrupts;
   Voice& voice;
-  GlobalOptions const& global;
+  SharedOptions const& global;
   std::string credentials{};                                        ///< Set by connect().
   std::chrono::milliseconds patience{};                             ///< Set by connect().
   std::optional<std::chrono::steady_clock::time_point> deadline{};  ///< Set by limit().

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "run/context.hpp"
+#include "run/following_options.hpp"
 #include "run/reporter.hpp"
 
 #include <rayjobs/client.hpp>

@@ -23,8 +23,8 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using testing::TemporaryDirectory;
 
-SubmitOptions options_for(std::vector<std::string> words) {
-  SubmitOptions options;
+SubmitCommandOptions options_for(std::vector<std::string> words) {
+  SubmitCommandOptions options;
   options.words = std::move(words);
   return options;
 }
@@ -34,7 +34,7 @@ TEST(ReadRequestTest, JoinsWordsForTheShell) {
 }
 
 TEST(ChooseSubmissionIdTest, TakesTheGivenOneOrMakesIt) {
-  SubmitOptions options = options_for({"true"});
+  SubmitCommandOptions options = options_for({"true"});
   SubmitRequest const request = read_request(options).value();
   EXPECT_EQ(choose_submission_id(options, request), "");
   options.submission_id_from = {"run task"};
@@ -46,7 +46,7 @@ TEST(ChooseSubmissionIdTest, TakesTheGivenOneOrMakesIt) {
 }
 
 TEST(ChooseSubmissionIdTest, TellsWordsApartByWhereTheyStand) {
-  SubmitOptions options = options_for({"true"});
+  SubmitCommandOptions options = options_for({"true"});
   SubmitRequest const request = read_request(options).value();
   std::set<std::string> ids;
   for (std::vector<std::string> const& values : {std::vector<std::string>{"a b", "c"},
@@ -61,7 +61,7 @@ TEST(ChooseSubmissionIdTest, TellsWordsApartByWhereTheyStand) {
 }
 
 TEST(ReadRequestTest, RefusesWordsThatTellNoRunFromAnother) {
-  SubmitOptions options = options_for({"true"});
+  SubmitCommandOptions options = options_for({"true"});
   for (std::string const value : {"", " \t\n", "{{$.pipeline_job_uuid}}", "x {{$}}"}) {
     options.submission_id_from = {value, "train"};
     auto const request = read_request(options);
@@ -76,7 +76,7 @@ TEST(ReadRequestTest, RefusesWordsThatTellNoRunFromAnother) {
 }
 
 TEST(ReadRequestTest, NamesTheOptionThatIsWrong) {
-  SubmitOptions options = options_for({"true"});
+  SubmitCommandOptions options = options_for({"true"});
   options.metadata_json = R"({"key": 1})";
   auto const request = read_request(options);
   ASSERT_FALSE(request);
@@ -84,7 +84,7 @@ TEST(ReadRequestTest, NamesTheOptionThatIsWrong) {
 }
 
 TEST(ReadRequestTest, ReadsMemoryInDecimal) {
-  SubmitOptions options = options_for({"true"});
+  SubmitCommandOptions options = options_for({"true"});
   options.memory = "010";
   EXPECT_EQ(read_request(options).value().entrypoint_memory, 10);
 }
@@ -101,7 +101,7 @@ class CompleteRuntimeEnvTest : public ::testing::Test {
   }
 
   TemporaryDirectory directory_{};
-  SubmitOptions options_ = options_for({"true"});
+  SubmitCommandOptions options_ = options_for({"true"});
 };
 
 TEST_F(CompleteRuntimeEnvTest, ReadsTheFile) {
