@@ -24,7 +24,7 @@ ExitCode checked_output(ExitCode code, Io& io) {
   io.error(
       {.code = ErrorCode::io,
        .message = std::string("standard output cannot be written: ") + std::strerror(problem)});
-  return ExitCode::refused;
+  return with_late_failure(code, {.error = ErrorCode::io, .phase = Phase::local});
 }
 
 }  // namespace

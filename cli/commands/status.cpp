@@ -7,8 +7,6 @@
 #include "run/following_options.hpp"
 #include "run/job_watch.hpp"
 
-#include <algorithm>
-
 namespace rayjobs::cli {
 
 namespace {
@@ -32,14 +30,19 @@ Result<void> take(StatusOptions& to, Words words) { return take_ids(std::move(wo
 
 bool has_events(StatusOptions const& options) { return options.watch; }
 
+/// None: the outcomes of jobs do not count.
+std::optional<FailureCode> outcome_counts(StatusOptions const& options) {
+  return options.exit_status ? std::optional(FailureCode::table) : std::nullopt;
+}
+
 /// Of what was asked once. A job that exists is a success, whatever its state.
 ExitCode print(StatusOptions const& options, Client const& client, Context& context) {
-  ExitCode code = ExitCode::success;
+  std::vector<ExitCode> codes;
   auto list = nlohmann::ordered_json::array();
   for (std::string const& id : options.ids) {
     auto const job = client.get(id, context.call());
     if (!job) {
-      code = std::max(code, context.fail(job.error(), Phase::request));
+      codes.push_back(context.fail(job.error(), Phase::request));
       continue;
     }
     if (context.json()) {
@@ -48,30 +51,28 @@ ExitCode print(StatusOptions const& options, Client const& client, Context& cont
       if (&id != &options.ids.front()) context.io.out("\n");
       context.voice.status(*job);
     }
-    if (options.exit_status) code = std::max(code, exit_code(*job, FailureCode::table));
+    codes.push_back(exit_code({.job = &*job, .failure_code = outcome_counts(options)}));
   }
-  if (!context.json()) return code;
-  if (options.ids.size() > 1) {
+  if (context.json() && options.ids.size() > 1) {
     context.io.out(pretty(list));
-  } else if (!list.empty()) {
+  } else if (context.json() && !list.empty()) {
     context.io.out(pretty(list.front()));
   }
-  return code;
+  return highest(codes, 0);
 }
 
 ExitCode watch(StatusOptions const& options, Client const& client, Context& context) {
   EventStream events(context.io);
-  JobWatch watching(client, context, FailureCode::table, [&](JobInfo const& job) {
+  JobWatch watching(client, context, outcome_counts(options), [&](JobInfo const& job) {
     if (context.events()) {
       events.status(job);
     } else if (!context.json()) {
       context.io.out(status_line(job, std::chrono::system_clock::now().time_since_epoch()));
     }
   });
-  auto reports = watching.run(options.ids);
+  auto const reports = watching.run(options.ids);
   auto list = nlohmann::ordered_json::array();
-  for (OutcomeReport& report : reports) {
-    if (report.job && !report.error && !options.exit_status) report.exit_code = ExitCode::success;
+  for (OutcomeReport const& report : reports) {
     if (context.events()) events.finished(report);
     list.push_back(outcome_object(report));
   }

@@ -51,8 +51,6 @@ struct Context {
 
   /// Says what went wrong and answers with its exit code; after a signal, that signal's.
   ExitCode fail(Error error, Phase phase) const;
-  /// The signal's code after one, else `code`.
-  ExitCode unless_interrupted(ExitCode code) const;
 };
 
 }  // namespace rayjobs::cli

@@ -5,7 +5,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -33,7 +32,7 @@ class Follower {
       incomplete(kUnread);
     }
     context_.voice.outcome(followed->job);
-    return exit_code(followed->job, task_.failure_code);
+    return exit_code({.job = &followed->job, .failure_code = task_.failure_code});
   }
 
  private:
@@ -49,20 +48,27 @@ class Follower {
   /// The follow has ended before the job: by a signal, by our own reader, by a deadline, or by the
   /// server.
   ExitCode code_of_break(Error error) {
-    if (context_.interrupts.signal() != 0) return interrupted();
-    int const problem = context_.io.out_problem();
-    if (error.code == ErrorCode::cancelled && problem != 0) {
-      if (auto const code = code_of_reader(problem)) return *code;
+    auto const& job = reporter_.report.job;
+    RunEnd const end{
+        .error = error.code,
+        .phase = phase_of_follow(error.code, job ? &*job : nullptr, task_.submitted_here),
+        .job = job ? &*job : nullptr,
+        .failure_code = task_.failure_code,
+        .signal = context_.interrupts.signal(),
+        .output_problem = context_.io.out_problem(),
+        .submitted_here = task_.submitted_here};
+    ExitCode const code = exit_code(end);
+    if (end.signal != 0) {
+      interrupted();
+      return code;
+    }
+    if (error.code == ErrorCode::cancelled && end.output_problem != 0) {
+      if (tell_lost_output(end.output_problem)) return code;
       error = {.code = ErrorCode::timeout,
                .message = "the time is up; job " + task_.id + " still runs"};
     }
-    // A job that was never seen is not lost, nor is what a server refuses to someone who only
-    // asked.
-    bool const ours =
-        task_.submitted_here || (reporter_.report.job && error.code != ErrorCode::rejected);
     bool const out_of_time = error.code == ErrorCode::timeout;
-    ExitCode const code =
-        reporter_.fail(std::move(error), ours ? Phase::following : Phase::request);
+    reporter_.fail(std::move(error), end.phase);
     if (out_of_time) say_how_to_go_on();
     return code;
   }
@@ -73,7 +79,7 @@ class Follower {
     context_.io.alert("the log is not complete: " + reporter_.report.log_problem);
   }
 
-  ExitCode interrupted() {
+  void interrupted() {
     if (task_.on_signal == OnSignal::stop) {
       auto const job = stop_after_signal(client_, task_.id, false, kStopGrace, context_);
       if (job) reporter_.report.job = job;
@@ -81,11 +87,11 @@ class Follower {
       context_.io.err("stopped following; job " + task_.id + " goes on\n");
       say_how_to_go_on();
     }
-    return exit_code_of_signal(context_.interrupts.signal());
   }
 
-  /// Standard output cannot be written. None: nobody read it until the time was up.
-  std::optional<ExitCode> code_of_reader(int problem) {
+  /// Standard output cannot be written. False: nobody read it until the time was up, and the
+  /// outcome is not known.
+  bool tell_lost_output(int problem) {
     // A reader that has had enough (as in `| head`) needs no message.
     bool const reader_left = problem == EPIPE;
     bool const unread = problem == ECANCELED;
@@ -95,15 +101,15 @@ class Follower {
         incomplete(kUnread);
         context_.voice.outcome(*job);
       }
-      return exit_code(*job, task_.failure_code);
+      return true;
     }
-    if (unread) return {};
+    if (unread) return false;
     Error error{
         .code = ErrorCode::io,
         .message = std::string("standard output cannot be written: ") + std::strerror(problem)};
     if (!reader_left) context_.io.error(error);
     reporter_.report.error = std::move(error);
-    return reader_left || task_.submitted_here ? ExitCode::outcome_unknown : ExitCode::refused;
+    return true;
   }
 
   void say_how_to_go_on() {

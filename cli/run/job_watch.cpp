@@ -26,7 +26,7 @@ milliseconds round_interval(std::size_t jobs) {
 
 }  // namespace
 
-JobWatch::JobWatch(Client const& client, Context& context, FailureCode failure_code,
+JobWatch::JobWatch(Client const& client, Context& context, std::optional<FailureCode> failure_code,
                    std::function<void(JobInfo const&)> on_status)
     : client_(client),
       context_(context),
@@ -90,7 +90,7 @@ bool JobWatch::take(OutcomeReport& report, JobInfo const& job) {
   bool const changed = !report.job || report.job->status_text != job.status_text;
   report.job = job;
   if (changed) on_status_(job);
-  report.exit_code = exit_code(job, failure_code_);
+  report.exit_code = exit_code({.job = &job, .failure_code = failure_code_});
   if (is_terminal(job.status)) return true;
   return context_.is_late() && give_up(report, {.code = ErrorCode::timeout});
 }
@@ -112,9 +112,9 @@ bool JobWatch::give_up(OutcomeReport& report, Error error) {
 }
 
 ExitCode highest(std::vector<OutcomeReport> const& reports, Context const& context) {
-  ExitCode code = ExitCode::success;
-  for (OutcomeReport const& report : reports) code = std::max(code, report.exit_code);
-  return context.unless_interrupted(code);
+  std::vector<ExitCode> codes;
+  for (OutcomeReport const& report : reports) codes.push_back(report.exit_code);
+  return highest(codes, context.interrupts.signal());
 }
 
 }  // namespace rayjobs::cli

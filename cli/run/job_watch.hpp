@@ -16,8 +16,9 @@ namespace rayjobs::cli {
 
 class JobWatch {
  public:
-  /// `on_status` gets each status that differs from the job's one before.
-  JobWatch(Client const& client, Context& context, FailureCode failure_code,
+  /// `on_status` gets each status that differs from the job's one before. No `failure_code`: the
+  /// outcomes do not count.
+  JobWatch(Client const& client, Context& context, std::optional<FailureCode> failure_code,
            std::function<void(JobInfo const&)> on_status);
 
   /// One report for each id, in order, each with its exit code. What went wrong is said at once.
@@ -38,7 +39,7 @@ class JobWatch {
 
   Client const& client_;
   Context& context_;
-  FailureCode failure_code_;
+  std::optional<FailureCode> failure_code_;
   std::function<void(JobInfo const&)> on_status_;
   std::optional<std::chrono::steady_clock::time_point> silent_since_{};
 };

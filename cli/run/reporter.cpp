@@ -76,8 +76,10 @@ ExitCode Reporter::finish_files(ExitCode code) {
   auto written = result_file_->write(pretty(outcome_object(report)));
   if (written) written = result_file_->commit();
   if (written) return code;
-  ExitCode const failed = context_.fail(written.error(), Phase::local);
-  return code == ExitCode::success ? failed : code;
+  context_.fail(written.error(), Phase::local);
+  return with_late_failure(
+      code,
+      {.error = ErrorCode::io, .phase = Phase::local, .signal = context_.interrupts.signal()});
 }
 
 }  // namespace rayjobs::cli
