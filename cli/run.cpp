@@ -2,7 +2,7 @@
 #include "run.hpp"
 
 #include "output/io.hpp"
-#include "output/voice.hpp"
+#include "output/messages.hpp"
 #include "parse.hpp"
 #include "run/context.hpp"
 #include "run/signals.hpp"
@@ -47,14 +47,14 @@ ExitCode run_command_line(std::vector<std::string> const& arguments) {
   }
   bool const speaks_ray =
       invocation->program == "ray job" && invocation->shared.output == OutputFormat::text;
-  auto const voice = speaks_ray ? make_ray_voice(io)
-                                : make_native_voice(io, invocation->program,
-                                                    invocation->shared.address.has_value());
+  auto const messages = speaks_ray ? make_ray_messages(io)
+                                   : make_own_messages(io, invocation->program,
+                                                       invocation->shared.address.has_value());
   Context context{.io = io,
                   .environment = environment,
                   .interrupts = interrupts,
-                  .voice = *voice,
-                  .global = invocation->shared,
+                  .messages = *messages,
+                  .shared = invocation->shared,
                   .credentials = {}};
   io.give_up_when(
       [&context] { return context.interrupts.token().stop_requested() || context.is_late(); });

@@ -1,6 +1,6 @@
 // The command `delete`.
 #include "commands/table.hpp"
-#include "output/render.hpp"
+#include "output/answer_json.hpp"
 
 namespace rayjobs::cli {
 
@@ -19,11 +19,11 @@ Result<void> take(DeleteOptions& to, Words words) {
 ExitCode run(DeleteOptions const& options, Context& context) {
   auto const client = context.connect(kShortPatience);
   if (!client) return context.fail(client.error(), Phase::options);
-  context.voice.server(client->address());
+  context.messages.server(client->address());
   auto const deleted = client->remove(options.id, context.call());
   if (!deleted) return context.fail(deleted.error(), Phase::request);
   if (context.json()) context.io.out(deleted_json(options.id, *deleted));
-  context.voice.deleted(options.id);
+  context.messages.deleted(options.id);
   return ExitCode::success;
 }
 

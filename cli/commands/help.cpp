@@ -111,7 +111,7 @@ Result<void> take(HelpOptions& to, Words words) {
 }
 
 ExitCode run(HelpOptions const& options, Context& context) {
-  context.io.out(help_on(options.about, context.voice.program()).value());
+  context.io.out(help_on(options.about, context.messages.program()).value());
   return ExitCode::success;
 }
 

@@ -1,6 +1,6 @@
 // The command `list`.
 #include "commands/table.hpp"
-#include "output/render.hpp"
+#include "output/answer_json.hpp"
 
 namespace rayjobs::cli {
 
@@ -15,13 +15,13 @@ Result<void> take(ListOptions&, Words const& words) { return take_none(words); }
 ExitCode run(ListOptions const&, Context& context) {
   auto const client = context.connect(kShortPatience);
   if (!client) return context.fail(client.error(), Phase::options);
-  context.voice.server(client->address());
+  context.messages.server(client->address());
   auto const jobs = client->list(context.call());
   if (!jobs) return context.fail(jobs.error(), Phase::request);
   if (context.json()) {
     context.io.out(jobs_json(*jobs));
   } else {
-    context.voice.jobs(*jobs);
+    context.messages.jobs(*jobs);
   }
   return ExitCode::success;
 }

@@ -3,8 +3,8 @@
 #include "line/duration.hpp"
 #include "line/usage.hpp"
 #include "outcome/atomic_file.hpp"
-#include "output/render.hpp"
-#include "run/follow.hpp"
+#include "output/text.hpp"
+#include "run/follow_to_end.hpp"
 #include "run/following_options.hpp"
 
 #include <charconv>
@@ -58,7 +58,7 @@ Result<Client> connect(LogsOptions const& options, std::chrono::milliseconds pat
   auto client = context.connect(patience);
   if (!client) return client;
   context.limit(*timeout);
-  context.voice.server(client->address());
+  context.messages.server(client->address());
   return client;
 }
 
@@ -102,21 +102,21 @@ ExitCode download_log(LogsOptions const& options, LogRange const& range, Client 
 
 /// The result file, and what -o asks for, are written whatever comes.
 ExitCode follow_log(LogsOptions const& options, LogRange const& range, Context& context) {
-  Reporter reporter(context);
-  if (auto opened = reporter.open_files(options.following.result_file, {}); !opened)
+  OutcomeWriter writer(context);
+  if (auto opened = writer.open_files(options.following.result_file, {}); !opened)
     return context.fail(opened.error(), Phase::local);
-  reporter.report.submission_id = options.id;
+  writer.outcome.submission_id = options.id;
   auto const start_timeout = parse_duration(options.following.start_timeout, "--start-timeout");
-  if (!start_timeout) return reporter.finish(reporter.fail(start_timeout.error(), Phase::options));
+  if (!start_timeout) return writer.finish(writer.fail(start_timeout.error(), Phase::options));
   auto const client = connect(options, kLongPatience, context);
-  if (!client) return reporter.finish(reporter.fail(client.error(), Phase::options));
-  reporter.report.dashboard_url = client->address().redacted();
-  return reporter.finish(follow_to_end({.id = options.id,
-                                        .failure_code = options.following.failure_code,
-                                        .on_signal = options.following.on_signal,
-                                        .start_timeout = *start_timeout,
-                                        .range = range},
-                                       *client, context, reporter));
+  if (!client) return writer.finish(writer.fail(client.error(), Phase::options));
+  writer.outcome.dashboard_url = client->address().redacted();
+  return writer.finish(follow_to_end({.id = options.id,
+                                      .failure_code = options.following.failure_code,
+                                      .on_signal = options.following.on_signal,
+                                      .start_timeout = *start_timeout,
+                                      .range = range},
+                                     *client, context, writer));
 }
 
 Result<void> check(LogsOptions const& options, Context const& context) {

@@ -2,8 +2,8 @@
 #include "commands/table.hpp"
 #include "line/duration.hpp"
 #include "outcome/events.hpp"
-#include "output/json_text.hpp"
-#include "output/render.hpp"
+#include "output/job_text.hpp"
+#include "output/json_format.hpp"
 #include "run/following_options.hpp"
 #include "run/job_watch.hpp"
 
@@ -49,7 +49,7 @@ ExitCode print(StatusOptions const& options, Client const& client, Context& cont
       list.push_back(server_object(job->raw_json));
     } else {
       if (&id != &options.ids.front()) context.io.out("\n");
-      context.voice.status(*job);
+      context.messages.status(*job);
     }
     codes.push_back(exit_code({.job = &*job, .failure_code = outcome_counts(options)}));
   }
@@ -70,14 +70,14 @@ ExitCode watch(StatusOptions const& options, Client const& client, Context& cont
       context.io.out(status_line(job, std::chrono::system_clock::now().time_since_epoch()));
     }
   });
-  auto const reports = watching.run(options.ids);
+  auto const outcomes = watching.run(options.ids);
   auto list = nlohmann::ordered_json::array();
-  for (OutcomeReport const& report : reports) {
-    if (context.events()) events.finished(report);
-    list.push_back(outcome_object(report));
+  for (JobOutcome const& outcome : outcomes) {
+    if (context.events()) events.finished(outcome);
+    list.push_back(outcome_object(outcome));
   }
   if (context.json()) context.io.out(pretty(list));
-  return highest(reports, context);
+  return highest(outcomes, context);
 }
 
 ExitCode run(StatusOptions const& options, Context& context) {
@@ -86,7 +86,7 @@ ExitCode run(StatusOptions const& options, Context& context) {
   auto const client = context.connect(options.watch ? kLongPatience : kShortPatience);
   if (!client) return context.fail(client.error(), Phase::options);
   context.limit(*timeout);
-  context.voice.server(client->address());
+  context.messages.server(client->address());
   return options.watch ? watch(options, *client, context) : print(options, *client, context);
 }
 

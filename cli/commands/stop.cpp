@@ -1,7 +1,7 @@
 // The command `stop`: ask, then wait until the job has ended.
 #include "commands/table.hpp"
 #include "line/duration.hpp"
-#include "output/render.hpp"
+#include "output/answer_json.hpp"
 #include "run/stopping.hpp"
 
 namespace rayjobs::cli {
@@ -32,20 +32,20 @@ ExitCode run(StopOptions const& options, Context& context) {
   auto const client = context.connect(kLongPatience);
   if (!client) return context.fail(client.error(), Phase::options);
   context.limit(*timeout);
-  context.voice.server(client->address());
-  context.voice.stopping(options.id);
+  context.messages.server(client->address());
+  context.messages.stopping(options.id);
   auto const accepted = client->stop(options.id, context.call());
   if (!accepted) return context.fail(accepted.error(), Phase::request);
   // Ray 2.22 may say that nothing was stopped although it was: only the job's status is believed.
   std::optional<JobInfo> ended;
   if (!options.no_wait) {
-    context.voice.awaiting_stop(options.id);
+    context.messages.awaiting_stop(options.id);
     auto const job = await_end(*client, options.id, context);
     if (!job) return context.fail(job.error(), Phase::following);
     ended = *job;
   }
   if (context.json()) context.io.out(stopped_json(options.id, *accepted, ended));
-  if (ended) context.voice.stopped(*ended);
+  if (ended) context.messages.stopped(*ended);
   return ExitCode::success;
 }
 

@@ -1,10 +1,10 @@
 // The command `submit`: check everything, upload, submit, follow.
 #include "commands/table.hpp"
 #include "line/duration.hpp"
-#include "output/json_text.hpp"
+#include "output/answer_json.hpp"
+#include "output/json_format.hpp"
 #include "output/progress.hpp"
-#include "output/render.hpp"
-#include "run/follow.hpp"
+#include "run/follow_to_end.hpp"
 #include "run/stopping.hpp"
 #include "submit/dry_run.hpp"
 #include "submit/server_rules.hpp"
@@ -37,31 +37,31 @@ void warn_of_options(SubmitCommandOptions const& options, Context& context) {
 class SubmitRun {
  public:
   SubmitRun(SubmitCommandOptions const& options, Context& context)
-      : options_(options), context_(context), reporter_(context) {}
+      : options_(options), context_(context), writer_(context) {}
 
   ExitCode run() {
     warn_of_options(options_, context_);
     if (options_.dry_run) return submit_and_follow();
-    if (auto opened = reporter_.open_files(options_.following.result_file, options_.step_files);
+    if (auto opened = writer_.open_files(options_.following.result_file, options_.step_files);
         !opened)
       return context_.fail(opened.error(), Phase::local);
     ExitCode const code = submit_and_follow();
     bool const only_submitted = options_.no_wait && code == ExitCode::success;
-    return only_submitted ? finish_submitted() : reporter_.finish(code);
+    return only_submitted ? finish_submitted() : writer_.finish(code);
   }
 
  private:
   ExitCode submit_and_follow() {
     auto const timeout = parse_duration(options_.following.timeout, "--timeout");
-    if (!timeout) return reporter_.fail(timeout.error(), Phase::options);
+    if (!timeout) return writer_.fail(timeout.error(), Phase::options);
     auto const start_timeout = parse_duration(options_.following.start_timeout, "--start-timeout");
-    if (!start_timeout) return reporter_.fail(start_timeout.error(), Phase::options);
+    if (!start_timeout) return writer_.fail(start_timeout.error(), Phase::options);
     context_.limit(*timeout);
     auto request = read_request(options_);
-    if (!request) return reporter_.fail(request.error(), Phase::options);
+    if (!request) return writer_.fail(request.error(), Phase::options);
     auto const client = context_.connect(kLongPatience);
-    if (!client) return reporter_.fail(client.error(), Phase::options);
-    reporter_.report.dashboard_url = client->address().redacted();
+    if (!client) return writer_.fail(client.error(), Phase::options);
+    writer_.outcome.dashboard_url = client->address().redacted();
     if (auto const completed = complete(*request); !completed) return fail(completed.error());
     if (options_.dry_run) return dry_run(*std::move(request), *client);
 
@@ -72,13 +72,13 @@ class SubmitRun {
     }
     if (!submission) return failed_submit(submission.error(), *request, *client);
     if (options_.no_wait) return ExitCode::success;
-    context_.voice.following();
+    context_.messages.following();
     return follow_to_end({.id = submission->submission_id,
                           .failure_code = options_.following.failure_code,
                           .on_signal = options_.following.on_signal,
                           .start_timeout = *start_timeout,
                           .submitted_here = true},
-                         *client, context_, reporter_);
+                         *client, context_, writer_);
   }
 
   /// The directory's URI, and with it the request, is another one now; and the former request was
@@ -101,7 +101,7 @@ class SubmitRun {
     auto const plans = plan_packages(request, client, context_.call());
     if (!plans) return plans.error();
     if (context_.interrupts.token().stop_requested()) return Error{.code = ErrorCode::cancelled};
-    context_.voice.server(client.address());
+    context_.messages.server(client.address());
     return submit(request, *plans, client);
   }
 
@@ -117,14 +117,14 @@ class SubmitRun {
         *normal, local_package_options(context_.environment, options_.no_cache, rules->archives),
         call);
     if (!local) return std::move(local).error();
-    reporter_.report.package_uris.clear();
+    writer_.outcome.package_uris.clear();
     for (PackagePlan const& plan : local->plans) {
       for (std::string const& warning : plan.warnings) context_.io.warn(warning);
-      reporter_.report.package_uris.push_back(plan.uri);
+      writer_.outcome.package_uris.push_back(plan.uri);
     }
     request.runtime_env = std::move(local->runtime_env);
     request.submission_id = choose_submission_id(options_, request);
-    reporter_.report.submission_id = request.submission_id;
+    writer_.outcome.submission_id = request.submission_id;
     return std::move(local->plans);
   }
 
@@ -159,13 +159,13 @@ class SubmitRun {
     auto submit = submit_options();
     submit.packages.assign(plans.begin(), plans.end());
     submit.on_attempt = [&](std::string const& id) {
-      auto recorded = reporter_.attempt(id, client.address());
+      auto recorded = writer_.attempt(id, client.address());
       if (recorded) may_exist_ = true;
       return recorded;
     };
     submit.on_package = [&](PackagePlan const& package, PackageUpload upload) {
       auto const [before, is_new] = told.emplace(package.uri, upload);
-      if (is_new || before->second != upload) context_.voice.package(package.uri, upload);
+      if (is_new || before->second != upload) context_.messages.package(package.uri, upload);
       before->second = upload;
     };
     auto submission = client.submit(request, submit, call);
@@ -175,25 +175,25 @@ class SubmitRun {
 
   /// The job is on the cluster.
   void tell(Submission const& submission, Client const& client) {
-    reporter_.report.adopted = submission.adopted.has_value();
-    reporter_.report.job = submission.adopted;
-    auto const recorded = reporter_.attempt(submission.submission_id, client.address());
+    writer_.outcome.adopted = submission.adopted.has_value();
+    writer_.outcome.job = submission.adopted;
+    auto const recorded = writer_.attempt(submission.submission_id, client.address());
     if (!recorded) context_.io.warn(recorded.error().message);
-    if (submission.adopted) context_.voice.adopted(*submission.adopted);
-    context_.voice.submitted(submission.submission_id, client.address());
-    reporter_.submitted();
+    if (submission.adopted) context_.messages.adopted(*submission.adopted);
+    context_.messages.submitted(submission.submission_id, client.address());
+    writer_.submitted();
   }
 
   ExitCode failed_submit(Error error, SubmitRequest const& request, Client const& client) {
     bool const cancelled = error.code == ErrorCode::cancelled && context_.interrupts.signal() != 0;
     bool const stop = options_.following.on_signal == OnSignal::stop;
-    std::string const& id = reporter_.report.submission_id;
+    std::string const& id = writer_.outcome.submission_id;
     // A request that was cut short may have been carried out.
     if (cancelled && may_exist_ && stop) {
-      reporter_.report.job = stop_after_signal(client, id, true, kStopGrace, context_);
+      writer_.outcome.job = stop_after_signal(client, id, true, kStopGrace, context_);
     } else if (cancelled && may_exist_) {
       context_.io.err("job " + id + " may have been submitted; ask with: " +
-                      context_.voice.program() + " status " + id + '\n');
+                      context_.messages.program() + " status " + id + '\n');
     } else if (cancelled && stop) {
       stop_earlier(request, client);
     }
@@ -225,27 +225,27 @@ class SubmitRun {
     tell(*found, client);
     auto const job =
         stop_after_signal(client, found->submission_id, false, left_until(until), context_);
-    if (job) reporter_.report.job = job;
+    if (job) writer_.outcome.job = job;
   }
 
   ExitCode fail(Error error) {
     bool const local = error.code == ErrorCode::io || error.code == ErrorCode::invalid_argument;
-    return reporter_.fail(std::move(error), local ? Phase::local : Phase::request);
+    return writer_.fail(std::move(error), local ? Phase::local : Phase::request);
   }
 
   /// The answer of --no-wait: the id is all that is known.
   ExitCode finish_submitted() {
     if (context_.json()) {
-      context_.io.out(id_json(reporter_.report.submission_id));
+      context_.io.out(id_json(writer_.outcome.submission_id));
     } else if (!context_.events()) {
-      context_.voice.submitted_id(reporter_.report.submission_id);
+      context_.messages.submitted_id(writer_.outcome.submission_id);
     }
-    return reporter_.finish_files(ExitCode::success);
+    return writer_.finish_files(ExitCode::success);
   }
 
   SubmitCommandOptions const& options_;
   Context& context_;
-  Reporter reporter_;
+  OutcomeWriter writer_;
   bool may_exist_ = false;              ///< The job has been sent.
   std::set<std::string> from_files_{};  ///< Variables whose values are not to be shown.
 };

@@ -1,7 +1,8 @@
 // The command `version`: ours and the server's.
 #include "commands/help.hpp"
 #include "commands/table.hpp"
-#include "output/render.hpp"
+#include "output/answer_json.hpp"
+#include "output/text.hpp"
 
 namespace rayjobs::cli {
 

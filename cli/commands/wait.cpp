@@ -2,8 +2,8 @@
 #include "commands/table.hpp"
 #include "line/duration.hpp"
 #include "outcome/events.hpp"
-#include "output/json_text.hpp"
-#include "output/render.hpp"
+#include "output/json_format.hpp"
+#include "output/text.hpp"
 #include "run/following_options.hpp"
 #include "run/job_watch.hpp"
 
@@ -38,20 +38,20 @@ ExitCode run(WaitCommandOptions const& options, Context& context) {
   JobWatch watch(*client, context, options.failure_code, [&](JobInfo const& job) {
     if (context.events()) events.status(job);
     if (!is_terminal(job.status)) return;
-    context.voice.outcome(job);
+    context.messages.outcome(job);
     if (!context.json() && !context.events())
       context.io.out(printable_line(job.id()) + ' ' + printable_line(job.status_text) + '\n');
   });
-  auto const reports = watch.run(options.ids);
+  auto const outcomes = watch.run(options.ids);
   if (context.events()) {
-    for (OutcomeReport const& report : reports) events.finished(report);
+    for (JobOutcome const& outcome : outcomes) events.finished(outcome);
   }
   if (context.json()) {
     auto list = nlohmann::ordered_json::array();
-    for (OutcomeReport const& report : reports) list.push_back(outcome_object(report));
+    for (JobOutcome const& outcome : outcomes) list.push_back(outcome_object(outcome));
     context.io.out(pretty(list));
   }
-  return highest(reports, context);
+  return highest(outcomes, context);
 }
 
 }  // namespace

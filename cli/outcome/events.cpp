@@ -1,7 +1,7 @@
 // Events as JSON lines.
 #include "outcome/events.hpp"
 
-#include "output/json_text.hpp"
+#include "output/json_format.hpp"
 
 #include <array>
 #include <chrono>
@@ -17,7 +17,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kMostBytes = std::size_t{64} << 10U;
+constexpr std::size_t kMaxBytes = std::size_t{64} << 10U;
 
 /// "2026-01-31T12:00:00.123Z".
 std::string timestamp() {
@@ -81,11 +81,11 @@ std::string_view name_of(FollowNotice::Kind kind) {
 
 }  // namespace
 
-void EventStream::submitted(OutcomeReport const& report) {
-  emit("submitted", {{"submission_id", report.submission_id},
-                     {"adopted", report.adopted},
-                     {"dashboard_url", report.dashboard_url},
-                     {"package_uris", report.package_uris}});
+void EventStream::submitted(JobOutcome const& outcome) {
+  emit("submitted", {{"submission_id", outcome.submission_id},
+                     {"adopted", outcome.adopted},
+                     {"dashboard_url", outcome.dashboard_url},
+                     {"package_uris", outcome.package_uris}});
 }
 
 void EventStream::status(JobInfo const& job) {
@@ -97,9 +97,9 @@ void EventStream::status(JobInfo const& job) {
 void EventStream::log(std::string_view bytes) {
   std::string const joined = std::exchange(begun_character_, {}) + std::string(bytes);
   std::string_view rest = joined;
-  while (rest.size() > kMostBytes) {
+  while (rest.size() > kMaxBytes) {
     // Bytes that are no text have no characters to keep whole.
-    std::size_t const whole = whole_characters(rest.substr(0, kMostBytes));
+    std::size_t const whole = whole_characters(rest.substr(0, kMaxBytes));
     emit_log(rest.substr(0, whole));
     rest.remove_prefix(whole);
   }
@@ -112,9 +112,7 @@ void EventStream::notice(FollowNotice const& notice) {
   emit(name_of(notice.kind), {{"text", notice.text}});
 }
 
-void EventStream::finished(OutcomeReport const& report) {
-  emit("finished", outcome_object(report));
-}
+void EventStream::finished(JobOutcome const& outcome) { emit("finished", outcome_object(outcome)); }
 
 void EventStream::emit(std::string_view event, Json members) {
   flush_log();

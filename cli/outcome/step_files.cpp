@@ -2,7 +2,7 @@
 #include "outcome/step_files.hpp"
 
 #include "outcome/atomic_file.hpp"
-#include "output/json_text.hpp"
+#include "output/json_format.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -45,14 +45,14 @@ std::optional<std::string> executor_error_file(nlohmann::json const& executor_in
   return (path.parent_path() / "executor_error.json").string();
 }
 
-std::string reason(OutcomeReport const& report) {
-  if (report.job && is_terminal(report.job->status)) {
-    std::string const outcome = "job " + report.submission_id + " is " + report.job->status_text;
-    return report.job->message ? outcome + ": " + *report.job->message : outcome;
+std::string reason(JobOutcome const& outcome) {
+  if (outcome.job && is_terminal(outcome.job->status)) {
+    std::string const text = "job " + outcome.submission_id + " is " + outcome.job->status_text;
+    return outcome.job->message ? text + ": " + *outcome.job->message : text;
   }
-  if (report.error) return report.error->message;
-  return "ended with exit code " + std::to_string(static_cast<int>(report.exit_code)) +
-         " before job " + report.submission_id + " had ended";
+  if (outcome.error) return outcome.error->message;
+  return "ended with exit code " + std::to_string(static_cast<int>(outcome.exit_code)) +
+         " before job " + outcome.submission_id + " had ended";
 }
 
 Error unwritable(std::string const& path) {
@@ -132,10 +132,10 @@ void StepFiles::log(std::string_view bytes) {
   }
 }
 
-void StepFiles::finish(OutcomeReport const& report) {
-  if (report.job) status(report.job->status_text);
-  if (report.exit_code != ExitCode::success)
-    warn(replace_if(executor_error_, task_error(reason(report))));
+void StepFiles::finish(JobOutcome const& outcome) {
+  if (outcome.job) status(outcome.job->status_text);
+  if (outcome.exit_code != ExitCode::success)
+    warn(replace_if(executor_error_, task_error(reason(outcome))));
 }
 
 void StepFiles::warn(Result<void> const& written) {

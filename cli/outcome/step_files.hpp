@@ -2,7 +2,7 @@
 #pragma once
 
 #include "line/option.hpp"
-#include "outcome/report.hpp"
+#include "outcome/job_outcome.hpp"
 #include "output/io.hpp"
 
 #include <rayjobs/result.hpp>
@@ -40,7 +40,7 @@ class StepFiles {
   void status(std::string const& status_text);
   void log(std::string_view bytes);
   /// Why the step fails; nothing for a success.
-  void finish(OutcomeReport const& report);
+  void finish(JobOutcome const& outcome);
 
  private:
   void warn(Result<void> const& written);

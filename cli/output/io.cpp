@@ -1,7 +1,7 @@
 // Streams over write(2).
 #include "output/io.hpp"
 
-#include "output/render.hpp"
+#include "output/text.hpp"
 
 #include <algorithm>
 #include <cerrno>

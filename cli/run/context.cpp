@@ -26,12 +26,12 @@ void Context::limit(std::optional<std::chrono::milliseconds> duration) {
 }
 
 Result<Client> Context::connect(std::chrono::milliseconds default_patience) {
-  auto settings = resolve_settings(global, environment);
+  auto settings = resolve_settings(shared, environment);
   if (!settings) return std::move(settings).error();
   for (std::string const& origin : settings->origins) io.verbose(1, origin);
   if (!settings->note.empty()) io.note(settings->note);
   credentials = std::move(settings->credentials);
-  if (!global.retry_budget) settings->client.retry.total_budget = default_patience;
+  if (!shared.retry_budget) settings->client.retry.total_budget = default_patience;
   patience = settings->client.retry.total_budget;
   settings->client.log = [&out = io](LogRecord const& record) {
     switch (record.level) {

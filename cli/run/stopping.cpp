@@ -40,7 +40,8 @@ Result<JobInfo> await_end(Client const& client, std::string const& id, Context& 
     seen = job;
     if (is_terminal(job.status) || Clock::now() < next_saying) return;
     next_saying = Clock::now() + kSayInterval;
-    context.voice.still_there(job, std::chrono::duration_cast<std::chrono::seconds>(since(start)));
+    context.messages.still_there(job,
+                                 std::chrono::duration_cast<std::chrono::seconds>(since(start)));
   };
   auto ended = client.wait(id, {.poll_interval = kPollInterval, .on_status = {}, .on_answer = say},
                            context.call());
@@ -75,7 +76,7 @@ std::optional<JobInfo> stop_after_signal(Client const& client, std::string const
                                   .on_answer = {}},
                                  call());
   if (ended) {
-    context.voice.outcome(*ended);
+    context.messages.outcome(*ended);
     return *ended;
   }
   context.io.note(unfinished(ended.error(), id, seen));

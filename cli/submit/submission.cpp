@@ -2,7 +2,7 @@
 #include "submit/submission.hpp"
 
 #include "line/usage.hpp"
-#include "run/hash_cache_place.hpp"
+#include "run/cache_file.hpp"
 
 #include <rayjobs/entrypoint.hpp>
 

@@ -1,7 +1,7 @@
 // The outcome as JSON.
-#include "outcome/report.hpp"
+#include "outcome/job_outcome.hpp"
 
-#include "output/json_text.hpp"
+#include "output/json_format.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-Json outcome(OutcomeReport const& report) { return Json::parse(pretty(outcome_object(report))); }
+Json outcome(JobOutcome const& report) { return Json::parse(pretty(outcome_object(report))); }
 
 JobInfo job_that_failed() {
   return {.submission_id = "raysubmit_a",

@@ -1,5 +1,5 @@
 // Jobs as Python's repr, for scripts that read what `ray job list` prints.
-#include "output/render.hpp"
+#include "output/python_repr.hpp"
 
 #include <array>
 #include <cstdio>

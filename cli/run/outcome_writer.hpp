@@ -1,10 +1,10 @@
-// Reporter: the machine-readable side of a run that sees one job through: -o json, -o ndjson,
+// OutcomeWriter: the machine-readable side of a run that sees one job through: -o json, -o ndjson,
 // --result-file and the files of a pipeline's step.
 #pragma once
 
 #include "outcome/atomic_file.hpp"
 #include "outcome/events.hpp"
-#include "outcome/report.hpp"
+#include "outcome/job_outcome.hpp"
 #include "outcome/step_files.hpp"
 #include "run/context.hpp"
 
@@ -16,16 +16,16 @@
 
 namespace rayjobs::cli {
 
-class Reporter {
+class OutcomeWriter {
  public:
-  explicit Reporter(Context& context) : context_(context), events_(context.io) {}
+  explicit OutcomeWriter(Context& context) : context_(context), events_(context.io) {}
 
   /// io: a file cannot be written.
   Result<void> open_files(std::optional<std::string> const& result_file,
                           StepFileOptions const& step_files);
 
   /// What finish() will say; commands fill it as they learn.
-  OutcomeReport report{};
+  JobOutcome outcome{};
 
   /// The job may be on the cluster from now on. io: that cannot be told to the step's files.
   Result<void> attempt(std::string const& submission_id, Address const& address);
@@ -36,9 +36,9 @@ class Reporter {
   void log(std::string_view bytes);
   void notice(FollowNotice const& notice);
 
-  /// Context::fail, remembered for the report.
+  /// Context::fail, remembered for the outcome.
   ExitCode fail(Error error, Phase phase);
-  /// Writes the report everywhere; to be called once, at the end. Answers with `code`, or, when
+  /// Writes the outcome everywhere; to be called once, at the end. Answers with `code`, or, when
   /// that is success, with the code of what went wrong in writing.
   ExitCode finish(ExitCode code);
   /// finish() for a command that has an answer of its own on standard output.

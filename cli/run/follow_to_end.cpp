@@ -1,5 +1,5 @@
-// follow_to_end: the log to the reporter, the outcome to the voice, and what a break means.
-#include "run/follow.hpp"
+// follow_to_end: the log to the writer, the outcome to the messages, and what a break means.
+#include "run/follow_to_end.hpp"
 
 #include "run/stopping.hpp"
 
@@ -16,22 +16,22 @@ constexpr std::string_view kUnread = "nobody has read it to its end in time";
 
 class Follower {
  public:
-  Follower(FollowTask const& task, Client const& client, Context& context, Reporter& reporter)
-      : task_(task), client_(client), context_(context), reporter_(reporter) {}
+  Follower(FollowTask const& task, Client const& client, Context& context, OutcomeWriter& writer)
+      : task_(task), client_(client), context_(context), writer_(writer) {}
 
   ExitCode run() {
     auto const followed = client_.follow(task_.id, options(), context_.call());
     if (!followed) return code_of_break(followed.error());
-    reporter_.report.job = followed->job;
-    reporter_.report.log_bytes = followed->log_bytes;
-    reporter_.report.reconnects = followed->reconnects;
-    reporter_.report.log_complete = true;
+    writer_.outcome.job = followed->job;
+    writer_.outcome.log_bytes = followed->log_bytes;
+    writer_.outcome.reconnects = followed->reconnects;
+    writer_.outcome.log_complete = true;
     if (!followed->log_complete) {
       incomplete(followed->log_problem);
     } else if (context_.io.out_problem() == ECANCELED) {
       incomplete(kUnread);
     }
-    context_.voice.outcome(followed->job);
+    context_.messages.outcome(followed->job);
     return exit_code({.job = &followed->job, .failure_code = task_.failure_code});
   }
 
@@ -39,16 +39,16 @@ class Follower {
   FollowOptions options() {
     return {.range = task_.range,
             .start_timeout = task_.start_timeout,
-            .on_session = [this](std::string const& name) { reporter_.report.session_name = name; },
-            .on_log = [this](std::string_view bytes) { reporter_.log(bytes); },
-            .on_status = [this](JobInfo const& job) { reporter_.status(job); },
-            .on_notice = [this](FollowNotice const& notice) { reporter_.notice(notice); }};
+            .on_session = [this](std::string const& name) { writer_.outcome.session_name = name; },
+            .on_log = [this](std::string_view bytes) { writer_.log(bytes); },
+            .on_status = [this](JobInfo const& job) { writer_.status(job); },
+            .on_notice = [this](FollowNotice const& notice) { writer_.notice(notice); }};
   }
 
   /// The follow has ended before the job: by a signal, by our own reader, by a deadline, or by the
   /// server.
   ExitCode code_of_break(Error error) {
-    auto const& job = reporter_.report.job;
+    auto const& job = writer_.outcome.job;
     RunEnd const end{
         .error = error.code,
         .phase = phase_of_follow(error.code, job ? &*job : nullptr, task_.submitted_here),
@@ -68,21 +68,21 @@ class Follower {
                .message = "the time is up; job " + task_.id + " still runs"};
     }
     bool const out_of_time = error.code == ErrorCode::timeout;
-    reporter_.fail(std::move(error), end.phase);
+    writer_.fail(std::move(error), end.phase);
     if (out_of_time) say_how_to_go_on();
     return code;
   }
 
   void incomplete(std::string_view problem) {
-    reporter_.report.log_complete = false;
-    reporter_.report.log_problem = problem;
-    context_.io.alert("the log is not complete: " + reporter_.report.log_problem);
+    writer_.outcome.log_complete = false;
+    writer_.outcome.log_problem = problem;
+    context_.io.alert("the log is not complete: " + writer_.outcome.log_problem);
   }
 
   void interrupted() {
     if (task_.on_signal == OnSignal::stop) {
       auto const job = stop_after_signal(client_, task_.id, false, kStopGrace, context_);
-      if (job) reporter_.report.job = job;
+      if (job) writer_.outcome.job = job;
     } else {
       context_.io.err("stopped following; job " + task_.id + " goes on\n");
       say_how_to_go_on();
@@ -95,11 +95,11 @@ class Follower {
     // A reader that has had enough (as in `| head`) needs no message.
     bool const reader_left = problem == EPIPE;
     bool const unread = problem == ECANCELED;
-    auto const& job = reporter_.report.job;
+    auto const& job = writer_.outcome.job;
     if ((reader_left || unread) && job && is_terminal(job->status)) {
       if (unread) {
         incomplete(kUnread);
-        context_.voice.outcome(*job);
+        context_.messages.outcome(*job);
       }
       return true;
     }
@@ -108,14 +108,14 @@ class Follower {
         .code = ErrorCode::io,
         .message = std::string("standard output cannot be written: ") + std::strerror(problem)};
     if (!reader_left) context_.io.error(error);
-    reporter_.report.error = std::move(error);
+    writer_.outcome.error = std::move(error);
     return true;
   }
 
   void say_how_to_go_on() {
-    std::string const program = context_.voice.program();
+    std::string const program = context_.messages.program();
     std::string const address =
-        context_.global.address ? " --address " + client_.address().redacted() : std::string{};
+        context_.shared.address ? " --address " + client_.address().redacted() : std::string{};
     context_.io.err("  follow it again: " + program + " logs --follow" + address + ' ' + task_.id +
                     "\n  stop it:         " + program + " stop" + address + ' ' + task_.id + '\n');
   }
@@ -123,14 +123,14 @@ class Follower {
   FollowTask const& task_;
   Client const& client_;
   Context& context_;
-  Reporter& reporter_;
+  OutcomeWriter& writer_;
 };
 
 }  // namespace
 
 ExitCode follow_to_end(FollowTask const& task, Client const& client, Context& context,
-                       Reporter& reporter) {
-  return Follower(task, client, context, reporter).run();
+                       OutcomeWriter& writer) {
+  return Follower(task, client, context, writer).run();
 }
 
 }  // namespace rayjobs::cli

@@ -1,6 +1,7 @@
-// The voice of `ray job` 2.60: its sentences, without log prefixes, on standard output.
-#include "output/render.hpp"
-#include "output/voice.hpp"
+// The messages of `ray job` 2.60: its sentences, without log prefixes, on standard output.
+#include "output/messages.hpp"
+#include "output/python_repr.hpp"
+#include "output/text.hpp"
 
 #include <utility>
 
@@ -8,9 +9,9 @@ namespace rayjobs::cli {
 
 namespace {
 
-class RayVoice final : public Voice {
+class RayMessages final : public Messages {
  public:
-  explicit RayVoice(Io& io) : io_(io) {}
+  explicit RayMessages(Io& io) : io_(io) {}
 
   std::string program() const override { return "ray job"; }
 
@@ -93,6 +94,6 @@ class RayVoice final : public Voice {
 
 }  // namespace
 
-std::unique_ptr<Voice> make_ray_voice(Io& io) { return std::make_unique<RayVoice>(io); }
+std::unique_ptr<Messages> make_ray_messages(Io& io) { return std::make_unique<RayMessages>(io); }
 
 }  // namespace rayjobs::cli

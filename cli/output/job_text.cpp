@@ -1,10 +1,10 @@
 // Jobs as text for people.
-#include "output/render.hpp"
+#include "output/job_text.hpp"
+
+#include "output/text.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
-#include <ctime>
 #include <utility>
 
 namespace rayjobs::cli {
@@ -12,28 +12,6 @@ namespace rayjobs::cli {
 namespace {
 
 using std::chrono::milliseconds;
-
-std::string printable(std::string_view text, bool keep_lines) {
-  constexpr char kDelete = 0x7f;
-  std::string out;
-  out.reserve(text.size());
-  for (char const c : text) {
-    bool const control = (c >= 0 && c < ' ') || c == kDelete;
-    if (!control || (keep_lines && (c == '\n' || c == '\t'))) {
-      out += c;
-    } else {
-      out += c == '\n' || c == '\t' || c == '\r' ? ' ' : '?';
-    }
-  }
-  return out;
-}
-
-template <typename... Values>
-std::string formatted(char const* format, Values... values) {
-  std::array<char, 64> buffer{};
-  int const length = std::snprintf(buffer.data(), buffer.size(), format, values...);  // NOLINT
-  return {buffer.data(), static_cast<std::size_t>(std::max(length, 0))};
-}
 
 std::optional<milliseconds> duration_of(JobInfo const& job, std::optional<milliseconds> now) {
   auto const end = job.end_time ? job.end_time : now;
@@ -51,42 +29,6 @@ std::string indented(std::string_view text, std::string const& indent) {
 }
 
 }  // namespace
-
-std::string printable_text(std::string_view text) { return printable(text, true); }
-
-std::string printable_line(std::string_view text) { return printable(text, false); }
-
-std::string format_bytes(std::uint64_t bytes) {
-  constexpr double kStep = 1024.0;
-  if (bytes < 1024) return std::to_string(bytes) + " B";
-  double value = static_cast<double>(bytes) / kStep;
-  std::string_view unit = "KiB";
-  for (std::string_view const next : {"MiB", "GiB"}) {
-    if (value < kStep) break;
-    value /= kStep;
-    unit = next;
-  }
-  return formatted("%.1f ", value) + std::string(unit);
-}
-
-std::string format_duration(milliseconds duration) {
-  auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(duration).count();
-  if (seconds < 10) return formatted("%.1fs", static_cast<double>(duration.count()) / 1000.0);
-  if (seconds < 60) return formatted("%llds", static_cast<long long>(seconds));
-  auto const parts = [](char const* format, long long large, long long small) {
-    return formatted(format, large, small);
-  };
-  if (seconds < 3600) return parts("%lldm%02llds", seconds / 60, seconds % 60);
-  return parts("%lldh%02lldm", seconds / 3600, seconds % 3600 / 60);
-}
-
-std::string format_time(milliseconds since_epoch) {
-  std::time_t const seconds = std::chrono::duration_cast<std::chrono::seconds>(since_epoch).count();
-  std::tm parts{};
-  if (gmtime_r(&seconds, &parts) == nullptr) return "?";
-  std::array<char, 64> buffer{};
-  return {buffer.data(), std::strftime(buffer.data(), buffer.size(), "%Y-%m-%d %H:%M:%SZ", &parts)};
-}
 
 std::string message_without_log(JobInfo const& job) {
   std::string_view message = job.message ? std::string_view(*job.message) : std::string_view{};

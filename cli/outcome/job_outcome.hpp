@@ -1,4 +1,4 @@
-// OutcomeReport: all that one run learned of its job; what -o json, the event `finished` and
+// JobOutcome: all that one run learned of its job; what -o json, the event `finished` and
 // --result-file say.
 #pragma once
 
@@ -16,7 +16,7 @@
 
 namespace rayjobs::cli {
 
-struct OutcomeReport {
+struct JobOutcome {
   std::string submission_id{};
   ExitCode exit_code = ExitCode::success;
   bool adopted = false;          ///< The job was submitted before, by another run.
@@ -32,6 +32,6 @@ struct OutcomeReport {
 };
 
 /// The members in the order of docs/output.md.
-nlohmann::ordered_json outcome_object(OutcomeReport const& report);
+nlohmann::ordered_json outcome_object(JobOutcome const& outcome);
 
 }  // namespace rayjobs::cli

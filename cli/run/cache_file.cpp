@@ -1,5 +1,5 @@
 // Where the hashes of a directory's files are kept between runs.
-#include "run/hash_cache_place.hpp"
+#include "run/cache_file.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
-// OutcomeReport as JSON.
-#include "outcome/report.hpp"
+// JobOutcome as JSON.
+#include "outcome/job_outcome.hpp"
 
-#include "output/json_text.hpp"
+#include "output/json_format.hpp"
 
 namespace rayjobs::cli {
 
@@ -29,28 +29,28 @@ Json error_object(Error const& error) {
 
 }  // namespace
 
-Json outcome_object(OutcomeReport const& report) {
-  JobInfo const job = report.job.value_or(JobInfo{});
+Json outcome_object(JobOutcome const& outcome) {
+  JobInfo const job = outcome.job.value_or(JobInfo{});
   Json value;
   value["schema"] = 1;
-  value["submission_id"] = text_or_null(report.submission_id);
-  value["status"] = report.job ? Json(job.status_text) : Json(nullptr);
-  value["exit_code"] = static_cast<int>(report.exit_code);
+  value["submission_id"] = text_or_null(outcome.submission_id);
+  value["status"] = outcome.job ? Json(job.status_text) : Json(nullptr);
+  value["exit_code"] = static_cast<int>(outcome.exit_code);
   value["message"] = value_or_null(job.message);
   value["error_type"] = value_or_null(job.error_type);
   value["driver_exit_code"] = value_or_null(job.driver_exit_code);
   value["start_time"] = time_or_null(job.start_time);
   value["end_time"] = time_or_null(job.end_time);
-  value["log_bytes"] = value_or_null(report.log_bytes);
-  value["log_complete"] = value_or_null(report.log_complete);
-  value["log_problem"] = text_or_null(report.log_problem);
-  value["reconnects"] = report.reconnects;
-  value["adopted"] = report.adopted;
-  value["dashboard_url"] = text_or_null(report.dashboard_url);
-  value["session_name"] = value_or_null(report.session_name);
-  value["package_uris"] = report.package_uris;
-  value["error"] = report.error ? error_object(*report.error) : Json(nullptr);
-  value["job"] = report.job ? server_object(job.raw_json) : Json(nullptr);
+  value["log_bytes"] = value_or_null(outcome.log_bytes);
+  value["log_complete"] = value_or_null(outcome.log_complete);
+  value["log_problem"] = text_or_null(outcome.log_problem);
+  value["reconnects"] = outcome.reconnects;
+  value["adopted"] = outcome.adopted;
+  value["dashboard_url"] = text_or_null(outcome.dashboard_url);
+  value["session_name"] = value_or_null(outcome.session_name);
+  value["package_uris"] = outcome.package_uris;
+  value["error"] = outcome.error ? error_object(*outcome.error) : Json(nullptr);
+  value["job"] = outcome.job ? server_object(job.raw_json) : Json(nullptr);
   return value;
 }
 

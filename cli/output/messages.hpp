@@ -16,9 +16,9 @@
 namespace rayjobs::cli {
 
 /// Data that a command prints in either form (ids, logs, JSON) does not come from here.
-class Voice {
+class Messages {
  public:
-  virtual ~Voice() = default;
+  virtual ~Messages() = default;
 
   /// The words that start a command line of this program: "ray-submit" or "ray job".
   virtual std::string program() const = 0;
@@ -50,8 +50,8 @@ class Voice {
 
 /// Data on standard output, all else on standard error. The commands that it proposes name the
 /// address when it came from an option.
-std::unique_ptr<Voice> make_native_voice(Io& io, std::string program, bool address_is_option);
+std::unique_ptr<Messages> make_own_messages(Io& io, std::string program, bool address_is_option);
 /// The sentences of `ray job`, on standard output as there, for scripts that read them.
-std::unique_ptr<Voice> make_ray_voice(Io& io);
+std::unique_ptr<Messages> make_ray_messages(Io& io);
 
 }  // namespace rayjobs::cli

@@ -1,6 +1,7 @@
-// The voice of ray-submit: short lines on standard error.
-#include "output/render.hpp"
-#include "output/voice.hpp"
+// The messages of ray-submit: short lines on standard error.
+#include "output/job_text.hpp"
+#include "output/messages.hpp"
+#include "output/text.hpp"
 
 #include <utility>
 
@@ -13,9 +14,9 @@ std::chrono::milliseconds now() {
       std::chrono::system_clock::now().time_since_epoch());
 }
 
-class NativeVoice final : public Voice {
+class OwnMessages final : public Messages {
  public:
-  NativeVoice(Io& io, std::string program, bool address_is_option)
+  OwnMessages(Io& io, std::string program, bool address_is_option)
       : io_(io), program_(std::move(program)), address_is_option_(address_is_option) {}
 
   std::string program() const override { return program_; }
@@ -111,8 +112,8 @@ class NativeVoice final : public Voice {
 
 }  // namespace
 
-std::unique_ptr<Voice> make_native_voice(Io& io, std::string program, bool address_is_option) {
-  return std::make_unique<NativeVoice>(io, std::move(program), address_is_option);
+std::unique_ptr<Messages> make_own_messages(Io& io, std::string program, bool address_is_option) {
+  return std::make_unique<OwnMessages>(io, std::move(program), address_is_option);
 }
 
 }  // namespace rayjobs::cli

@@ -1,5 +1,5 @@
 // Unit tests of what is said while a stop is awaited.
-#include "output/voice.hpp"
+#include "output/messages.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,25 +16,25 @@ JobInfo job(JobStatus status, std::string text) {
   return job;
 }
 
-/// What the native voice says to standard error at these times of waiting.
+/// What the native messages says to standard error at these times of waiting.
 std::string said_at(JobInfo const& job, std::vector<std::chrono::seconds> const& times) {
   Io io({}, Environment(std::map<std::string, std::string>{}));
-  auto const voice = make_native_voice(io, "ray-submit", false);
+  auto const messages = make_own_messages(io, "ray-submit", false);
   ::testing::internal::CaptureStderr();
-  for (auto const time : times) voice->still_there(job, time);
+  for (auto const time : times) messages->still_there(job, time);
   return ::testing::internal::GetCapturedStderr();
 }
 
-TEST(NativeVoiceTest, IsSilentInTheFirstMinuteOfAStop) {
+TEST(OwnMessagesTest, IsSilentInTheFirstMinuteOfAStop) {
   EXPECT_EQ(said_at(job(JobStatus::running, "RUNNING"), {0s, 1s, 59s}), "");
 }
 
-TEST(NativeVoiceTest, SaysOnceAfterAMinuteThatTheJobIsStillThere) {
+TEST(OwnMessagesTest, SaysOnceAfterAMinuteThatTheJobIsStillThere) {
   EXPECT_EQ(said_at(job(JobStatus::running, "RUNNING"), {60s, 61s}),
             "job a is still RUNNING after a minute\n");
 }
 
-TEST(NativeVoiceTest, ExplainsWhyAPendingJobStays) {
+TEST(OwnMessagesTest, ExplainsWhyAPendingJobStays) {
   EXPECT_EQ(said_at(job(JobStatus::pending, "PENDING"), {60s}),
             "job a is still PENDING after a minute; Ray stops a pending job only once it has been "
             "started\n");

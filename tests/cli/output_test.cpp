@@ -1,5 +1,9 @@
 // Unit tests of text, JSON and Python renderings.
-#include "output/render.hpp"
+#include "output/answer_json.hpp"
+#include "output/job_text.hpp"
+#include "output/package_text.hpp"
+#include "output/python_repr.hpp"
+#include "output/text.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>

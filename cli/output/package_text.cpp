@@ -1,5 +1,8 @@
 // Packages as text and as JSON.
-#include "output/render.hpp"
+#include "output/package_text.hpp"
+
+#include "output/json_format.hpp"
+#include "output/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -39,23 +42,23 @@ Json json_of(PathExplanation const& explanation) {
 
 }  // namespace
 
-std::string package_json(PackageReport const& report) {
+std::string package_json(PackageFindings const& findings) {
   Json value = Json::object();
-  if (auto const& plan = report.plan) {
+  if (auto const& plan = findings.plan) {
     value["uri"] = plan->uri;
     value["size"] = plan->total_bytes;
-    if (report.written_bytes) value["zip_size"] = *report.written_bytes;
+    if (findings.written_bytes) value["zip_size"] = *findings.written_bytes;
     Json entries = Json::array();
     for (PackageEntry const& entry : plan->entries) entries.push_back(json_of(entry));
     value["entries"] = std::move(entries);
   }
-  if (!report.explanations.empty()) {
+  if (!findings.explanations.empty()) {
     Json explanations = Json::array();
-    for (auto const& explanation : report.explanations)
+    for (auto const& explanation : findings.explanations)
       explanations.push_back(json_of(explanation));
     value["explanations"] = std::move(explanations);
   }
-  return value.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  return pretty(value);
 }
 
 std::string entry_table(PackagePlan const& plan) {

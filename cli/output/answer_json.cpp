@@ -1,6 +1,7 @@
-// Jobs and packages as JSON: what stands on standard output under -o json.
-#include "output/json_text.hpp"
-#include "output/render.hpp"
+// Objects for each of these answers.
+#include "output/answer_json.hpp"
+
+#include "output/json_format.hpp"
 
 #include <rayjobs/version.hpp>
 
