@@ -11,7 +11,6 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstring>
 
 namespace rayjobs::cli {
 
@@ -21,9 +20,7 @@ ExitCode checked_output(ExitCode code, Io& io) {
   int const problem = io.out_problem();
   bool const is_told = problem == 0 || problem == EPIPE || problem == ECANCELED;
   if (is_told || code != ExitCode::success) return code;
-  io.error(
-      {.code = ErrorCode::io,
-       .message = std::string("standard output cannot be written: ") + std::strerror(problem)});
+  io.error(io.unwritable_output());
   return with_late_failure(code, {.error = ErrorCode::io, .phase = Phase::local});
 }
 

@@ -121,13 +121,13 @@ ExitCode follow_log(LogsOptions const& options, LogRange const& range, Context& 
 
 Result<void> check(LogsOptions const& options, Context const& context) {
   if (options.follow && options.download)
-    return usage("--follow and --download were both given",
-                 "follow the log with its output redirected to a file, or download it as it is");
+    return usage("--follow and --download cannot be combined",
+                 "redirect the output of --follow to a file, or leave out --follow");
   if (!options.follow && options.following.result_file)
-    return usage("--result-file is for the outcome of a job", "add --follow");
+    return usage("--result-file needs --follow", "without --follow there is no outcome");
   if (context.json() && !options.follow)
-    return usage("a log has no JSON form",
-                 "leave out -o json, or add --follow for the job's outcome");
+    return usage("-o json needs --follow",
+                 "a log has no JSON form; with --follow the outcome of the job has one");
   return {};
 }
 

@@ -2,11 +2,9 @@
 #include "outcome/events.hpp"
 
 #include "output/json_format.hpp"
+#include "output/text.hpp"
 
-#include <array>
 #include <chrono>
-#include <cstdio>
-#include <ctime>
 #include <utility>
 
 #include <openssl/evp.h>
@@ -19,19 +17,9 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMaxBytes = std::size_t{64} << 10U;
 
-/// "2026-01-31T12:00:00.123Z".
 std::string timestamp() {
   auto const now = std::chrono::system_clock::now().time_since_epoch();
-  auto const milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-  std::time_t const seconds = milliseconds / 1000;
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  std::array<char, 32> date{};
-  static_cast<void>(std::strftime(date.data(), date.size(), "%Y-%m-%dT%H:%M:%S", &parts));
-  std::array<char, 8> fraction{};
-  std::snprintf(fraction.data(), fraction.size(), ".%03dZ",  // NOLINT
-                static_cast<int>(milliseconds % 1000));
-  return std::string(date.data()) + fraction.data();
+  return format_timestamp(std::chrono::duration_cast<std::chrono::milliseconds>(now));
 }
 
 /// The length of `text` without a last character whose bytes are not all there.

@@ -3,9 +3,9 @@
 
 #include "outcome/atomic_file.hpp"
 #include "output/json_format.hpp"
+#include "output/write_all.hpp"
 
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <filesystem>
 #include <system_error>
@@ -51,13 +51,8 @@ std::string reason(JobOutcome const& outcome) {
     return outcome.job->message ? text + ": " + *outcome.job->message : text;
   }
   if (outcome.error) return outcome.error->message;
-  return "ended with exit code " + std::to_string(static_cast<int>(outcome.exit_code)) +
-         " before job " + outcome.submission_id + " had ended";
-}
-
-Error unwritable(std::string const& path) {
-  return {.code = ErrorCode::io,
-          .message = "the file " + path + " cannot be written: " + std::strerror(errno)};
+  return "exited with code " + std::to_string(static_cast<int>(outcome.exit_code)) +
+         " before job " + outcome.submission_id + " ended";
 }
 
 }  // namespace
@@ -93,7 +88,7 @@ Result<void> StepFiles::prepare() {
   if (options_.executor_input) {
     auto const input = nlohmann::json::parse(*options_.executor_input, nullptr, false);
     if (!input.is_object())
-      io_.warn("the value of --executor-input is not a JSON object; no executor_error.json");
+      io_.warn("--executor-input is not a JSON object; executor_error.json will not be written");
     executor_error_ = executor_error_file(input);
   }
   if (executor_error_) {
@@ -103,7 +98,7 @@ Result<void> StepFiles::prepare() {
   }
   if (options_.log) {
     log_ = ::open(options_.log->c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (log_ < 0) return unwritable(*options_.log);
+    if (log_ < 0) return unwritable(*options_.log, errno);
   }
   return {};
 }
@@ -123,13 +118,11 @@ void StepFiles::status(std::string const& status_text) {
 }
 
 void StepFiles::log(std::string_view bytes) {
-  while (log_ >= 0 && !bytes.empty()) {
-    auto const written = ::write(log_, bytes.data(), bytes.size());
-    if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
-    if (written >= 0 || errno == EINTR) continue;
-    warn(unwritable(*options_.log));
-    ::close(std::exchange(log_, -1));
-  }
+  if (log_ < 0) return;
+  int const problem = write_all(log_, bytes);
+  if (problem == 0) return;
+  warn(unwritable(*options_.log, problem));
+  ::close(std::exchange(log_, -1));
 }
 
 void StepFiles::finish(JobOutcome const& outcome) {

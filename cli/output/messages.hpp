@@ -15,6 +15,10 @@
 
 namespace rayjobs::cli {
 
+/// Follows a sentence on a job that is PENDING although it was asked to stop.
+inline constexpr std::string_view kWhyStillPending =
+    "; Ray stops a pending job only after it has started";
+
 /// Data that a command prints in either form (ids, logs, JSON) does not come from here.
 class Messages {
  public:

@@ -24,13 +24,13 @@ class OwnMessages final : public Messages {
   void server(Address const&) override {}
 
   void package(std::string const& uri, PackageUpload upload) override {
-    io_.note((upload == PackageUpload::uploaded ? "uploaded " : "already there: ") + uri);
+    io_.note((upload == PackageUpload::uploaded ? "uploaded " : "already uploaded: ") + uri);
   }
 
   void adopted(JobInfo const& job) override {
     adopted_ = true;
     io_.note("job " + printable_line(job.id()) +
-             " was submitted before, with the same request; it is " +
+             " was already submitted with the same request; it is " +
              printable_line(job.status_text));
   }
 
@@ -79,9 +79,7 @@ class OwnMessages final : public Messages {
     if (waited < 60s || std::exchange(patience_noted_, true)) return;
     io_.note("job " + printable_line(job.id()) + " is still " + printable_line(job.status_text) +
              " after a minute" +
-             (job.status == JobStatus::pending
-                  ? "; Ray stops a pending job only once it has been started"
-                  : ""));
+             (job.status == JobStatus::pending ? std::string(kWhyStillPending) : ""));
   }
 
   void stopped(JobInfo const& job) override { outcome(job); }

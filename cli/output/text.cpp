@@ -34,6 +34,14 @@ std::string formatted(char const* format, Values... values) {
   return {buffer.data(), static_cast<std::size_t>(std::max(length, 0))};
 }
 
+std::string utc_text(milliseconds since_epoch, char const* format) {
+  std::time_t const seconds = std::chrono::duration_cast<std::chrono::seconds>(since_epoch).count();
+  std::tm parts{};
+  if (gmtime_r(&seconds, &parts) == nullptr) return "?";
+  std::array<char, 64> buffer{};
+  return {buffer.data(), std::strftime(buffer.data(), buffer.size(), format, &parts)};
+}
+
 }  // namespace
 
 std::string printable_text(std::string_view text) { return printable(text, true); }
@@ -65,11 +73,12 @@ std::string format_duration(milliseconds duration) {
 }
 
 std::string format_time(milliseconds since_epoch) {
-  std::time_t const seconds = std::chrono::duration_cast<std::chrono::seconds>(since_epoch).count();
-  std::tm parts{};
-  if (gmtime_r(&seconds, &parts) == nullptr) return "?";
-  std::array<char, 64> buffer{};
-  return {buffer.data(), std::strftime(buffer.data(), buffer.size(), "%Y-%m-%d %H:%M:%SZ", &parts)};
+  return utc_text(since_epoch, "%Y-%m-%d %H:%M:%SZ");
+}
+
+std::string format_timestamp(milliseconds since_epoch) {
+  return utc_text(since_epoch, "%Y-%m-%dT%H:%M:%S") +
+         formatted(".%03dZ", static_cast<int>(since_epoch.count() % 1000));
 }
 
 }  // namespace rayjobs::cli

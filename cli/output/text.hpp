@@ -19,5 +19,7 @@ std::string format_bytes(std::uint64_t bytes);
 std::string format_duration(std::chrono::milliseconds duration);
 /// "2026-01-31 12:00:00Z".
 std::string format_time(std::chrono::milliseconds since_epoch);
+/// "2026-01-31T12:00:00.123Z".
+std::string format_timestamp(std::chrono::milliseconds since_epoch);
 
 }  // namespace rayjobs::cli

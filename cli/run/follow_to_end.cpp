@@ -4,7 +4,6 @@
 #include "run/stopping.hpp"
 
 #include <cerrno>
-#include <cstring>
 #include <string_view>
 #include <utility>
 
@@ -12,7 +11,7 @@ namespace rayjobs::cli {
 
 namespace {
 
-constexpr std::string_view kUnread = "nobody has read it to its end in time";
+constexpr std::string_view kUnread = "standard output was not read before the deadline";
 
 class Follower {
  public:
@@ -65,7 +64,7 @@ class Follower {
     if (error.code == ErrorCode::cancelled && end.output_problem != 0) {
       if (tell_lost_output(end.output_problem)) return code;
       error = {.code = ErrorCode::timeout,
-               .message = "the time is up; job " + task_.id + " still runs"};
+               .message = "the deadline passed; job " + task_.id + " is still running"};
     }
     bool const out_of_time = error.code == ErrorCode::timeout;
     writer_.fail(std::move(error), end.phase);
@@ -84,7 +83,7 @@ class Follower {
       auto const job = stop_after_signal(client_, task_.id, false, kStopGrace, context_);
       if (job) writer_.outcome.job = job;
     } else {
-      context_.io.err("stopped following; job " + task_.id + " goes on\n");
+      context_.io.err("stopped following; job " + task_.id + " keeps running\n");
       say_how_to_go_on();
     }
   }
@@ -104,9 +103,7 @@ class Follower {
       return true;
     }
     if (unread) return false;
-    Error error{
-        .code = ErrorCode::io,
-        .message = std::string("standard output cannot be written: ") + std::strerror(problem)};
+    Error error = context_.io.unwritable_output();
     if (!reader_left) context_.io.error(error);
     writer_.outcome.error = std::move(error);
     return true;

@@ -102,7 +102,7 @@ bool JobWatch::give_up(JobOutcome& outcome, Error error) {
   // The deadline of a call that was cut short is not the user's.
   if (error.code == ErrorCode::timeout && !context_.is_late()) error.code = ErrorCode::unavailable;
   if (error.code == ErrorCode::timeout) {
-    error.message = "job " + outcome.submission_id + " has not ended in time";
+    error.message = "job " + outcome.submission_id + " did not end before the deadline";
     if (outcome.job) error.message += "; it is " + outcome.job->status_text;
   }
   outcome.error = error;

@@ -22,11 +22,10 @@ milliseconds since(Clock::time_point start) {
 std::string unfinished(Error const& error, std::string const& id,
                        std::optional<JobInfo> const& seen) {
   if (error.code != ErrorCode::timeout)
-    return "job " + id + " was asked to stop; whether it has ended is not known: " + error.message;
+    return "job " + id + " was asked to stop, but its status is unknown: " + error.message;
   std::string text = "job " + id + " was asked to stop and is still " +
                      (seen ? seen->status_text : std::string("there"));
-  if (seen && seen->status == JobStatus::pending)
-    text += "; Ray stops a pending job only once it has been started";
+  if (seen && seen->status == JobStatus::pending) text += kWhyStillPending;
   return text;
 }
 
@@ -66,7 +65,7 @@ std::optional<JobInfo> stop_after_signal(Client const& client, std::string const
   if (!stopped) {
     bool const none = stopped.error().code == ErrorCode::not_found && uncertain;
     context.io.note(none ? "job " + id + " was not submitted"
-                         : "job " + id + " could not be stopped: " + stopped.error().message);
+                         : "cannot stop job " + id + ": " + stopped.error().message);
     return {};
   }
   std::optional<JobInfo> seen;

@@ -35,9 +35,9 @@ TEST(OwnMessagesTest, SaysOnceAfterAMinuteThatTheJobIsStillThere) {
 }
 
 TEST(OwnMessagesTest, ExplainsWhyAPendingJobStays) {
-  EXPECT_EQ(said_at(job(JobStatus::pending, "PENDING"), {60s}),
-            "job a is still PENDING after a minute; Ray stops a pending job only once it has been "
-            "started\n");
+  EXPECT_EQ(
+      said_at(job(JobStatus::pending, "PENDING"), {60s}),
+      "job a is still PENDING after a minute; Ray stops a pending job only after it has started\n");
 }
 
 }  // namespace
