@@ -1,18 +1,41 @@
 // The command `delete`.
-#include "commands/commands.hpp"
-#include "output/render.hpp"
+#include "commands/table.hpp"
+#include "output/answer_json.hpp"
 
 namespace rayjobs::cli {
+
+namespace {
+
+struct DeleteOptions {
+  std::string id{};
+};
+
+std::vector<OptionGroup> declare(DeleteOptions&) { return {}; }
+
+Result<void> take(DeleteOptions& to, Words words) {
+  return take_one(std::move(words), to.id, "job id");
+}
 
 ExitCode run(DeleteOptions const& options, Context& context) {
   auto const client = context.connect(kShortPatience);
   if (!client) return context.fail(client.error(), Phase::options);
-  context.voice.server(client->address());
+  context.messages.server(client->address());
   auto const deleted = client->remove(options.id, context.call());
   if (!deleted) return context.fail(deleted.error(), Phase::request);
   if (context.json()) context.io.out(deleted_json(options.id, *deleted));
-  context.voice.deleted(options.id);
+  context.messages.deleted(options.id);
   return ExitCode::success;
 }
+
+}  // namespace
+
+Command const kDeleteCommand{
+    .name = "delete",
+    .summary = "Delete the record of a job that has ended",
+    .usage = "[options] ID",
+    .examples = {"delete raysubmit_abcdefgh12345678",
+                 "delete --address http://head:8265 raysubmit_abcdefgh12345678"},
+    .exit_codes = kRequestExitCodes,
+    .begin = begin<DeleteOptions>};
 
 }  // namespace rayjobs::cli

@@ -1,10 +1,11 @@
 // The command `logs`: the log as it is, or followed to the job's end.
-#include "commands/commands.hpp"
+#include "commands/table.hpp"
 #include "line/duration.hpp"
 #include "line/usage.hpp"
 #include "outcome/atomic_file.hpp"
-#include "output/render.hpp"
-#include "run/follow.hpp"
+#include "output/text.hpp"
+#include "run/follow_to_end.hpp"
+#include "run/following_options.hpp"
 
 #include <charconv>
 #include <string_view>
@@ -13,6 +14,32 @@
 namespace rayjobs::cli {
 
 namespace {
+
+struct LogsOptions {
+  std::string id{};
+  bool follow = false;
+  std::optional<std::string> tail{};
+  std::optional<std::string> download{};
+  FollowingOptions following{};
+};
+
+std::vector<OptionGroup> declare(LogsOptions& to) {
+  std::vector<OptionGroup> groups{
+      {"Options",
+       {flag_option("-f,--follow", "Print the log as it grows until the job ends", to.follow),
+        value_option("--tail", "N", "Print only the last N lines of the log so far", to.tail,
+                     "all lines"),
+        value_option("--download", "FILE", "Write the log to FILE, whole or not at all",
+                     to.download)}}};
+  groups.push_back(declare(to.following));
+  return groups;
+}
+
+Result<void> take(LogsOptions& to, Words words) {
+  return take_one(std::move(words), to.id, "job id");
+}
+
+bool has_events(LogsOptions const& options) { return options.follow; }
 
 Result<std::optional<std::uint64_t>> read_tail(LogsOptions const& options) {
   if (!options.tail) return std::optional<std::uint64_t>{};
@@ -31,7 +58,7 @@ Result<Client> connect(LogsOptions const& options, std::chrono::milliseconds pat
   auto client = context.connect(patience);
   if (!client) return client;
   context.limit(*timeout);
-  context.voice.server(client->address());
+  context.messages.server(client->address());
   return client;
 }
 
@@ -75,36 +102,34 @@ ExitCode download_log(LogsOptions const& options, LogRange const& range, Client 
 
 /// The result file, and what -o asks for, are written whatever comes.
 ExitCode follow_log(LogsOptions const& options, LogRange const& range, Context& context) {
-  Reporter reporter(context);
-  if (auto opened = reporter.open_files(options.following.result_file, {}); !opened)
+  OutcomeWriter writer(context);
+  if (auto opened = writer.open_files(options.following.result_file, {}); !opened)
     return context.fail(opened.error(), Phase::local);
-  reporter.report.submission_id = options.id;
+  writer.outcome.submission_id = options.id;
   auto const start_timeout = parse_duration(options.following.start_timeout, "--start-timeout");
-  if (!start_timeout) return reporter.finish(reporter.fail(start_timeout.error(), Phase::options));
+  if (!start_timeout) return writer.finish(writer.fail(start_timeout.error(), Phase::options));
   auto const client = connect(options, kLongPatience, context);
-  if (!client) return reporter.finish(reporter.fail(client.error(), Phase::options));
-  reporter.report.dashboard_url = client->address().redacted();
-  return reporter.finish(follow_to_end({.id = options.id,
-                                        .failure_code = options.following.failure_code,
-                                        .on_signal = options.following.on_signal,
-                                        .start_timeout = *start_timeout,
-                                        .range = range},
-                                       *client, context, reporter));
+  if (!client) return writer.finish(writer.fail(client.error(), Phase::options));
+  writer.outcome.dashboard_url = client->address().redacted();
+  return writer.finish(follow_to_end({.id = options.id,
+                                      .failure_code = options.following.failure_code,
+                                      .on_signal = options.following.on_signal,
+                                      .start_timeout = *start_timeout,
+                                      .range = range},
+                                     *client, context, writer));
 }
 
 Result<void> check(LogsOptions const& options, Context const& context) {
   if (options.follow && options.download)
-    return usage("--follow and --download were both given",
-                 "follow the log with its output redirected to a file, or download it as it is");
+    return usage("--follow and --download cannot be combined",
+                 "redirect the output of --follow to a file, or leave out --follow");
   if (!options.follow && options.following.result_file)
-    return usage("--result-file is for the outcome of a job", "add --follow");
+    return usage("--result-file needs --follow", "without --follow there is no outcome");
   if (context.json() && !options.follow)
-    return usage("a log has no JSON form",
-                 "leave out -o json, or add --follow for the job's outcome");
+    return usage("-o json needs --follow",
+                 "a log has no JSON form; with --follow the outcome of the job has one");
   return {};
 }
-
-}  // namespace
 
 ExitCode run(LogsOptions const& options, Context& context) {
   if (auto const fine = check(options, context); !fine)
@@ -118,5 +143,18 @@ ExitCode run(LogsOptions const& options, Context& context) {
   return options.download ? download_log(options, range, *client, context)
                           : print_log(options, range, *client, context);
 }
+
+}  // namespace
+
+Command const kLogsCommand{
+    .name = "logs",
+    .summary = "Print the log of a job",
+    .usage = "[options] ID",
+    .examples = {"logs raysubmit_abcdefgh12345678", "logs --follow raysubmit_abcdefgh12345678"},
+    .exit_codes = kOutcomeExitCodes,
+    .begin = begin<LogsOptions>,
+    .notes =
+        "With --follow the exit code is that of the job's outcome, otherwise 0 for a log that "
+        "was printed."};
 
 }  // namespace rayjobs::cli

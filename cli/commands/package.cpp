@@ -1,10 +1,11 @@
 // The command `package`: the package URI of a directory, an archive or a module, what is in it, and
 // the rules that made it, without a server.
-#include "commands/commands.hpp"
+#include "commands/table.hpp"
 #include "outcome/atomic_file.hpp"
+#include "output/package_text.hpp"
 #include "output/progress.hpp"
-#include "output/render.hpp"
-#include "run/hash_cache_place.hpp"
+#include "output/text.hpp"
+#include "run/cache_file.hpp"
 
 #include <rayjobs/explain.hpp>
 #include <rayjobs/package.hpp>
@@ -19,6 +20,32 @@
 namespace rayjobs::cli {
 
 namespace {
+
+struct PackageCommandOptions {
+  std::string path{};
+  bool py_module = false;
+  Words excludes{};
+  bool list = false;
+  Words explain{};
+  std::optional<std::string> write{};
+  bool no_cache = false;
+};
+
+std::vector<OptionGroup> declare(PackageCommandOptions& to) {
+  return {{"Options",
+           {flag_option("--py-module", "Package PATH as an entry of py_modules", to.py_module),
+            list_option("--exclude", "PATTERN",
+                        "Leave out files that match this .gitignore pattern", to.excludes),
+            flag_option("--list", "List the files of the package with their sizes", to.list),
+            list_option("--explain", "PATH", "Print which rule includes or excludes this path",
+                        to.explain),
+            value_option("--write", "FILE.zip", "Write the package to this file", to.write),
+            flag_option("--no-cache", "Read all files again, unchanged ones too", to.no_cache)}}};
+}
+
+Result<void> take(PackageCommandOptions& to, Words words) {
+  return take_one(std::move(words), to.path, "path");
+}
 
 Result<std::uint64_t> write_package(PackagePlan const& plan, AtomicFile& file,
                                     CallOptions const& call) {
@@ -57,17 +84,17 @@ Result<PackagePlan> make_plan(PackageCommandOptions const& options, PackageOptio
 }
 
 /// Everything that was asked for, or the first failure.
-Result<PackageReport> make_report(PackageCommandOptions const& options, Context& context) {
+Result<PackageFindings> find_out(PackageCommandOptions const& options, Context& context) {
   PackageOptions package = package_options_from_environment(context.environment);
   package.excludes = options.excludes;
   if (options.py_module) package.default_excludes.clear();
-  PackageReport report;
+  PackageFindings findings;
   for (std::string const& path : options.explain) {
     auto explanation = explain_path(options.path, path, package);
     if (!explanation) return std::move(explanation).error();
-    report.explanations.push_back(*std::move(explanation));
+    findings.explanations.push_back(*std::move(explanation));
   }
-  if (!options.explain.empty() && !options.list && !options.write) return report;
+  if (!options.explain.empty() && !options.list && !options.write) return findings;
 
   std::optional<AtomicFile> file;
   if (options.write) {
@@ -85,34 +112,49 @@ Result<PackageReport> make_report(PackageCommandOptions const& options, Context&
   if (file) {
     auto const written = write_package(*plan, *file, call);
     if (!written) return written.error();
-    report.written_bytes = *written;
+    findings.written_bytes = *written;
   }
-  report.plan = *std::move(plan);
-  return report;
+  findings.plan = *std::move(plan);
+  return findings;
 }
 
-}  // namespace
-
 ExitCode run(PackageCommandOptions const& options, Context& context) {
-  auto const report = make_report(options, context);
-  if (!report) return context.fail(report.error(), Phase::local);
-  if (auto const& plan = report->plan) {
+  auto const findings = find_out(options, context);
+  if (!findings) return context.fail(findings.error(), Phase::local);
+  if (auto const& plan = findings->plan) {
     for (std::string const& warning : plan->warnings) context.io.warn(warning);
     std::string sizes = std::to_string(plan->entries.size()) +
                         (plan->entries.size() == 1 ? " entry, " : " entries, ") +
                         format_bytes(plan->total_bytes);
-    if (report->written_bytes) sizes += ", packed " + format_bytes(*report->written_bytes);
+    if (findings->written_bytes) sizes += ", packed " + format_bytes(*findings->written_bytes);
     context.io.note(sizes);
   }
   if (context.json()) {
-    context.io.out(package_json(*report));
+    context.io.out(package_json(*findings));
     return ExitCode::success;
   }
-  for (auto const& explanation : report->explanations)
+  for (auto const& explanation : findings->explanations)
     context.io.out(explanation_text(explanation));
-  if (report->plan) context.io.out(report->plan->uri + '\n');
-  if (report->plan && options.list) context.io.out(entry_table(*report->plan));
+  if (findings->plan) context.io.out(findings->plan->uri + '\n');
+  if (findings->plan && options.list) context.io.out(entry_table(*findings->plan));
   return ExitCode::success;
 }
+
+constexpr std::array kPackageExitCodes{ExitCode::success, ExitCode::usage, ExitCode::refused,
+                                       ExitCode::interrupted, ExitCode::terminated};
+
+}  // namespace
+
+Command const kPackageCommand{
+    .name = "package",
+    .summary = "Print the package URI of a directory or file, without a server",
+    .usage = "[options] PATH",
+    .examples = {"package --list src", "package --explain data/x.csv ."},
+    .exit_codes = kPackageExitCodes,
+    .begin = begin<PackageCommandOptions>,
+    .notes =
+        "PATH is a directory, an archive, a wheel or a .py file. The URI is the one under which "
+        "submit would upload it.",
+    .in_ray_job = false};
 
 }  // namespace rayjobs::cli

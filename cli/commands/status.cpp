@@ -1,65 +1,84 @@
 // The command `status`: once, or until all jobs have ended.
-#include "commands/commands.hpp"
+#include "commands/table.hpp"
 #include "line/duration.hpp"
 #include "outcome/events.hpp"
-#include "output/json_text.hpp"
-#include "output/render.hpp"
+#include "output/job_text.hpp"
+#include "output/json_format.hpp"
+#include "run/following_options.hpp"
 #include "run/job_watch.hpp"
-
-#include <algorithm>
 
 namespace rayjobs::cli {
 
 namespace {
 
+struct StatusOptions {
+  Words ids{};
+  bool exit_status = false;
+  bool watch = false;
+  std::optional<std::string> timeout{};
+};
+
+std::vector<OptionGroup> declare(StatusOptions& to) {
+  return {{"Options",
+           {flag_option("--exit-status", "End with the job's outcome (7 while it is not over)",
+                        to.exit_status),
+            flag_option("-w,--watch", "Print each change until all jobs have ended", to.watch),
+            timeout_option(to.timeout)}}};
+}
+
+Result<void> take(StatusOptions& to, Words words) { return take_ids(std::move(words), to.ids); }
+
+bool has_events(StatusOptions const& options) { return options.watch; }
+
+/// None: the outcomes of jobs do not count.
+std::optional<FailureCode> outcome_counts(StatusOptions const& options) {
+  return options.exit_status ? std::optional(FailureCode::table) : std::nullopt;
+}
+
 /// Of what was asked once. A job that exists is a success, whatever its state.
 ExitCode print(StatusOptions const& options, Client const& client, Context& context) {
-  ExitCode code = ExitCode::success;
+  std::vector<ExitCode> codes;
   auto list = nlohmann::ordered_json::array();
   for (std::string const& id : options.ids) {
     auto const job = client.get(id, context.call());
     if (!job) {
-      code = std::max(code, context.fail(job.error(), Phase::request));
+      codes.push_back(context.fail(job.error(), Phase::request));
       continue;
     }
     if (context.json()) {
       list.push_back(server_object(job->raw_json));
     } else {
       if (&id != &options.ids.front()) context.io.out("\n");
-      context.voice.status(*job);
+      context.messages.status(*job);
     }
-    if (options.exit_status) code = std::max(code, exit_code(*job, FailureCode::table));
+    codes.push_back(exit_code({.job = &*job, .failure_code = outcome_counts(options)}));
   }
-  if (!context.json()) return code;
-  if (options.ids.size() > 1) {
+  if (context.json() && options.ids.size() > 1) {
     context.io.out(pretty(list));
-  } else if (!list.empty()) {
+  } else if (context.json() && !list.empty()) {
     context.io.out(pretty(list.front()));
   }
-  return code;
+  return highest(codes, 0);
 }
 
 ExitCode watch(StatusOptions const& options, Client const& client, Context& context) {
   EventStream events(context.io);
-  JobWatch watching(client, context, FailureCode::table, [&](JobInfo const& job) {
+  JobWatch watching(client, context, outcome_counts(options), [&](JobInfo const& job) {
     if (context.events()) {
       events.status(job);
     } else if (!context.json()) {
       context.io.out(status_line(job, std::chrono::system_clock::now().time_since_epoch()));
     }
   });
-  auto reports = watching.run(options.ids);
+  auto const outcomes = watching.run(options.ids);
   auto list = nlohmann::ordered_json::array();
-  for (OutcomeReport& report : reports) {
-    if (report.job && !report.error && !options.exit_status) report.exit_code = ExitCode::success;
-    if (context.events()) events.finished(report);
-    list.push_back(outcome_object(report));
+  for (JobOutcome const& outcome : outcomes) {
+    if (context.events()) events.finished(outcome);
+    list.push_back(outcome_object(outcome));
   }
   if (context.json()) context.io.out(pretty(list));
-  return highest(reports, context);
+  return highest(outcomes, context);
 }
-
-}  // namespace
 
 ExitCode run(StatusOptions const& options, Context& context) {
   auto const timeout = parse_duration(options.timeout, "--timeout");
@@ -67,8 +86,21 @@ ExitCode run(StatusOptions const& options, Context& context) {
   auto const client = context.connect(options.watch ? kLongPatience : kShortPatience);
   if (!client) return context.fail(client.error(), Phase::options);
   context.limit(*timeout);
-  context.voice.server(client->address());
+  context.messages.server(client->address());
   return options.watch ? watch(options, *client, context) : print(options, *client, context);
 }
+
+}  // namespace
+
+Command const kStatusCommand{
+    .name = "status",
+    .summary = "Print the status of jobs",
+    .usage = "[options] ID...",
+    .examples = {"status raysubmit_abcdefgh12345678", "status --watch raysubmit_abcdefgh12345678"},
+    .exit_codes = kOutcomeExitCodes,
+    .begin = begin<StatusOptions>,
+    .notes =
+        "The exit code is 0 for a job that exists, whatever its status. With --exit-status it "
+        "is the highest of the jobs' exit codes."};
 
 }  // namespace rayjobs::cli

@@ -1,13 +1,14 @@
 // The command `submit`: check everything, upload, submit, follow.
-#include "commands/commands.hpp"
+#include "commands/table.hpp"
 #include "line/duration.hpp"
-#include "output/json_text.hpp"
+#include "output/answer_json.hpp"
+#include "output/json_format.hpp"
 #include "output/progress.hpp"
-#include "output/render.hpp"
-#include "run/follow.hpp"
+#include "run/follow_to_end.hpp"
 #include "run/stopping.hpp"
 #include "submit/dry_run.hpp"
 #include "submit/submission.hpp"
+#include "submit/submit_options.hpp"
 
 #include <chrono>
 #include <map>
@@ -20,9 +21,9 @@ namespace rayjobs::cli {
 namespace {
 
 /// So often a job is submitted anew under --submission-id-from when the cluster has failed it.
-constexpr unsigned kMostJobs = 10;
+constexpr unsigned kMaxJobs = 10;
 
-void warn_of_options(SubmitOptions const& options, Context& context) {
+void warn_of_options(SubmitCommandOptions const& options, Context& context) {
   if (options.job_id) context.io.warn("--job-id is deprecated; use --submission-id");
   if (context.environment.get("RAY_JOB_SUBMIT_HOOK")) {
     context.io.warn("RAY_JOB_SUBMIT_HOOK names a Python function, which is not called here");
@@ -31,32 +32,32 @@ void warn_of_options(SubmitOptions const& options, Context& context) {
 
 class SubmitRun {
  public:
-  SubmitRun(SubmitOptions const& options, Context& context)
-      : options_(options), context_(context), reporter_(context) {}
+  SubmitRun(SubmitCommandOptions const& options, Context& context)
+      : options_(options), context_(context), writer_(context) {}
 
   ExitCode run() {
     warn_of_options(options_, context_);
     if (options_.dry_run) return submit_and_follow();
-    if (auto opened = reporter_.open_files(options_.following.result_file, options_.step_files);
+    if (auto opened = writer_.open_files(options_.following.result_file, options_.step_files);
         !opened)
       return context_.fail(opened.error(), Phase::local);
     ExitCode const code = submit_and_follow();
     bool const only_submitted = options_.no_wait && code == ExitCode::success;
-    return only_submitted ? finish_submitted() : reporter_.finish(code);
+    return only_submitted ? finish_submitted() : writer_.finish(code);
   }
 
  private:
   ExitCode submit_and_follow() {
     auto const timeout = parse_duration(options_.following.timeout, "--timeout");
-    if (!timeout) return reporter_.fail(timeout.error(), Phase::options);
+    if (!timeout) return writer_.fail(timeout.error(), Phase::options);
     auto const start_timeout = parse_duration(options_.following.start_timeout, "--start-timeout");
-    if (!start_timeout) return reporter_.fail(start_timeout.error(), Phase::options);
+    if (!start_timeout) return writer_.fail(start_timeout.error(), Phase::options);
     context_.limit(*timeout);
     auto request = read_request(options_);
-    if (!request) return reporter_.fail(request.error(), Phase::options);
+    if (!request) return writer_.fail(request.error(), Phase::options);
     auto const client = context_.connect(kLongPatience);
-    if (!client) return reporter_.fail(client.error(), Phase::options);
-    reporter_.report.dashboard_url = client->address().redacted();
+    if (!client) return writer_.fail(client.error(), Phase::options);
+    writer_.outcome.dashboard_url = client->address().redacted();
     if (auto const completed = complete(*request); !completed) return fail(completed.error());
 
     auto const job = client->prepare(*request, prepare_, context_.call());
@@ -65,17 +66,17 @@ class SubmitRun {
     tell_prepared(*job);
     if (context_.interrupts.token().stop_requested())
       return failed_submit({.code = ErrorCode::cancelled}, *request, *client);
-    context_.voice.server(client->address());
+    context_.messages.server(client->address());
     auto const submission = submit(*job, *client);
     if (!submission) return failed_submit(submission.error(), *request, *client);
     if (options_.no_wait) return ExitCode::success;
-    context_.voice.following();
+    context_.messages.following();
     return follow_to_end({.id = submission->submission_id,
                           .failure_code = options_.following.failure_code,
                           .on_signal = options_.following.on_signal,
                           .start_timeout = *start_timeout,
                           .submitted_here = true},
-                         *client, context_, reporter_);
+                         *client, context_, writer_);
   }
 
   /// The runtime environment with what the options add; a pipe that it comes through is read once.
@@ -90,9 +91,9 @@ class SubmitRun {
 
   void tell_prepared(PreparedJob const& job) {
     for (std::string const& warning : job.warnings) context_.io.warn(warning);
-    reporter_.report.package_uris.clear();
-    for (PackagePlan const& plan : job.packages) reporter_.report.package_uris.push_back(plan.uri);
-    if (!job.id_is_random) reporter_.report.submission_id = job.request.submission_id;
+    writer_.outcome.package_uris.clear();
+    for (PackagePlan const& plan : job.packages) writer_.outcome.package_uris.push_back(plan.uri);
+    if (!job.id_is_random) writer_.outcome.submission_id = job.request.submission_id;
   }
 
   ExitCode dry_run(PreparedJob const& job, Client const& client) {
@@ -107,7 +108,7 @@ class SubmitRun {
 
   rayjobs::SubmitOptions submit_options() const {
     return {.adoption = options_.no_adopt ? Adoption::never : Adoption::same_request,
-            .max_jobs = options_.submission_id_from.empty() ? 1 : kMostJobs};
+            .max_jobs = options_.submission_id_from.empty() ? 1 : kMaxJobs};
   }
 
   Result<Submission> submit(PreparedJob const& job, Client const& client) {
@@ -117,13 +118,13 @@ class SubmitRun {
     std::map<std::string, PackageUpload> told;  // by URI
     auto submit = submit_options();
     submit.on_attempt = [&](std::string const& id) {
-      auto recorded = reporter_.attempt(id, client.address());
+      auto recorded = writer_.attempt(id, client.address());
       if (recorded) may_exist_ = true;
       return recorded;
     };
     submit.on_package = [&](PackagePlan const& package, PackageUpload upload) {
       auto const [before, is_new] = told.emplace(package.uri, upload);
-      if (is_new || before->second != upload) context_.voice.package(package.uri, upload);
+      if (is_new || before->second != upload) context_.messages.package(package.uri, upload);
       before->second = upload;
     };
     submit.on_prepared_again = [&](PreparedJob const& again) { tell_prepared(again); };
@@ -134,25 +135,25 @@ class SubmitRun {
 
   /// The job is on the cluster.
   void tell(Submission const& submission, Client const& client) {
-    reporter_.report.adopted = submission.adopted.has_value();
-    reporter_.report.job = submission.adopted;
-    auto const recorded = reporter_.attempt(submission.submission_id, client.address());
+    writer_.outcome.adopted = submission.adopted.has_value();
+    writer_.outcome.job = submission.adopted;
+    auto const recorded = writer_.attempt(submission.submission_id, client.address());
     if (!recorded) context_.io.warn(recorded.error().message);
-    if (submission.adopted) context_.voice.adopted(*submission.adopted);
-    context_.voice.submitted(submission.submission_id, client.address());
-    reporter_.submitted();
+    if (submission.adopted) context_.messages.adopted(*submission.adopted);
+    context_.messages.submitted(submission.submission_id, client.address());
+    writer_.submitted();
   }
 
   ExitCode failed_submit(Error error, SubmitRequest const& request, Client const& client) {
     bool const cancelled = error.code == ErrorCode::cancelled && context_.interrupts.signal() != 0;
     bool const stop = options_.following.on_signal == OnSignal::stop && !options_.dry_run;
-    std::string const& id = reporter_.report.submission_id;
+    std::string const& id = writer_.outcome.submission_id;
     // A request that was cut short may have been carried out.
     if (cancelled && may_exist_ && stop) {
-      reporter_.report.job = stop_after_signal(client, id, true, kStopGrace, context_);
+      writer_.outcome.job = stop_after_signal(client, id, true, kStopGrace, context_);
     } else if (cancelled && may_exist_) {
       context_.io.err("job " + id + " may have been submitted; ask with: " +
-                      context_.voice.program() + " status " + id + '\n');
+                      context_.messages.program() + " status " + id + '\n');
     } else if (cancelled && stop) {
       stop_earlier(request, client);
     }
@@ -186,27 +187,27 @@ class SubmitRun {
     tell(*found, client);
     auto const stopped =
         stop_after_signal(client, found->submission_id, false, left_until(until), context_);
-    if (stopped) reporter_.report.job = stopped;
+    if (stopped) writer_.outcome.job = stopped;
   }
 
   ExitCode fail(Error error) {
     bool const local = error.code == ErrorCode::io || error.code == ErrorCode::invalid_argument;
-    return reporter_.fail(std::move(error), local ? Phase::local : Phase::request);
+    return writer_.fail(std::move(error), local ? Phase::local : Phase::request);
   }
 
   /// The answer of --no-wait: the id is all that is known.
   ExitCode finish_submitted() {
     if (context_.json()) {
-      context_.io.out(id_json(reporter_.report.submission_id));
+      context_.io.out(id_json(writer_.outcome.submission_id));
     } else if (!context_.events()) {
-      context_.voice.submitted_id(reporter_.report.submission_id);
+      context_.messages.submitted_id(writer_.outcome.submission_id);
     }
-    return reporter_.finish_files(ExitCode::success);
+    return writer_.finish_files(ExitCode::success);
   }
 
-  SubmitOptions const& options_;
+  SubmitCommandOptions const& options_;
   Context& context_;
-  Reporter reporter_;
+  OutcomeWriter writer_;
   PrepareOptions const prepare_ = prepare_options(options_, context_.environment);
   bool may_exist_ = false;              ///< The job has been sent.
   std::set<std::string> from_files_{};  ///< Variables whose values are not to be shown.
@@ -214,8 +215,27 @@ class SubmitRun {
 
 }  // namespace
 
-ExitCode run(SubmitOptions const& options, Context& context) {
+static ExitCode run(SubmitCommandOptions const& options, Context& context) {
   return SubmitRun(options, context).run();
 }
+
+static Result<void> take(SubmitCommandOptions& to, Words words) {
+  to.words = std::move(words);
+  return {};
+}
+
+static bool has_events(SubmitCommandOptions const&) { return true; }
+
+Command const kSubmitCommand{
+    .name = "submit",
+    .summary = "Submit a job and follow it to its end",
+    .usage = "[options] [--] ENTRYPOINT...",
+    .examples = {"submit --working-dir . -- python train.py --epochs 3",
+                 "submit --no-wait --shell 'python a.py && python b.py'"},
+    .exit_codes = kEveryExitCode,
+    .begin = begin<SubmitCommandOptions>,
+    .notes =
+        "The words after -- are the entrypoint. They are quoted, so that the cluster's shell "
+        "takes each of them as it is; use --shell for a line that this shell shall read."};
 
 }  // namespace rayjobs::cli

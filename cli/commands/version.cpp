@@ -1,9 +1,18 @@
 // The command `version`: ours and the server's.
-#include "commands/commands.hpp"
-#include "line/help.hpp"
-#include "output/render.hpp"
+#include "commands/help.hpp"
+#include "commands/table.hpp"
+#include "output/answer_json.hpp"
+#include "output/text.hpp"
 
 namespace rayjobs::cli {
+
+namespace {
+
+struct VersionOptions {};
+
+std::vector<OptionGroup> declare(VersionOptions&) { return {}; }
+
+Result<void> take(VersionOptions&, Words const& words) { return take_none(words); }
 
 ExitCode run(VersionOptions const&, Context& context) {
   auto const client = context.connect(kShortPatience);
@@ -18,5 +27,15 @@ ExitCode run(VersionOptions const&, Context& context) {
                                       client->address().redacted() + '\n');
   return ExitCode::success;
 }
+
+}  // namespace
+
+Command const kVersionCommand{.name = "version",
+                              .summary = "Print the version of this program and of the server",
+                              .usage = "[options]",
+                              .examples = {"version", "version --address http://head:8265 -o json"},
+                              .exit_codes = kRequestExitCodes,
+                              .begin = begin<VersionOptions>,
+                              .in_ray_job = false};
 
 }  // namespace rayjobs::cli

@@ -1,12 +1,31 @@
 // The command `wait`: until all jobs have ended.
-#include "commands/commands.hpp"
+#include "commands/table.hpp"
 #include "line/duration.hpp"
 #include "outcome/events.hpp"
-#include "output/json_text.hpp"
-#include "output/render.hpp"
+#include "output/json_format.hpp"
+#include "output/text.hpp"
+#include "run/following_options.hpp"
 #include "run/job_watch.hpp"
 
 namespace rayjobs::cli {
+
+namespace {
+
+struct WaitCommandOptions {
+  Words ids{};
+  std::optional<std::string> timeout{};
+  FailureCode failure_code = FailureCode::table;
+};
+
+std::vector<OptionGroup> declare(WaitCommandOptions& to) {
+  return {{"Options", {timeout_option(to.timeout), failure_code_option(to.failure_code)}}};
+}
+
+Result<void> take(WaitCommandOptions& to, Words words) {
+  return take_ids(std::move(words), to.ids);
+}
+
+bool has_events(WaitCommandOptions const&) { return true; }
 
 ExitCode run(WaitCommandOptions const& options, Context& context) {
   auto const timeout = parse_duration(options.timeout, "--timeout");
@@ -19,20 +38,33 @@ ExitCode run(WaitCommandOptions const& options, Context& context) {
   JobWatch watch(*client, context, options.failure_code, [&](JobInfo const& job) {
     if (context.events()) events.status(job);
     if (!is_terminal(job.status)) return;
-    context.voice.outcome(job);
+    context.messages.outcome(job);
     if (!context.json() && !context.events())
       context.io.out(printable_line(job.id()) + ' ' + printable_line(job.status_text) + '\n');
   });
-  auto const reports = watch.run(options.ids);
+  auto const outcomes = watch.run(options.ids);
   if (context.events()) {
-    for (OutcomeReport const& report : reports) events.finished(report);
+    for (JobOutcome const& outcome : outcomes) events.finished(outcome);
   }
   if (context.json()) {
     auto list = nlohmann::ordered_json::array();
-    for (OutcomeReport const& report : reports) list.push_back(outcome_object(report));
+    for (JobOutcome const& outcome : outcomes) list.push_back(outcome_object(outcome));
     context.io.out(pretty(list));
   }
-  return highest(reports, context);
+  return highest(outcomes, context);
 }
+
+}  // namespace
+
+Command const kWaitCommand{.name = "wait",
+                           .summary = "Wait until all given jobs have ended",
+                           .usage = "[options] ID...",
+                           .examples = {"wait raysubmit_abcdefgh12345678",
+                                        "wait --timeout 2h -o ndjson raysubmit_abcdefgh12345678 "
+                                        "raysubmit_stuvwxyz12345678"},
+                           .exit_codes = kOutcomeExitCodes,
+                           .begin = begin<WaitCommandOptions>,
+                           .notes = "The exit code is the highest of the jobs' exit codes.",
+                           .in_ray_job = false};
 
 }  // namespace rayjobs::cli

@@ -5,36 +5,24 @@
 #include "line/usage.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace rayjobs::cli {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Command>, 10> kCommands{{
-    {"submit", Command::submit},
-    {"status", Command::status},
-    {"wait", Command::wait},
-    {"logs", Command::logs},
-    {"stop", Command::stop},
-    {"delete", Command::remove},
-    {"list", Command::list},
-    {"version", Command::version},
-    {"package", Command::package},
-    {"help", Command::help},
-}};
-
 bool is_option(std::string_view word) { return word.size() > 1 && word.front() == '-'; }
 
-/// Whether the word after `word` is its value. Unknown options count as flags here; they are
-/// refused later.
+/// Unknown options count as flags here; they are refused later.
+bool takes_value(Option const* option) { return option && option->kind != OptionKind::flag; }
+
+/// Whether the word after `word` is its value.
 bool takes_next(std::string const& word, OptionLookup const& lookup) {
   if (word.starts_with("--")) {
-    return word.find('=') == std::string::npos && lookup(word) == OptionKind::value;
+    return word.find('=') == std::string::npos && takes_value(lookup(word));
   }
   for (std::size_t i = 1; i < word.size(); ++i) {
-    if (lookup({'-', word[i]}) == OptionKind::value) return i + 1 == word.size();
+    if (takes_value(lookup({'-', word[i]}))) return i + 1 == word.size();
   }
   return false;
 }
@@ -74,12 +62,12 @@ class Scanner {
   Result<void> long_option(std::string const& word) {
     std::size_t const equals = word.find('=');
     std::string const name = word.substr(0, equals);
-    OptionKind const kind = lookup_(name);
-    if (kind == OptionKind::unknown) return usage("unknown option " + name);
-    if (kind == OptionKind::flag && equals != std::string::npos) {
+    Option const* const option = lookup_(name);
+    if (!option) return usage("unknown option " + name);
+    if (!takes_value(option) && equals != std::string::npos) {
       return usage("option " + name + " takes no value");
     }
-    if (kind == OptionKind::value && equals == std::string::npos) return with_next(name);
+    if (takes_value(option) && equals == std::string::npos) return with_next(name);
     scanned_.options.push_back(
         {.name = name, .value = equals == std::string::npos ? "" : word.substr(equals + 1)});
     return {};
@@ -88,9 +76,9 @@ class Scanner {
   Result<void> short_options(std::string const& word) {
     for (std::size_t i = 1; i < word.size(); ++i) {
       std::string const name{'-', word[i]};
-      OptionKind const kind = lookup_(name);
-      if (kind == OptionKind::unknown) return usage("unknown option " + name);
-      if (kind == OptionKind::flag) {
+      Option const* const option = lookup_(name);
+      if (!option) return usage("unknown option " + name);
+      if (!takes_value(option)) {
         scanned_.options.push_back({.name = name});
         continue;
       }
@@ -113,26 +101,18 @@ class Scanner {
   ScannedWords scanned_;
 };
 
+std::string list_of(std::vector<CommandWord> const& commands) {
+  std::string list;
+  for (CommandWord const& command : commands) {
+    if (command.in_ray_job) list += (list.empty() ? "" : ", ") + std::string(command.word);
+  }
+  return list;
+}
+
 }  // namespace
 
-std::string_view to_string(Command command) {
-  auto const* const found =
-      std::ranges::find(kCommands, command, &std::pair<std::string_view, Command>::second);
-  return found->first;
-}
-
-std::optional<Command> command_named(std::string_view word) {
-  for (auto const& [name, command] : kCommands) {
-    if (name == word) return command;
-  }
-  return std::nullopt;
-}
-
-bool is_ray_command(Command command) {
-  return command != Command::version && command != Command::package && command != Command::wait;
-}
-
 Result<CommandLine> read_command_line(std::vector<std::string> const& arguments,
+                                      std::vector<CommandWord> const& commands,
                                       OptionLookup const& lookup) {
   CommandLine line;
   if (arguments.empty()) return line;
@@ -147,33 +127,46 @@ Result<CommandLine> read_command_line(std::vector<std::string> const& arguments,
   std::size_t at = first_positional(line.words, lookup);
   if (line.ray && at < line.words.size()) {
     if (line.words[at] != "job") {
-      return usage("'" + line.words[at] + "' is not a command of this ray",
-                   "only ray job submit, status, stop, delete, logs and list are here; it is "
-                   "ray-submit under another name");
+      return usage(
+          "'" + line.words[at] + "' is not a command of this ray",
+          "this is ray-submit under the name ray; it has only ray job " + list_of(commands));
     }
     take_word(at);
     at = first_positional(line.words, lookup);
   }
   if (at == line.words.size()) return line;
-  auto const command = command_named(line.words[at]);
-  if (line.ray && (!command || !is_ray_command(*command))) {
+  auto const command = std::ranges::find(commands, line.words[at], &CommandWord::word);
+  bool const is_known = command != commands.end();
+  if (line.ray && (!is_known || !command->in_ray_job)) {
     return usage("'" + line.words[at] + "' is not a command of ray job",
-                 "the commands are submit, status, stop, delete, logs and list");
+                 "the commands are " + list_of(commands));
   }
-  if (!command) {
+  if (!is_known) {
     // A misspelt command must not become a job: without a command word the entrypoint stands after
     // --.
     return usage("'" + line.words[at] + "' is not a command",
                  "ray-submit --help lists the commands; to run it as a job: ray-submit submit -- " +
                      line.words[at] + " ...");
   }
-  line.command = command;
+  line.command = line.words[at];
   take_word(at);
   return line;
 }
 
 Result<ScannedWords> scan_words(std::vector<std::string> const& words, OptionLookup const& lookup) {
   return Scanner(words, lookup).scan();
+}
+
+Result<std::vector<std::string>> read_options(std::vector<OptionGroup> const& groups,
+                                              std::vector<std::string> const& words) {
+  auto const lookup = [&groups](std::string const& name) { return find_option(groups, name); };
+  auto scanned = scan_words(words, lookup);
+  if (!scanned) return std::move(scanned).error();
+  for (GivenOption const& given : scanned->options) {
+    if (auto const problem = lookup(given.name)->set(given.value))
+      return usage("the value of " + given.name + ' ' + *problem);
+  }
+  return std::move(scanned->positionals);
 }
 
 }  // namespace rayjobs::cli

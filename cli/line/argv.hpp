@@ -1,6 +1,8 @@
 // The shape of a command line: which name, which command, which words, and what stands after `--`.
 #pragma once
 
+#include "line/option.hpp"
+
 #include <rayjobs/result.hpp>
 
 #include <functional>
@@ -11,21 +13,18 @@
 
 namespace rayjobs::cli {
 
-enum class Command { submit, status, wait, logs, stop, remove, list, version, package, help };
+/// The option of that name, "--name" or "-n"; null: there is none.
+using OptionLookup = std::function<Option const*(std::string const&)>;
 
-/// The word that names a command.
-std::string_view to_string(Command command);
-std::optional<Command> command_named(std::string_view word);
-/// True for the commands that `ray job` has.
-bool is_ray_command(Command command);
-
-/// Whether an option, "--name" or "-n", is known, and whether it takes a value.
-enum class OptionKind { unknown, flag, value };
-using OptionLookup = std::function<OptionKind(std::string const&)>;
+/// A word that names a command.
+struct CommandWord {
+  std::string_view word{};
+  bool in_ray_job = true;  ///< `ray job` has it too.
+};
 
 struct CommandLine {
   bool ray = false;                         ///< The program's name is `ray`.
-  std::optional<Command> command{};         ///< None: no command word.
+  std::optional<std::string> command{};     ///< None: no command word.
   std::vector<std::string> words{};         ///< Before the first `--`, without the command word.
   std::vector<std::string> after_dashes{};  ///< After the first `--`, unchanged.
 };
@@ -33,6 +32,7 @@ struct CommandLine {
 /// Finds the command word: the first word that is neither an option nor an option's value. Without
 /// one the command is left open. Under the name `ray` the word `job` must come before it.
 Result<CommandLine> read_command_line(std::vector<std::string> const& arguments,
+                                      std::vector<CommandWord> const& commands,
                                       OptionLookup const& lookup);
 
 /// One option as it was given.
@@ -49,5 +49,9 @@ struct ScannedWords {
 /// Separates options, anywhere among the words, from positional words. Knows "--name value",
 /// "--name=value", "-n value", "-nvalue" and clusters of short flags; names are never completed.
 Result<ScannedWords> scan_words(std::vector<std::string> const& words, OptionLookup const& lookup);
+
+/// Sets the options among `words`; returns the positional words.
+Result<std::vector<std::string>> read_options(std::vector<OptionGroup> const& groups,
+                                              std::vector<std::string> const& words);
 
 }  // namespace rayjobs::cli

@@ -11,7 +11,7 @@ namespace rayjobs::cli {
 Result<std::optional<std::chrono::milliseconds>> parse_duration(
     std::optional<std::string> const& text, std::string const& option) {
   if (!text) return std::optional<std::chrono::milliseconds>{};
-  constexpr double kMostSeconds = 1e9;
+  constexpr double kMaxSeconds = 1e9;
   double number = 0;
   char const* const end = text->data() + text->size();
   auto const [rest, problem] = std::from_chars(text->data(), end, number);
@@ -19,7 +19,7 @@ Result<std::optional<std::chrono::milliseconds>> parse_duration(
   if (unit == "m") number *= 60;
   if (unit == "h") number *= 3600;
   bool const known = unit.empty() || unit == "s" || unit == "m" || unit == "h";
-  if (problem != std::errc{} || !known || !(number >= 0 && number <= kMostSeconds)) {
+  if (problem != std::errc{} || !known || !(number >= 0 && number <= kMaxSeconds)) {
     return Error{
         .code = ErrorCode::invalid_argument,
         .message = "the value of " + option + " must be a time such as 90, 90s, 15m or 2h"};

@@ -1,6 +1,8 @@
 // Temporary file, then rename.
 #include "outcome/atomic_file.hpp"
 
+#include "output/write_all.hpp"
+
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -13,10 +15,9 @@
 
 namespace rayjobs::cli {
 
-Error AtomicFile::failed(int problem) const {
-  return {
-      .code = ErrorCode::io,
-      .message = "the file " + path_.string() + " cannot be written: " + std::strerror(problem)};
+Error unwritable(std::filesystem::path const& path, int problem) {
+  return {.code = ErrorCode::io,
+          .message = "cannot write " + path.string() + ": " + std::strerror(problem)};
 }
 
 Result<AtomicFile> AtomicFile::open(std::filesystem::path const& path) {
@@ -24,15 +25,15 @@ Result<AtomicFile> AtomicFile::open(std::filesystem::path const& path) {
   file.path_ = path;
   std::error_code problem;
   auto const there = std::filesystem::status(path, problem);
-  if (std::filesystem::is_directory(there)) return file.failed(EISDIR);
+  if (std::filesystem::is_directory(there)) return unwritable(path, EISDIR);
   if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there)) {
     file.descriptor_ = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
-    if (file.descriptor_ < 0) return file.failed(errno);
+    if (file.descriptor_ < 0) return unwritable(path, errno);
     return file;
   }
   if (path.has_parent_path()) {
     std::filesystem::create_directories(path.parent_path(), problem);
-    if (problem) return file.failed(problem.value());
+    if (problem) return unwritable(path, problem.value());
   }
   if (auto created = file.create_temporary(); !created) return std::move(created).error();
   file.discard();
@@ -42,7 +43,7 @@ Result<AtomicFile> AtomicFile::open(std::filesystem::path const& path) {
 Result<void> AtomicFile::create_temporary() {
   std::string name = path_.string() + ".XXXXXX";
   descriptor_ = ::mkostemp(name.data(), O_CLOEXEC);
-  if (descriptor_ < 0) return failed(errno);
+  if (descriptor_ < 0) return unwritable(path_, errno);
   temporary_ = name;
   // mkostemp gives no one else any right; the file is to be as any other that a program writes.
   mode_t const mask = ::umask(0);
@@ -74,11 +75,8 @@ AtomicFile::~AtomicFile() { discard(); }
 Result<void> AtomicFile::write(std::string_view bytes) {
   if (descriptor_ < 0)
     if (auto created = create_temporary(); !created) return created;
-  while (!bytes.empty()) {
-    auto const written = ::write(descriptor_, bytes.data(), bytes.size());
-    if (written < 0 && errno != EINTR) return failed(errno);
-    if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
+  if (int const problem = write_all(descriptor_, bytes); problem != 0)
+    return unwritable(path_, problem);
   return {};
 }
 
@@ -86,7 +84,7 @@ Result<void> AtomicFile::commit() {
   // An empty file had no write.
   if (auto begun = write({}); !begun) return begun;
   if (temporary_.empty()) return {};
-  if (::rename(temporary_.c_str(), path_.c_str()) != 0) return failed(errno);
+  if (::rename(temporary_.c_str(), path_.c_str()) != 0) return unwritable(path_, errno);
   temporary_.clear();
   return {};
 }

@@ -8,6 +8,9 @@
 
 namespace rayjobs::cli {
 
+/// io: why a file could not be written; `problem` is an errno.
+Error unwritable(std::filesystem::path const& path, int problem);
+
 /// A path that cannot be written is known from the start; the temporary file beside it is there
 /// from the first write on, so that no directory that is packaged until then has it in it.
 /// Move-only; without commit() nothing is left behind.
@@ -29,7 +32,6 @@ class AtomicFile {
 
  private:
   AtomicFile() = default;
-  Error failed(int problem) const;
   Result<void> create_temporary();
   void discard();
 

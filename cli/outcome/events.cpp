@@ -1,12 +1,10 @@
 // Events as JSON lines.
 #include "outcome/events.hpp"
 
-#include "output/json_text.hpp"
+#include "output/json_format.hpp"
+#include "output/text.hpp"
 
-#include <array>
 #include <chrono>
-#include <cstdio>
-#include <ctime>
 #include <utility>
 
 #include <openssl/evp.h>
@@ -17,21 +15,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kMostBytes = std::size_t{64} << 10U;
+constexpr std::size_t kMaxBytes = std::size_t{64} << 10U;
 
-/// "2026-01-31T12:00:00.123Z".
 std::string timestamp() {
   auto const now = std::chrono::system_clock::now().time_since_epoch();
-  auto const milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-  std::time_t const seconds = milliseconds / 1000;
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  std::array<char, 32> date{};
-  static_cast<void>(std::strftime(date.data(), date.size(), "%Y-%m-%dT%H:%M:%S", &parts));
-  std::array<char, 8> fraction{};
-  std::snprintf(fraction.data(), fraction.size(), ".%03dZ",  // NOLINT
-                static_cast<int>(milliseconds % 1000));
-  return std::string(date.data()) + fraction.data();
+  return format_timestamp(std::chrono::duration_cast<std::chrono::milliseconds>(now));
 }
 
 /// The length of `text` without a last character whose bytes are not all there.
@@ -81,11 +69,11 @@ std::string_view name_of(FollowNotice::Kind kind) {
 
 }  // namespace
 
-void EventStream::submitted(OutcomeReport const& report) {
-  emit("submitted", {{"submission_id", report.submission_id},
-                     {"adopted", report.adopted},
-                     {"dashboard_url", report.dashboard_url},
-                     {"package_uris", report.package_uris}});
+void EventStream::submitted(JobOutcome const& outcome) {
+  emit("submitted", {{"submission_id", outcome.submission_id},
+                     {"adopted", outcome.adopted},
+                     {"dashboard_url", outcome.dashboard_url},
+                     {"package_uris", outcome.package_uris}});
 }
 
 void EventStream::status(JobInfo const& job) {
@@ -97,9 +85,9 @@ void EventStream::status(JobInfo const& job) {
 void EventStream::log(std::string_view bytes) {
   std::string const joined = std::exchange(begun_character_, {}) + std::string(bytes);
   std::string_view rest = joined;
-  while (rest.size() > kMostBytes) {
+  while (rest.size() > kMaxBytes) {
     // Bytes that are no text have no characters to keep whole.
-    std::size_t const whole = whole_characters(rest.substr(0, kMostBytes));
+    std::size_t const whole = whole_characters(rest.substr(0, kMaxBytes));
     emit_log(rest.substr(0, whole));
     rest.remove_prefix(whole);
   }
@@ -112,9 +100,7 @@ void EventStream::notice(FollowNotice const& notice) {
   emit(name_of(notice.kind), {{"text", notice.text}});
 }
 
-void EventStream::finished(OutcomeReport const& report) {
-  emit("finished", outcome_object(report));
-}
+void EventStream::finished(JobOutcome const& outcome) { emit("finished", outcome_object(outcome)); }
 
 void EventStream::emit(std::string_view event, Json members) {
   flush_log();

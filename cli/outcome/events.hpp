@@ -1,7 +1,7 @@
 // The lines of -o ndjson: one event each.
 #pragma once
 
-#include "outcome/report.hpp"
+#include "outcome/job_outcome.hpp"
 #include "output/io.hpp"
 
 #include <rayjobs/follow.hpp>
@@ -16,12 +16,12 @@ class EventStream {
  public:
   explicit EventStream(Io& io) : io_(io) {}
 
-  void submitted(OutcomeReport const& report);
+  void submitted(JobOutcome const& outcome);
   void status(JobInfo const& job);
   /// The next bytes of a log: text where they are UTF-8, whatever the pieces they come in.
   void log(std::string_view bytes);
   void notice(FollowNotice const& notice);
-  void finished(OutcomeReport const& report);
+  void finished(JobOutcome const& outcome);
 
  private:
   void emit(std::string_view event, nlohmann::ordered_json members);

@@ -1,12 +1,18 @@
-// The exit codes, and the one place that derives them from errors, jobs and signals.
+// The exit codes, and the one function from how a run ended to its code.
 #pragma once
-
-#include "line/options.hpp"
 
 #include <rayjobs/job.hpp>
 #include <rayjobs/result.hpp>
 
+#include <array>
+#include <optional>
+#include <span>
+#include <string_view>
+
 namespace rayjobs::cli {
+
+/// What a FAILED job exits with: the table's code, or its driver's own.
+enum class FailureCode { table, driver };
 
 /// Every code of the table; with --exit-code=driver any other value too.
 enum class ExitCode : int {
@@ -25,6 +31,16 @@ enum class ExitCode : int {
   terminated = 143,     ///< SIGTERM.
 };
 
+inline constexpr std::array kEveryExitCode{
+    ExitCode::success,         ExitCode::job_failed,    ExitCode::usage,
+    ExitCode::job_stopped,     ExitCode::auth,          ExitCode::unreachable,
+    ExitCode::outcome_unknown, ExitCode::still_running, ExitCode::cluster_fault,
+    ExitCode::id_taken,        ExitCode::refused,       ExitCode::interrupted,
+    ExitCode::terminated};
+
+/// One line for a person.
+std::string_view meaning(ExitCode code);
+
 /// What was being done when an error came.
 enum class Phase {
   options,    ///< Reading options and settings.
@@ -33,12 +49,27 @@ enum class Phase {
   following,  ///< A job was submitted or found, and its outcome is awaited.
 };
 
-ExitCode exit_code(ErrorCode code, Phase phase);
+/// All that an exit code depends on.
+struct RunEnd {
+  std::optional<ErrorCode> error{};           ///< None: all was done that was asked for.
+  Phase phase = Phase::request;               ///< In which the error came.
+  JobInfo const* job = nullptr;               ///< As last seen; null: never.
+  std::optional<FailureCode> failure_code{};  ///< None: the outcome of the job does not count.
+  int signal = 0;                             ///< That ended the run; 0: none.
+  int output_problem = 0;                     ///< The errno of standard output; 0: none.
+  bool submitted_here = false;                ///< By this run.
+};
 
-/// The outcome of a job. One that has not ended is still_running; a status of unknown name is
-/// outcome_unknown.
-ExitCode exit_code(JobInfo const& job, FailureCode failure_code);
+ExitCode exit_code(RunEnd const& end);
 
-ExitCode exit_code_of_signal(int signal);
+/// Of a follow that broke off with `error`. A job that was never seen is not lost, nor is what a
+/// server refuses to someone who only asked.
+Phase phase_of_follow(ErrorCode error, JobInfo const* seen, bool submitted_here);
+
+/// Of a run that had ended with `code` when `failure` came: it counts where all else went well.
+ExitCode with_late_failure(ExitCode code, RunEnd const& failure);
+
+/// Of several jobs: the highest one, or that of the signal.
+ExitCode highest(std::span<ExitCode const> codes, int signal);
 
 }  // namespace rayjobs::cli

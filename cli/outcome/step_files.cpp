@@ -2,10 +2,10 @@
 #include "outcome/step_files.hpp"
 
 #include "outcome/atomic_file.hpp"
-#include "output/json_text.hpp"
+#include "output/json_format.hpp"
+#include "output/write_all.hpp"
 
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <filesystem>
 #include <system_error>
@@ -45,22 +45,35 @@ std::optional<std::string> executor_error_file(nlohmann::json const& executor_in
   return (path.parent_path() / "executor_error.json").string();
 }
 
-std::string reason(OutcomeReport const& report) {
-  if (report.job && is_terminal(report.job->status)) {
-    std::string const outcome = "job " + report.submission_id + " is " + report.job->status_text;
-    return report.job->message ? outcome + ": " + *report.job->message : outcome;
+std::string reason(JobOutcome const& outcome) {
+  if (outcome.job && is_terminal(outcome.job->status)) {
+    std::string const text = "job " + outcome.submission_id + " is " + outcome.job->status_text;
+    return outcome.job->message ? text + ": " + *outcome.job->message : text;
   }
-  if (report.error) return report.error->message;
-  return "ended with exit code " + std::to_string(static_cast<int>(report.exit_code)) +
-         " before job " + report.submission_id + " had ended";
-}
-
-Error unwritable(std::string const& path) {
-  return {.code = ErrorCode::io,
-          .message = "the file " + path + " cannot be written: " + std::strerror(errno)};
+  if (outcome.error) return outcome.error->message;
+  return "exited with code " + std::to_string(static_cast<int>(outcome.exit_code)) +
+         " before job " + outcome.submission_id + " ended";
 }
 
 }  // namespace
+
+OptionGroup declare(StepFileOptions& to) {
+  return {
+      "Files for a step of a pipeline",
+      {value_option("--submission-id-file", "FILE",
+                    "Write the submission id to FILE before the job is submitted",
+                    to.submission_id),
+       value_option("--status-file", "FILE", "Keep the last known status of the job in FILE",
+                    to.status),
+       value_option("--log-file", "FILE", "Also write the log of the job to FILE", to.log),
+       value_option("--gcp-resources-file", "FILE",
+                    "Write the job as a GCP resource to FILE before it is submitted",
+                    to.gcp_resources),
+       value_option("--executor-input", "JSON",
+                    "On failure, write the reason to executor_error.json next to the executor's "
+                    "outputFile",
+                    to.executor_input)}};
+}
 
 StepFiles::~StepFiles() {
   if (log_ >= 0) ::close(log_);
@@ -75,7 +88,7 @@ Result<void> StepFiles::prepare() {
   if (options_.executor_input) {
     auto const input = nlohmann::json::parse(*options_.executor_input, nullptr, false);
     if (!input.is_object())
-      io_.warn("the value of --executor-input is not a JSON object; no executor_error.json");
+      io_.warn("--executor-input is not a JSON object; executor_error.json will not be written");
     executor_error_ = executor_error_file(input);
   }
   if (executor_error_) {
@@ -85,7 +98,7 @@ Result<void> StepFiles::prepare() {
   }
   if (options_.log) {
     log_ = ::open(options_.log->c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (log_ < 0) return unwritable(*options_.log);
+    if (log_ < 0) return unwritable(*options_.log, errno);
   }
   return {};
 }
@@ -105,19 +118,17 @@ void StepFiles::status(std::string const& status_text) {
 }
 
 void StepFiles::log(std::string_view bytes) {
-  while (log_ >= 0 && !bytes.empty()) {
-    auto const written = ::write(log_, bytes.data(), bytes.size());
-    if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
-    if (written >= 0 || errno == EINTR) continue;
-    warn(unwritable(*options_.log));
-    ::close(std::exchange(log_, -1));
-  }
+  if (log_ < 0) return;
+  int const problem = write_all(log_, bytes);
+  if (problem == 0) return;
+  warn(unwritable(*options_.log, problem));
+  ::close(std::exchange(log_, -1));
 }
 
-void StepFiles::finish(OutcomeReport const& report) {
-  if (report.job) status(report.job->status_text);
-  if (report.exit_code != ExitCode::success)
-    warn(replace_if(executor_error_, task_error(reason(report))));
+void StepFiles::finish(JobOutcome const& outcome) {
+  if (outcome.job) status(outcome.job->status_text);
+  if (outcome.exit_code != ExitCode::success)
+    warn(replace_if(executor_error_, task_error(reason(outcome))));
 }
 
 void StepFiles::warn(Result<void> const& written) {

@@ -1,8 +1,8 @@
 // StepFiles: the files by which `submit` tells a pipeline what becomes of the job of its step.
 #pragma once
 
-#include "line/options.hpp"
-#include "outcome/report.hpp"
+#include "line/option.hpp"
+#include "outcome/job_outcome.hpp"
 #include "output/io.hpp"
 
 #include <rayjobs/result.hpp>
@@ -13,6 +13,16 @@
 #include <utility>
 
 namespace rayjobs::cli {
+
+struct StepFileOptions {
+  std::optional<std::string> submission_id{};
+  std::optional<std::string> status{};
+  std::optional<std::string> log{};
+  std::optional<std::string> gcp_resources{};
+  std::optional<std::string> executor_input{};  ///< JSON.
+};
+
+OptionGroup declare(StepFileOptions& to);
 
 /// Each file is there whole or not at all, but for the log, which grows. What cannot be written is
 /// an error until the job is sent; from then on a warning, since the job's outcome counts more.
@@ -30,7 +40,7 @@ class StepFiles {
   void status(std::string const& status_text);
   void log(std::string_view bytes);
   /// Why the step fails; nothing for a success.
-  void finish(OutcomeReport const& report);
+  void finish(JobOutcome const& outcome);
 
  private:
   void warn(Result<void> const& written);

@@ -1,13 +1,10 @@
-// Streams over write(2).
+// Which line goes where, and in which colour.
 #include "output/io.hpp"
 
-#include "output/render.hpp"
+#include "output/text.hpp"
+#include "output/write_all.hpp"
 
-#include <algorithm>
-#include <cerrno>
-#include <climits>
-#include <poll.h>
-#include <sys/stat.h>
+#include <cstring>
 #include <unistd.h>
 
 namespace rayjobs::cli {
@@ -27,36 +24,9 @@ bool wants_color(int descriptor, ColorWhen when, Environment const& environment)
   return isatty(descriptor) == 1 && value("TERM") != "dumb";
 }
 
-constexpr int kPollMilliseconds = 100;
-
-bool is_file(int descriptor) {
-  struct stat status {};
-  return fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
-}
-
 }  // namespace
 
-/// 0, or the errno of the failure.
-int Io::write_whole(int descriptor, std::string_view bytes) const {
-  // So many bytes a pipe takes without blocking when poll has said that there is room.
-  std::size_t const most = is_file(descriptor) ? bytes.size() : PIPE_BUF;
-  while (!bytes.empty()) {
-    pollfd ready{.fd = descriptor, .events = POLLOUT, .revents = 0};
-    if (::poll(&ready, 1, kPollMilliseconds) == 0) {
-      if (give_up_ && give_up_()) return ECANCELED;
-      continue;
-    }
-    auto const written = ::write(descriptor, bytes.data(), std::min(bytes.size(), most));
-    if (written >= 0) {
-      bytes.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno != EINTR && errno != EAGAIN) {
-      return errno;
-    }
-  }
-  return 0;
-}
-
-Io::Io(GlobalOptions const& options, Environment const& environment)
+Io::Io(SharedOptions const& options, Environment const& environment)
     : verbosity_(options.verbosity),
       quiet_(options.quiet),
       out_color_(wants_color(STDOUT_FILENO, options.color, environment)),
@@ -64,13 +34,18 @@ Io::Io(GlobalOptions const& options, Environment const& environment)
       shows_progress_(!quiet_ && verbosity_ == 0 && isatty(STDERR_FILENO) == 1) {}
 
 void Io::out(std::string_view bytes) {
-  if (out_problem_ == 0) out_problem_ = write_whole(STDOUT_FILENO, bytes);
+  if (out_problem_ == 0) out_problem_ = write_all(STDOUT_FILENO, bytes, give_up_);
+}
+
+Error Io::unwritable_output() const {
+  return {.code = ErrorCode::io,
+          .message = std::string("cannot write standard output: ") + std::strerror(out_problem_)};
 }
 
 void Io::err(std::string_view bytes) {
   erase_transient();
   // There is nobody left to tell that standard error cannot be written.
-  static_cast<void>(write_whole(STDERR_FILENO, bytes));
+  static_cast<void>(write_all(STDERR_FILENO, bytes, give_up_));
 }
 
 void Io::note(std::string_view line) {
@@ -107,7 +82,7 @@ void Io::transient(std::string_view line) {
 void Io::erase_transient() {
   if (!transient_shown_) return;
   transient_shown_ = false;
-  static_cast<void>(write_whole(STDERR_FILENO, "\r\x1b[2K"));
+  static_cast<void>(write_all(STDERR_FILENO, "\r\x1b[2K", give_up_));
 }
 
 std::string Io::painted(Stream stream, JobStatus status, std::string word) const {

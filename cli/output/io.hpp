@@ -1,7 +1,7 @@
 // The two output streams, with verbosity and colour.
 #pragma once
 
-#include "line/options.hpp"
+#include "line/shared_options.hpp"
 
 #include <rayjobs/environment.hpp>
 #include <rayjobs/job.hpp>
@@ -20,7 +20,7 @@ class Io {
  public:
   enum class Stream { out, err };
 
-  Io(GlobalOptions const& options, Environment const& environment);
+  Io(SharedOptions const& options, Environment const& environment);
 
   /// While a reader takes nothing, `condition` is asked ten times a second whether to wait no
   /// longer: then the rest of the write is dropped.
@@ -31,6 +31,8 @@ class Io {
   /// The errno of the first failed write to standard output; 0: none. EPIPE: the reader has gone;
   /// ECANCELED: it was not waited for any longer.
   int out_problem() const { return out_problem_; }
+  /// That failure in words.
+  Error unwritable_output() const;
 
   /// Bytes to standard error, at any verbosity.
   void err(std::string_view bytes);
@@ -55,7 +57,6 @@ class Io {
   std::string painted(Stream stream, JobStatus status, std::string word) const;
 
  private:
-  int write_whole(int descriptor, std::string_view bytes) const;
   std::string toned(Stream stream, std::string_view sequence, std::string word) const;
 
   int verbosity_;

@@ -1,7 +1,7 @@
 // ProgressLine: text and timing.
 #include "output/progress.hpp"
 
-#include "output/render.hpp"
+#include "output/text.hpp"
 
 namespace rayjobs::cli {
 

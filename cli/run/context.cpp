@@ -26,12 +26,12 @@ void Context::limit(std::optional<std::chrono::milliseconds> duration) {
 }
 
 Result<Client> Context::connect(std::chrono::milliseconds default_patience) {
-  auto settings = resolve_settings(global, environment);
+  auto settings = resolve_settings(shared, environment);
   if (!settings) return std::move(settings).error();
   for (std::string const& origin : settings->origins) io.verbose(1, origin);
   if (!settings->note.empty()) io.note(settings->note);
   credentials = std::move(settings->credentials);
-  if (!global.retry_budget) settings->client.retry.total_budget = default_patience;
+  if (!shared.retry_budget) settings->client.retry.total_budget = default_patience;
   patience = settings->client.retry.total_budget;
   settings->client.log = [&out = io](LogRecord const& record) {
     switch (record.level) {
@@ -50,22 +50,21 @@ Result<Client> Context::connect(std::chrono::milliseconds default_patience) {
 }
 
 ExitCode Context::fail(Error error, Phase phase) const {
+  ExitCode const code =
+      exit_code({.error = error.code, .phase = phase, .signal = interrupts.signal()});
   if (error.code == ErrorCode::cancelled && interrupts.signal() != 0) {
     io.note("interrupted");
-    return exit_code_of_signal(interrupts.signal());
+    return code;
   }
-  ExitCode const code = exit_code(error.code, phase);
-  if (code == ExitCode::auth && error.http_status != 0) {
+  bool const is_auth =
+      error.code == ErrorCode::unauthenticated || error.code == ErrorCode::forbidden;
+  if (is_auth && error.http_status != 0) {
     std::string const used = credentials.empty() ? "no credentials were sent"
                                                  : "the credentials sent were " + credentials;
     error.hint = error.hint.empty() ? used : used + "; " + error.hint;
   }
   io.error(error);
-  return unless_interrupted(code);
-}
-
-ExitCode Context::unless_interrupted(ExitCode code) const {
-  return interrupts.signal() != 0 ? exit_code_of_signal(interrupts.signal()) : code;
+  return code;
 }
 
 }  // namespace rayjobs::cli

@@ -1,10 +1,10 @@
-// What every command is given: streams, environment, signals, voice, the global options.
+// What every command is given: streams, environment, signals, messages, the shared options.
 #pragma once
 
-#include "line/options.hpp"
+#include "line/shared_options.hpp"
 #include "outcome/exit_code.hpp"
 #include "output/io.hpp"
-#include "output/voice.hpp"
+#include "output/messages.hpp"
 #include "run/signals.hpp"
 
 #include <rayjobs/client.hpp>
@@ -29,14 +29,14 @@ struct Context {
   Io& io;
   Environment const& environment;
   Interrupts const& interrupts;
-  Voice& voice;
-  GlobalOptions const& global;
+  Messages& messages;
+  SharedOptions const& shared;
   std::string credentials{};                                        ///< Set by connect().
   std::chrono::milliseconds patience{};                             ///< Set by connect().
   std::optional<std::chrono::steady_clock::time_point> deadline{};  ///< Set by limit().
 
-  bool json() const { return global.output == OutputFormat::json; }
-  bool events() const { return global.output == OutputFormat::ndjson; }
+  bool json() const { return shared.output == OutputFormat::json; }
+  bool events() const { return shared.output == OutputFormat::ndjson; }
   /// Ended by the signals that end the process, and when the time of limit() is up.
   CallOptions call() const;
   /// The time of limit() is up.
@@ -51,8 +51,6 @@ struct Context {
 
   /// Says what went wrong and answers with its exit code; after a signal, that signal's.
   ExitCode fail(Error error, Phase phase) const;
-  /// The signal's code after one, else `code`.
-  ExitCode unless_interrupted(ExitCode code) const;
 };
 
 }  // namespace rayjobs::cli

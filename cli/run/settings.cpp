@@ -26,7 +26,7 @@ std::string names_of(HeaderList const& headers) {
 }
 
 /// --headers, or else RAY_JOB_HEADERS (which is then not even parsed, as in Ray), and the token.
-Result<void> add_credentials(Settings& settings, GlobalOptions const& options,
+Result<void> add_credentials(Settings& settings, SharedOptions const& options,
                              Environment const& environment) {
   auto const headers =
       options.headers ? parse_headers(*options.headers) : headers_from_environment(environment);
@@ -66,7 +66,7 @@ Result<void> take_duration(std::optional<std::string> const& text, std::string c
   return {};
 }
 
-Result<void> take_times(GlobalOptions const& options, ClientOptions& to) {
+Result<void> take_times(SharedOptions const& options, ClientOptions& to) {
   auto taken = take_duration(options.retry_budget, "--retry-budget", to.retry.total_budget);
   if (taken)
     taken = take_duration(options.request_timeout, "--request-timeout", to.request_timeout);
@@ -77,7 +77,7 @@ Result<void> take_times(GlobalOptions const& options, ClientOptions& to) {
 
 }  // namespace
 
-Result<Settings> resolve_settings(GlobalOptions const& options, Environment const& environment) {
+Result<Settings> resolve_settings(SharedOptions const& options, Environment const& environment) {
   auto resolved = resolve_address(options.address, environment);
   if (!resolved) return std::move(resolved).error();
   Settings settings{.address = std::move(resolved->address), .note = std::move(resolved->note)};

@@ -1,7 +1,7 @@
 // Options and environment made into what a Client is created from.
 #pragma once
 
-#include "line/options.hpp"
+#include "line/shared_options.hpp"
 
 #include <rayjobs/address.hpp>
 #include <rayjobs/environment.hpp>
@@ -22,6 +22,6 @@ struct Settings {
 };
 
 /// An option wins over the environment. Sends nothing.
-Result<Settings> resolve_settings(GlobalOptions const& options, Environment const& environment);
+Result<Settings> resolve_settings(SharedOptions const& options, Environment const& environment);
 
 }  // namespace rayjobs::cli

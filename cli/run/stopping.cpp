@@ -22,11 +22,10 @@ milliseconds since(Clock::time_point start) {
 std::string unfinished(Error const& error, std::string const& id,
                        std::optional<JobInfo> const& seen) {
   if (error.code != ErrorCode::timeout)
-    return "job " + id + " was asked to stop; whether it has ended is not known: " + error.message;
+    return "job " + id + " was asked to stop, but its status is unknown: " + error.message;
   std::string text = "job " + id + " was asked to stop and is still " +
                      (seen ? seen->status_text : std::string("there"));
-  if (seen && seen->status == JobStatus::pending)
-    text += "; Ray stops a pending job only once it has been started";
+  if (seen && seen->status == JobStatus::pending) text += kWhyStillPending;
   return text;
 }
 
@@ -40,7 +39,8 @@ Result<JobInfo> await_end(Client const& client, std::string const& id, Context& 
     seen = job;
     if (is_terminal(job.status) || Clock::now() < next_saying) return;
     next_saying = Clock::now() + kSayInterval;
-    context.voice.still_there(job, std::chrono::duration_cast<std::chrono::seconds>(since(start)));
+    context.messages.still_there(job,
+                                 std::chrono::duration_cast<std::chrono::seconds>(since(start)));
   };
   auto ended = client.wait(id, {.poll_interval = kPollInterval, .on_status = {}, .on_answer = say},
                            context.call());
@@ -65,7 +65,7 @@ std::optional<JobInfo> stop_after_signal(Client const& client, std::string const
   if (!stopped) {
     bool const none = stopped.error().code == ErrorCode::not_found && uncertain;
     context.io.note(none ? "job " + id + " was not submitted"
-                         : "job " + id + " could not be stopped: " + stopped.error().message);
+                         : "cannot stop job " + id + ": " + stopped.error().message);
     return {};
   }
   std::optional<JobInfo> seen;
@@ -75,7 +75,7 @@ std::optional<JobInfo> stop_after_signal(Client const& client, std::string const
                                   .on_answer = {}},
                                  call());
   if (ended) {
-    context.voice.outcome(*ended);
+    context.messages.outcome(*ended);
     return *ended;
   }
   context.io.note(unfinished(ended.error(), id, seen));

@@ -1,8 +1,8 @@
 // What --dry-run prints: the request that would be sent, and its packages.
 #include "submit/dry_run.hpp"
 
-#include "output/json_text.hpp"
-#include "output/render.hpp"
+#include "output/json_format.hpp"
+#include "output/text.hpp"
 
 #include <algorithm>
 #include <string_view>

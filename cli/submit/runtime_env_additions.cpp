@@ -2,7 +2,7 @@
 #include "submit/runtime_env_additions.hpp"
 
 #include "line/usage.hpp"
-#include "output/render.hpp"
+#include "output/text.hpp"
 
 #include <utility>
 

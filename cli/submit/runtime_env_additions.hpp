@@ -1,7 +1,7 @@
 // Options like --env and --pip: the usual parts of a runtime environment without YAML.
 #pragma once
 
-#include "line/options.hpp"
+#include "submit/submit_options.hpp"
 
 #include <rayjobs/result.hpp>
 #include <rayjobs/runtime_env.hpp>

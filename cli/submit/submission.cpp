@@ -2,7 +2,7 @@
 #include "submit/submission.hpp"
 
 #include "line/usage.hpp"
-#include "run/hash_cache_place.hpp"
+#include "run/cache_file.hpp"
 
 #include <rayjobs/entrypoint.hpp>
 
@@ -19,7 +19,7 @@ namespace rayjobs::cli {
 
 namespace {
 
-Result<std::string> read_entrypoint(SubmitOptions const& options) {
+Result<std::string> read_entrypoint(SubmitCommandOptions const& options) {
   if (options.shell) {
     if (!options.words.empty()) {
       return usage("--shell and entrypoint words were both given",
@@ -77,7 +77,7 @@ Result<void> take_object(std::optional<std::string> const& text, std::string con
   return {};
 }
 
-Result<void> take_resources(SubmitOptions const& options, SubmitRequest& request) {
+Result<void> take_resources(SubmitCommandOptions const& options, SubmitRequest& request) {
   auto taken = take_number(options.num_cpus, "--entrypoint-num-cpus", request.entrypoint_num_cpus);
   if (taken) {
     taken = take_number(options.num_gpus, "--entrypoint-num-gpus", request.entrypoint_num_gpus);
@@ -111,14 +111,14 @@ Result<void> check_id_words(std::vector<std::string> const& values) {
   return {};
 }
 
-std::optional<std::string> given_id(SubmitOptions const& options) {
+std::optional<std::string> given_id(SubmitCommandOptions const& options) {
   auto const& id = options.submission_id ? options.submission_id : options.job_id;
   return id && !id->empty() ? id : std::nullopt;
 }
 
 }  // namespace
 
-Result<SubmitRequest> read_request(SubmitOptions const& options) {
+Result<SubmitRequest> read_request(SubmitCommandOptions const& options) {
   SubmitRequest request;
   auto entrypoint = read_entrypoint(options);
   if (!entrypoint) return std::move(entrypoint).error();
@@ -146,7 +146,7 @@ Result<SubmitRequest> read_request(SubmitOptions const& options) {
   return request;
 }
 
-Result<CompleteRuntimeEnv> complete_runtime_env(SubmitOptions const& options,
+Result<CompleteRuntimeEnv> complete_runtime_env(SubmitCommandOptions const& options,
                                                 RuntimeEnv const& given) {
   CompleteRuntimeEnv complete{.runtime_env = given, .warnings = {}, .from_files = {}};
   if (options.runtime_env_file) {
@@ -167,7 +167,8 @@ Result<CompleteRuntimeEnv> complete_runtime_env(SubmitOptions const& options,
   return complete;
 }
 
-PrepareOptions prepare_options(SubmitOptions const& options, Environment const& environment) {
+PrepareOptions prepare_options(SubmitCommandOptions const& options,
+                               Environment const& environment) {
   PrepareOptions prepare{.packages = package_options_from_environment(environment)};
   if (!options.no_cache)
     prepare.hash_cache = [&environment](std::filesystem::path const& directory) {

@@ -1,6 +1,7 @@
 // The table of exit codes.
 #include "outcome/exit_code.hpp"
 
+#include <cerrno>
 #include <csignal>
 #include <limits>
 
@@ -8,6 +9,14 @@
 
 namespace rayjobs::cli {
 namespace {
+
+int code(RunEnd const& end) { return static_cast<int>(exit_code(end)); }
+
+JobInfo job_of(JobStatus status) {
+  JobInfo job;
+  job.status = status;
+  return job;
+}
 
 struct ErrorRow {
   ErrorCode code;
@@ -21,10 +30,10 @@ class ErrorExitCodeTest : public ::testing::TestWithParam<ErrorRow> {};
 
 TEST_P(ErrorExitCodeTest, FollowsFromPhase) {
   ErrorRow const& row = GetParam();
-  EXPECT_EQ(static_cast<int>(exit_code(row.code, Phase::options)), row.options);
-  EXPECT_EQ(static_cast<int>(exit_code(row.code, Phase::local)), row.local);
-  EXPECT_EQ(static_cast<int>(exit_code(row.code, Phase::request)), row.request);
-  EXPECT_EQ(static_cast<int>(exit_code(row.code, Phase::following)), row.following);
+  EXPECT_EQ(code({.error = row.code, .phase = Phase::options}), row.options);
+  EXPECT_EQ(code({.error = row.code, .phase = Phase::local}), row.local);
+  EXPECT_EQ(code({.error = row.code, .phase = Phase::request}), row.request);
+  EXPECT_EQ(code({.error = row.code, .phase = Phase::following}), row.following);
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, ErrorExitCodeTest,
@@ -56,12 +65,11 @@ struct JobRow {
 class JobExitCodeTest : public ::testing::TestWithParam<JobRow> {};
 
 TEST_P(JobExitCodeTest, FollowsFromOutcome) {
-  JobInfo job;
-  job.status = GetParam().status;
+  JobInfo job = job_of(GetParam().status);
   job.error_type = GetParam().error_type;
   job.driver_exit_code = GetParam().driver_code;
-  EXPECT_EQ(static_cast<int>(exit_code(job, FailureCode::table)), GetParam().table);
-  EXPECT_EQ(static_cast<int>(exit_code(job, FailureCode::driver)), GetParam().driver);
+  EXPECT_EQ(code({.job = &job, .failure_code = FailureCode::table}), GetParam().table);
+  EXPECT_EQ(code({.job = &job, .failure_code = FailureCode::driver}), GetParam().driver);
 }
 
 constexpr auto kLargest = std::numeric_limits<std::int64_t>::max();
@@ -86,8 +94,76 @@ INSTANTIATE_TEST_SUITE_P(
     [](auto const& row) { return std::string(row.param.name); });
 
 TEST(SignalExitCodeTest, Is128AndTheSignal) {
-  EXPECT_EQ(exit_code_of_signal(SIGINT), ExitCode::interrupted);
-  EXPECT_EQ(exit_code_of_signal(SIGTERM), ExitCode::terminated);
+  EXPECT_EQ(exit_code({.error = ErrorCode::cancelled, .signal = SIGINT}), ExitCode::interrupted);
+  EXPECT_EQ(exit_code({.error = ErrorCode::unavailable, .signal = SIGTERM}), ExitCode::terminated);
+}
+
+TEST(SignalExitCodeTest, YieldsToAnOutcomeThatIsKnown) {
+  JobInfo const job = job_of(JobStatus::stopped);
+  EXPECT_EQ(code({.job = &job, .failure_code = FailureCode::table, .signal = SIGINT}), 3);
+}
+
+TEST(JobExitCodeTest, IsZeroWhereTheOutcomeDoesNotCount) {
+  JobInfo const job = job_of(JobStatus::failed);
+  EXPECT_EQ(code({.job = &job}), 0);
+  EXPECT_EQ(code({}), 0);
+}
+
+struct OutputRow {
+  char const* name;
+  int problem;
+  std::optional<JobStatus> seen;
+  bool submitted_here;
+  int expected;
+};
+
+class LostOutputExitCodeTest : public ::testing::TestWithParam<OutputRow> {};
+
+TEST_P(LostOutputExitCodeTest, FollowsFromWhoReadNoMoreAndWhatIsKnown) {
+  OutputRow const& row = GetParam();
+  JobInfo const job = job_of(row.seen.value_or(JobStatus::unknown));
+  EXPECT_EQ(code({.error = ErrorCode::cancelled,
+                  .phase = Phase::following,
+                  .job = row.seen ? &job : nullptr,
+                  .failure_code = FailureCode::table,
+                  .output_problem = row.problem,
+                  .submitted_here = row.submitted_here}),
+            row.expected);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, LostOutputExitCodeTest,
+    ::testing::Values(OutputRow{"reader_left", EPIPE, JobStatus::running, false, 6},
+                      OutputRow{"reader_left_unseen_job", EPIPE, {}, false, 6},
+                      OutputRow{"reader_left_at_the_end", EPIPE, JobStatus::succeeded, true, 0},
+                      OutputRow{"unread", ECANCELED, JobStatus::running, true, 7},
+                      OutputRow{"unread_at_the_end", ECANCELED, JobStatus::failed, false, 1},
+                      OutputRow{"disk_full", ENOSPC, JobStatus::running, false, 10},
+                      OutputRow{"disk_full_at_the_end", ENOSPC, JobStatus::succeeded, false, 10},
+                      OutputRow{"disk_full_for_our_job", ENOSPC, JobStatus::running, true, 6}),
+    [](auto const& row) { return std::string(row.param.name); });
+
+TEST(LateFailureTest, CountsOnlyAfterASuccess) {
+  RunEnd const failure{.error = ErrorCode::io, .phase = Phase::local};
+  EXPECT_EQ(with_late_failure(ExitCode::success, failure), ExitCode::refused);
+  EXPECT_EQ(with_late_failure(ExitCode::job_failed, failure), ExitCode::job_failed);
+}
+
+TEST(HighestExitCodeTest, IsThatOfTheWorstJobOrOfTheSignal) {
+  std::vector<ExitCode> const codes{ExitCode::job_failed, ExitCode::cluster_fault,
+                                    ExitCode::success};
+  EXPECT_EQ(highest(codes, 0), ExitCode::cluster_fault);
+  EXPECT_EQ(highest(codes, SIGTERM), ExitCode::terminated);
+  EXPECT_EQ(highest({}, 0), ExitCode::success);
+}
+
+TEST(PhaseOfFollowTest, TellsALostJobFromOneThatWasNeverSeen) {
+  JobInfo const job = job_of(JobStatus::running);
+  EXPECT_EQ(phase_of_follow(ErrorCode::not_found, nullptr, true), Phase::following);
+  EXPECT_EQ(phase_of_follow(ErrorCode::not_found, nullptr, false), Phase::request);
+  EXPECT_EQ(phase_of_follow(ErrorCode::not_found, &job, false), Phase::following);
+  EXPECT_EQ(phase_of_follow(ErrorCode::rejected, &job, false), Phase::request);
+  EXPECT_EQ(phase_of_follow(ErrorCode::rejected, &job, true), Phase::following);
 }
 
 }  // namespace

@@ -143,7 +143,7 @@ TEST_F(ListTest, FailsWhenItsOutputIsLost) {
   options.stdout_file = "/dev/full";
   auto const result = run_child(options);
   EXPECT_EQ(result.exit_code, 10);
-  EXPECT_THAT(result.err, HasSubstr("standard output cannot be written"));
+  EXPECT_THAT(result.err, HasSubstr("cannot write standard output"));
 }
 
 class VersionTest : public CliTest {};

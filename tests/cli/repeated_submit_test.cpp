@@ -20,7 +20,7 @@ TEST_F(RepeatedSubmitTest, FollowsTheJobThatIsThereFromItsFirstLine) {
   auto const second = run(again_);
   EXPECT_EQ(second.exit_code, 0);
   EXPECT_EQ(second.out, "one\ntwo\n");
-  EXPECT_THAT(second.err, HasSubstr("job a was submitted before, with the same request"));
+  EXPECT_THAT(second.err, HasSubstr("job a was already submitted with the same request"));
   EXPECT_THAT(server_.requests("POST", "/api/jobs/"), SizeIs(1));
 }
 

@@ -26,7 +26,7 @@ TEST(SettingsTest, NameTheOriginOfTheAddress) {
 }
 
 TEST(SettingsTest, PreferHeadersOptionWithoutReadingTheVariable) {
-  GlobalOptions options;
+  SharedOptions options;
   options.headers = R"({"X-A": "1"})";
   auto const settings =
       resolve_settings(options, Environment(Variables{{"RAY_JOB_HEADERS", "{"}})).value();
@@ -45,7 +45,7 @@ TEST(SettingsTest, AddTheTokenToOtherHeaders) {
 }
 
 TEST(SettingsTest, NeedNoTokenBesideAnAuthorizationHeader) {
-  GlobalOptions options;
+  SharedOptions options;
   options.headers = R"({"aUTHORIZATION": "Bearer x"})";
   auto const settings =
       resolve_settings(options, Environment(Variables{{"RAY_AUTH_MODE", "token"}})).value();
@@ -59,7 +59,7 @@ TEST(SettingsTest, FailWithoutTheTokenOfTokenMode) {
 }
 
 TEST(SettingsTest, TurnVerificationOff) {
-  GlobalOptions options;
+  SharedOptions options;
   options.verify = "False";
   auto const settings = resolve_settings(options, Environment(Variables{})).value();
   EXPECT_FALSE(settings.client.tls.verify_peer);

@@ -142,7 +142,7 @@ TEST_F(StepFilesTest, AFullDiskLaterIsAWarning) {
       run({"submit", "--log-file", "/dev/full", "--status-file", "/dev/full", "--", "true"});
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.out, StartsWith("one\n"));
-  EXPECT_THAT(result.err, HasSubstr("/dev/full cannot be written"));
+  EXPECT_THAT(result.err, HasSubstr("cannot write /dev/full"));
 }
 
 }  // namespace

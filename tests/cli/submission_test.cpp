@@ -20,8 +20,8 @@ using Variables = std::map<std::string, std::string>;
 using ::testing::HasSubstr;
 using testing::TemporaryDirectory;
 
-SubmitOptions options_for(std::vector<std::string> words) {
-  SubmitOptions options;
+SubmitCommandOptions options_for(std::vector<std::string> words) {
+  SubmitCommandOptions options;
   options.words = std::move(words);
   return options;
 }
@@ -30,12 +30,12 @@ TEST(ReadRequestTest, JoinsWordsForTheShell) {
   EXPECT_EQ(read_request(options_for({"echo", "a b", "$X"})).value().entrypoint, "echo 'a b' '$X'");
 }
 
-std::string words_of(SubmitOptions const& options) {
+std::string words_of(SubmitCommandOptions const& options) {
   return prepare_options(options, Environment(Variables{})).submission_id_words;
 }
 
 TEST(ReadRequestTest, TakesTheGivenId) {
-  SubmitOptions options = options_for({"true"});
+  SubmitCommandOptions options = options_for({"true"});
   EXPECT_EQ(read_request(options).value().submission_id, "");
   options.job_id = "old";
   EXPECT_EQ(read_request(options).value().submission_id, "old");
@@ -44,7 +44,7 @@ TEST(ReadRequestTest, TakesTheGivenId) {
 }
 
 TEST(PrepareOptionsTest, TellWordsApartByWhereTheyStand) {
-  SubmitOptions options = options_for({"true"});
+  SubmitCommandOptions options = options_for({"true"});
   EXPECT_EQ(words_of(options), "");
   std::set<std::string> words;
   for (std::vector<std::string> const& values : {std::vector<std::string>{"a b", "c"},
@@ -59,7 +59,7 @@ TEST(PrepareOptionsTest, TellWordsApartByWhereTheyStand) {
 }
 
 TEST(ReadRequestTest, RefusesWordsThatTellNoRunFromAnother) {
-  SubmitOptions options = options_for({"true"});
+  SubmitCommandOptions options = options_for({"true"});
   for (std::string const value : {"", " \t\n", "{{$.pipeline_job_uuid}}", "x {{$}}"}) {
     options.submission_id_from = {value, "train"};
     auto const request = read_request(options);
@@ -74,7 +74,7 @@ TEST(ReadRequestTest, RefusesWordsThatTellNoRunFromAnother) {
 }
 
 TEST(ReadRequestTest, NamesTheOptionThatIsWrong) {
-  SubmitOptions options = options_for({"true"});
+  SubmitCommandOptions options = options_for({"true"});
   options.metadata_json = R"({"key": 1})";
   auto const request = read_request(options);
   ASSERT_FALSE(request);
@@ -82,7 +82,7 @@ TEST(ReadRequestTest, NamesTheOptionThatIsWrong) {
 }
 
 TEST(ReadRequestTest, ReadsMemoryInDecimal) {
-  SubmitOptions options = options_for({"true"});
+  SubmitCommandOptions options = options_for({"true"});
   options.memory = "010";
   EXPECT_EQ(read_request(options).value().entrypoint_memory, 10);
 }
@@ -99,7 +99,7 @@ class CompleteRuntimeEnvTest : public ::testing::Test {
   }
 
   TemporaryDirectory directory_{};
-  SubmitOptions options_ = options_for({"true"});
+  SubmitCommandOptions options_ = options_for({"true"});
 };
 
 TEST_F(CompleteRuntimeEnvTest, ReadsTheFile) {
@@ -181,7 +181,7 @@ class PackagingOptionsTest : public ::testing::Test {
  protected:
   PackagePlan plan(Variables const& variables, bool no_cache = true) const {
     Environment const environment(variables);
-    SubmitOptions options = options_for({"true"});
+    SubmitCommandOptions options = options_for({"true"});
     options.no_cache = no_cache;
     options.dry_run = true;
     auto const client = Client::create(Address::parse("http://127.0.0.1:9").value()).value();

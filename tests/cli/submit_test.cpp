@@ -138,7 +138,7 @@ TEST_F(SubmitTest, UploadsTheWorkingDirectoryOnce) {
   EXPECT_THAT(first.err, HasSubstr("uploading "));
   EXPECT_THAT(first.err, HasSubstr("\nuploaded gcs://_ray_pkg_"));
   auto const second = run({"submit", "--working-dir", "src", "--", "python", "x.py"});
-  EXPECT_THAT(second.err, HasSubstr("already there: gcs://_ray_pkg_"));
+  EXPECT_THAT(second.err, HasSubstr("already uploaded: gcs://_ray_pkg_"));
   std::string uri;
   server_.with_cluster([&](FakeCluster& cluster) {
     ASSERT_EQ(cluster.packages().size(), 1U);

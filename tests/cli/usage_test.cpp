@@ -19,6 +19,27 @@ TEST_F(UsageTest, PrintsHelpOnStandardOutput) {
   EXPECT_THAT(result.err, IsEmpty());
 }
 
+TEST_F(UsageTest, PrintsShortHelpOnStandardErrorWithoutAnyWord) {
+  auto const result = run({});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.out, IsEmpty());
+  EXPECT_THAT(result.err, StartsWith("Usage: ray-submit COMMAND"));
+  EXPECT_THAT(result.err, HasSubstr("\n  submit "));
+}
+
+TEST_F(UsageTest, PrintsTheHelpOfTheProgramOnStandardOutput) {
+  auto const result = run({"--help"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.out, HasSubstr("Environment:"));
+  EXPECT_THAT(result.err, IsEmpty());
+}
+
+TEST_F(UsageTest, PrintsHelpOnATopic) {
+  auto const result = run({"help", "exit-codes"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.out, StartsWith("Exit codes:\n  0 "));
+}
+
 TEST_F(UsageTest, PrintsVersionOnStandardOutput) {
   auto const result = run({"--version"});
   EXPECT_EQ(result.exit_code, 0);
@@ -52,9 +73,8 @@ TEST_P(UsageErrorTest, EndsWithTwo) {
 
 INSTANTIATE_TEST_SUITE_P(
     EachKind, UsageErrorTest,
-    ::testing::Values(Words{}, Words{"submit"}, Words{"submit", "--"}, Words{"status"},
-                      Words{"list", "x"}, Words{"list", "-o", "xml"},
-                      Words{"list", "--address", "ray://head:10001"},
+    ::testing::Values(Words{"submit"}, Words{"submit", "--"}, Words{"status"}, Words{"list", "x"},
+                      Words{"list", "-o", "xml"}, Words{"list", "--address", "ray://head:10001"},
                       Words{"list", "--headers", "{"}, Words{"list", "--headers", "{\"a\": 1}"},
                       Words{"logs", "id", "-o", "json"}, Words{"stop", "id", "--timeout", "soon"},
                       Words{"submit", "--shell", "a", "b"}, Words{"submit", "--shell", ""},

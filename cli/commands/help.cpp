@@ -1,0 +1,175 @@
+// The command `help`: help of the program, of its commands and on what they share.
+#include "commands/help.hpp"
+
+#include "commands/table.hpp"
+#include "line/option_help.hpp"
+
+#include <rayjobs/version.hpp>
+
+#include <algorithm>
+#include <sstream>
+
+#include <CLI/Version.hpp>
+
+namespace rayjobs::cli {
+
+namespace {
+
+constexpr std::string_view kSummary =
+    "Submits jobs to a Ray cluster over its Jobs API, and follows them.\n";
+
+constexpr std::string_view kEnvironment =
+    "Environment:\n"
+    "  RAY_API_SERVER_ADDRESS, RAY_ADDRESS\n"
+    "                       address of the Ray dashboard; --address takes precedence\n"
+    "  RAY_JOB_HEADERS      request headers as JSON; --headers takes precedence\n"
+    "  RAY_AUTH_MODE=token  send a token: that of RAY_AUTH_TOKEN, of the file "
+    "RAY_AUTH_TOKEN_PATH,\n"
+    "                       or of ~/.ray/auth_token\n"
+    "  NO_COLOR, CLICOLOR_FORCE\n"
+    "                       turn colours off, on\n";
+
+constexpr std::string_view kOutput =
+    "Output:\n"
+    "Data goes to standard output: ids, logs, tables, JSON. Messages go to standard error.\n"
+    "\n"
+    "  -o text    for people; the default\n"
+    "  -o json    one JSON value at the end: of submit and logs --follow the outcome, of wait and\n"
+    "             status --watch an array of outcomes; the log goes to standard error\n"
+    "  -o ndjson  one JSON object a line for each event (submitted, status, log, finished, ...),\n"
+    "             for submit, wait, logs --follow and status --watch\n"
+    "\n"
+    "--result-file FILE also writes the outcome to a file, with any -o.\n";
+
+std::string spaced(std::string_view program, std::string_view rest) {
+  return std::string(program) + ' ' + std::string(rest);
+}
+
+std::string introduction(std::string_view program, Command const& command,
+                         std::string_view summary) {
+  std::string text = "Examples:\n";
+  for (std::string_view const example : command.examples)
+    text += "  " + spaced(program, example) + '\n';
+  return text + '\n' + std::string(summary);
+}
+
+std::string table_of(std::span<ExitCode const> codes) {
+  std::string text = "Exit codes:\n";
+  for (ExitCode const code : codes) {
+    std::string number = std::to_string(static_cast<int>(code));
+    number.resize(5, ' ');
+    text += "  " + number + std::string(meaning(code)) + '\n';
+  }
+  return text;
+}
+
+std::string list_of_commands(std::string_view program) {
+  std::string text = "Commands:\n";
+  for (Command const* const command : all_commands()) {
+    if (program == "ray job" && !command->in_ray_job) continue;
+    std::string name(command->name);
+    name.resize(9, ' ');
+    text += "  " + name + std::string(command->summary) + '\n';
+  }
+  if (program == "ray-submit")
+    text += "Without a command, but with -- before an entrypoint: submit.\n";
+  return text;
+}
+
+std::string pointer(std::string_view program) {
+  return "More: " + spaced(program, "help COMMAND|options|exit-codes|environment|output\n");
+}
+
+std::string shared_options_help(std::string_view program) {
+  SharedOptions unused;
+  return format_help(
+      {.introduction = {}, .usage = spaced(program, "COMMAND [options]"), .footer = {}},
+      {declare(unused)});
+}
+
+struct Topic {
+  std::string_view name;
+  std::string (*text)(std::string_view program);
+};
+
+constexpr std::array kTopics{
+    Topic{"options", shared_options_help},
+    Topic{"exit-codes", [](std::string_view) { return table_of(kEveryExitCode); }},
+    Topic{"environment", [](std::string_view) { return std::string(kEnvironment); }},
+    Topic{"output", [](std::string_view) { return std::string(kOutput); }}};
+
+struct HelpOptions {
+  std::string about{};  ///< A command or a topic; empty: the program.
+};
+
+std::vector<OptionGroup> declare(HelpOptions&) { return {}; }
+
+Result<void> take(HelpOptions& to, Words words) {
+  if (words.empty()) return {};
+  if (auto const found = help_on(words.front(), ""); !found) return found.error();
+  return take_one(std::move(words), to.about, "command or topic");
+}
+
+ExitCode run(HelpOptions const& options, Context& context) {
+  context.io.out(help_on(options.about, context.messages.program()).value());
+  return ExitCode::success;
+}
+
+constexpr std::array kHelpExitCodes{ExitCode::success, ExitCode::usage, ExitCode::refused};
+
+}  // namespace
+
+std::string usage_of(Command const& command, std::string_view program) {
+  return spaced(program, command.name) + ' ' + std::string(command.usage);
+}
+
+std::string command_help(Command const& command, std::string_view program) {
+  std::string summary(command.summary);
+  if (!command.notes.empty()) summary += ".\n\n" + std::string(command.notes);
+  std::string paragraphs;
+  std::istringstream lines(summary);
+  for (std::string line; std::getline(lines, line);) paragraphs += wrapped(line) + '\n';
+  return format_help({.introduction = introduction(program, command, paragraphs),
+                      .usage = usage_of(command, program),
+                      .footer = table_of(command.exit_codes) + '\n' + pointer(program)},
+                     command.begin()->options());
+}
+
+std::string program_help(std::string_view program) {
+  SharedOptions unused;
+  std::string const footer = list_of_commands(program) + '\n' + table_of(kEveryExitCode) + '\n' +
+                             std::string(kEnvironment) + '\n' + pointer(program);
+  return format_help({.introduction = introduction(program, kSubmitCommand, kSummary),
+                      .usage = spaced(program, "COMMAND [options] ..."),
+                      .footer = footer},
+                     {declare(unused)});
+}
+
+Result<std::string> help_on(std::string const& about, std::string_view program) {
+  if (about.empty()) return program_help(program);
+  if (auto const* const command = find_command(about)) return command_help(*command, program);
+  auto const* const topic = std::ranges::find(kTopics, about, &Topic::name);
+  if (topic == kTopics.end()) return usage("there is no command or help topic '" + about + "'");
+  return topic->text(program);
+}
+
+std::string short_help(std::string_view program) {
+  return "Usage: " + spaced(program, "COMMAND [options] ...") + "\n\n" + list_of_commands(program) +
+         "\nExample:\n  " + spaced(program, kSubmitCommand.examples.front()) + "\n\n" +
+         "All options: " + spaced(program, "--help") + '\n';
+}
+
+std::string version_text() {
+  return "ray-submit " RAYJOBS_VERSION " (rayjobs " RAYJOBS_VERSION
+         ")\n"
+         "built with " RAYJOBS_BUILT_WITH ", CLI11 " CLI11_VERSION "\n";
+}
+
+Command const kHelpCommand{.name = "help",
+                           .summary = "Print help on a command or a topic",
+                           .usage = "[COMMAND|options|exit-codes|environment|output]",
+                           .examples = {"help submit", "help exit-codes"},
+                           .exit_codes = kHelpExitCodes,
+                           .begin = begin<HelpOptions>};
+
+}  // namespace rayjobs::cli

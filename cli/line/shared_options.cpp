@@ -1,0 +1,36 @@
+// Names, defaults and help of the options that every command has.
+#include "line/shared_options.hpp"
+
+namespace rayjobs::cli {
+
+OptionGroup declare(SharedOptions& to) {
+  return {
+      "Options of every command",
+      {value_option("--address", "URL", "Address of the Ray dashboard, e.g. http://head:8265",
+                    to.address, "$RAY_API_SERVER_ADDRESS, $RAY_ADDRESS"),
+       value_option("--verify", "BOOL|PATH",
+                    "Verify TLS certificates: true, false, or a CA file or directory", to.verify,
+                    "true"),
+       value_option("--headers", "JSON", "Send these headers with every request: a JSON object",
+                    to.headers),
+       value_option("--retry-budget", "TIME", "Keep retrying this long without a usable response",
+                    to.retry_budget, "60s when waiting for a job, else 10s"),
+       value_option("--request-timeout", "TIME", "Timeout for one response", to.request_timeout,
+                    "60s; at most 10s while following"),
+       value_option("--connect-timeout", "TIME", "Timeout for one connection attempt",
+                    to.connect_timeout, "10s"),
+       choice_option("-o,--output", {"text", "json", "ndjson"}, "Format of standard output",
+                     to.output),
+       choice_option("--color", {"auto", "always", "never"}, "Colour of status words", to.color),
+       choice_option("--log-color", {"auto", "true", "false"}, "Ray's spelling of --color",
+                     to.color),
+       choice_option("--log-style", {"auto", "record", "pretty"},
+                     "Accepted for compatibility with Ray; has no effect", 0, [](std::size_t) {}),
+       count_option("-v,--verbose", "Print each step; -vv also prints the names of headers",
+                    to.verbosity),
+       flag_option("-q,--quiet", "Print only errors and the incomplete-log warning", to.quiet),
+       flag_option("-h,--help", "Print help", to.help),
+       flag_option("--version", "Print the version", to.version)}};
+}
+
+}  // namespace rayjobs::cli

@@ -1,0 +1,37 @@
+// JobOutcome: all that one run learned of its job; what -o json, the event `finished` and
+// --result-file say.
+#pragma once
+
+#include "outcome/exit_code.hpp"
+
+#include <rayjobs/job.hpp>
+#include <rayjobs/result.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+namespace rayjobs::cli {
+
+struct JobOutcome {
+  std::string submission_id{};
+  ExitCode exit_code = ExitCode::success;
+  bool adopted = false;          ///< The job was submitted before, by another run.
+  std::optional<JobInfo> job{};  ///< None: never seen.
+  std::optional<Error> error{};  ///< Why the outcome is not known, or why nothing was submitted.
+  std::string dashboard_url{};   ///< Redacted.
+  std::optional<std::string> session_name{};
+  std::optional<std::uint64_t> log_bytes{};  ///< None: the log was not followed.
+  std::optional<bool> log_complete{};        ///< None: its end was not reached.
+  std::string log_problem{};                 ///< Why it is not complete.
+  std::uint64_t reconnects = 0;
+  std::vector<std::string> package_uris{};
+};
+
+/// The members in the order of docs/output.md.
+nlohmann::ordered_json outcome_object(JobOutcome const& outcome);
+
+}  // namespace rayjobs::cli

@@ -1,0 +1,110 @@
+// Jobs as text for people.
+#include "output/job_text.hpp"
+
+#include "output/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace rayjobs::cli {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+std::optional<milliseconds> duration_of(JobInfo const& job, std::optional<milliseconds> now) {
+  auto const end = job.end_time ? job.end_time : now;
+  if (!job.start_time || !end || *end < *job.start_time) return std::nullopt;
+  return *end - *job.start_time;
+}
+
+std::string indented(std::string_view text, std::string const& indent) {
+  std::string out;
+  for (char const c : printable_text(text)) {
+    out += c;
+    if (c == '\n') out += indent;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string message_without_log(JobInfo const& job) {
+  std::string_view message = job.message ? std::string_view(*job.message) : std::string_view{};
+  // Only a driver that ran has a log tail in its message; other messages are wanted whole.
+  if (job.driver_exit_code) {
+    message = message.substr(0, message.find('\n'));
+    message = message.substr(0, message.find(", last available logs"));
+  }
+  return printable_text(message);
+}
+
+std::string status_line(JobInfo const& job, std::chrono::nanoseconds now) {
+  std::string line = format_time(std::chrono::duration_cast<milliseconds>(now)) + "  " +
+                     printable_line(job.id()) + "  " + printable_line(job.status_text);
+  std::string const message = message_without_log(job);
+  if (!message.empty()) line += "  " + printable_line(message);
+  return line + '\n';
+}
+
+std::string job_text(JobInfo const& job, PaintStatus const& paint) {
+  std::string text;
+  constexpr std::size_t kWidth = 18;
+  auto const line = [&](std::string name, std::string const& value) {
+    name.resize(std::max(kWidth, name.size()), ' ');
+    text += name + value + '\n';
+  };
+  auto const optional_line = [&](std::string name, std::optional<std::string> const& value) {
+    if (value && !value->empty()) {
+      line(std::move(name), indented(*value, std::string(kWidth, ' ')));
+    }
+  };
+  optional_line("submission id", job.submission_id);
+  optional_line("driver job id", job.job_id);
+  line("status", paint(job.status, printable_line(job.status_text)));
+  optional_line("entrypoint", job.entrypoint);
+  if (job.start_time) line("started", format_time(*job.start_time));
+  if (job.end_time) line("ended", format_time(*job.end_time));
+  if (auto const duration = duration_of(job, {})) line("duration", format_duration(*duration));
+  if (job.driver_exit_code) line("driver exit code", std::to_string(*job.driver_exit_code));
+  optional_line("error type", job.error_type);
+  for (auto const& [key, value] : job.metadata) {
+    line("metadata", printable_line(key) + '=' + printable_line(value));
+  }
+  optional_line("message", job.message);
+  return text;
+}
+
+std::string job_table(std::vector<JobInfo> const& jobs, milliseconds now,
+                      PaintStatus const& paint) {
+  constexpr std::size_t kColumns = 4;  // the entrypoint, last, is not padded
+  constexpr std::size_t kStatus = 1;
+  using Row = std::array<std::string, kColumns + 1>;
+  std::vector<Row> rows{{"ID", "STATUS", "STARTED", "DURATION", "ENTRYPOINT"}};
+  for (JobInfo const& job : jobs) {
+    auto const duration =
+        duration_of(job, is_terminal(job.status) ? std::nullopt : std::optional(now));
+    rows.push_back({printable_line(job.id()), printable_line(job.status_text),
+                    job.start_time ? format_time(*job.start_time) : "-",
+                    duration ? format_duration(*duration) : "-", printable_line(job.entrypoint)});
+  }
+
+  std::array<std::size_t, kColumns> widths{};
+  for (Row const& row : rows) {
+    for (std::size_t i = 0; i < kColumns; ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  std::string text;
+  for (std::size_t at = 0; at < rows.size(); ++at) {
+    for (std::size_t i = 0; i < kColumns; ++i) {
+      std::string const padding(widths[i] - rows[at][i].size() + 2, ' ');
+      bool const is_status = at > 0 && i == kStatus;
+      text += is_status ? paint(jobs[at - 1].status, rows[at][i]) : rows[at][i];
+      text += padding;
+    }
+    text += rows[at][kColumns] + '\n';
+  }
+  return text;
+}
+
+}  // namespace rayjobs::cli

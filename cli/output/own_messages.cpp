@@ -1,0 +1,117 @@
+// The messages of ray-submit: short lines on standard error.
+#include "output/job_text.hpp"
+#include "output/messages.hpp"
+#include "output/text.hpp"
+
+#include <utility>
+
+namespace rayjobs::cli {
+
+namespace {
+
+std::chrono::milliseconds now() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::system_clock::now().time_since_epoch());
+}
+
+class OwnMessages final : public Messages {
+ public:
+  OwnMessages(Io& io, std::string program, bool address_is_option)
+      : io_(io), program_(std::move(program)), address_is_option_(address_is_option) {}
+
+  std::string program() const override { return program_; }
+
+  void server(Address const&) override {}
+
+  void package(std::string const& uri, PackageUpload upload) override {
+    io_.note((upload == PackageUpload::uploaded ? "uploaded " : "already uploaded: ") + uri);
+  }
+
+  void adopted(JobInfo const& job) override {
+    adopted_ = true;
+    io_.note("job " + printable_line(job.id()) +
+             " was already submitted with the same request; it is " +
+             printable_line(job.status_text));
+  }
+
+  void submitted(std::string const& id, Address const& address) override {
+    if (!adopted_) io_.note("submitted " + id + " to " + address.redacted());
+    std::string const job =
+        (address_is_option_ ? "--address " + address.redacted() + ' ' : "") + id;
+    io_.note("  status: " + program_ + " status " + job);
+    io_.note("  logs:   " + program_ + " logs --follow " + job);
+    io_.note("  stop:   " + program_ + " stop " + job);
+  }
+
+  void submitted_id(std::string const& id) override { io_.out(id + '\n'); }
+
+  void following() override {}
+
+  void outcome(JobInfo const& job) override {
+    std::string line = "job " + printable_line(job.id()) + ' ' +
+                       io_.painted(Io::Stream::err, job.status, printable_line(job.status_text));
+    if (job.start_time && job.end_time && *job.end_time >= *job.start_time) {
+      line += " after " + format_duration(*job.end_time - *job.start_time);
+    }
+    if (job.status == JobStatus::failed) {
+      if (job.driver_exit_code) {
+        line += " (driver exit code " + std::to_string(*job.driver_exit_code) + ')';
+      }
+      if (std::string const message = message_without_log(job); !message.empty()) {
+        line += "\n  " + message;
+      }
+      if (job.error_type) line += "\n  error type " + printable_line(*job.error_type);
+    }
+    io_.note(line);
+  }
+
+  void status(JobInfo const& job) override { io_.out(job_text(job, out_painter())); }
+
+  void stopping(std::string const&) override {}
+
+  void awaiting_stop(std::string const& id) override {
+    io_.note("waiting for job " + id + " to end");
+  }
+
+  void still_there(JobInfo const& job, std::chrono::seconds waited) override {
+    using namespace std::chrono_literals;
+    // A PENDING job that waits for resources ends only when it gets them.
+    if (waited < 60s || std::exchange(patience_noted_, true)) return;
+    io_.note("job " + printable_line(job.id()) + " is still " + printable_line(job.status_text) +
+             " after a minute" +
+             (job.status == JobStatus::pending ? std::string(kWhyStillPending) : ""));
+  }
+
+  void stopped(JobInfo const& job) override { outcome(job); }
+
+  void deleted(std::string const& id) override { io_.note("deleted job " + id); }
+
+  void jobs(std::vector<JobInfo> const& jobs) override {
+    if (jobs.empty()) {
+      io_.note("no jobs");
+    } else {
+      io_.out(job_table(jobs, now(), out_painter()));
+    }
+  }
+
+ private:
+  PaintStatus out_painter() {
+    return [this](JobStatus status, std::string word) {
+      return io_.painted(Io::Stream::out, status, std::move(word));
+    };
+  }
+
+  Io& io_;
+  std::string program_;
+  bool address_is_option_;
+  bool adopted_ = false;
+  bool patience_noted_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Messages> make_own_messages(Io& io, std::string program, bool address_is_option) {
+  return std::make_unique<OwnMessages>(io, std::move(program), address_is_option);
+}
+
+}  // namespace rayjobs::cli

@@ -1,0 +1,84 @@
+// Text for terminals: control characters, sizes and times.
+#include "output/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <ctime>
+
+namespace rayjobs::cli {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+std::string printable(std::string_view text, bool keep_lines) {
+  constexpr char kDelete = 0x7f;
+  std::string out;
+  out.reserve(text.size());
+  for (char const c : text) {
+    bool const control = (c >= 0 && c < ' ') || c == kDelete;
+    if (!control || (keep_lines && (c == '\n' || c == '\t'))) {
+      out += c;
+    } else {
+      out += c == '\n' || c == '\t' || c == '\r' ? ' ' : '?';
+    }
+  }
+  return out;
+}
+
+template <typename... Values>
+std::string formatted(char const* format, Values... values) {
+  std::array<char, 64> buffer{};
+  int const length = std::snprintf(buffer.data(), buffer.size(), format, values...);  // NOLINT
+  return {buffer.data(), static_cast<std::size_t>(std::max(length, 0))};
+}
+
+std::string utc_text(milliseconds since_epoch, char const* format) {
+  std::time_t const seconds = std::chrono::duration_cast<std::chrono::seconds>(since_epoch).count();
+  std::tm parts{};
+  if (gmtime_r(&seconds, &parts) == nullptr) return "?";
+  std::array<char, 64> buffer{};
+  return {buffer.data(), std::strftime(buffer.data(), buffer.size(), format, &parts)};
+}
+
+}  // namespace
+
+std::string printable_text(std::string_view text) { return printable(text, true); }
+
+std::string printable_line(std::string_view text) { return printable(text, false); }
+
+std::string format_bytes(std::uint64_t bytes) {
+  constexpr double kStep = 1024.0;
+  if (bytes < 1024) return std::to_string(bytes) + " B";
+  double value = static_cast<double>(bytes) / kStep;
+  std::string_view unit = "KiB";
+  for (std::string_view const next : {"MiB", "GiB"}) {
+    if (value < kStep) break;
+    value /= kStep;
+    unit = next;
+  }
+  return formatted("%.1f ", value) + std::string(unit);
+}
+
+std::string format_duration(milliseconds duration) {
+  auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(duration).count();
+  if (seconds < 10) return formatted("%.1fs", static_cast<double>(duration.count()) / 1000.0);
+  if (seconds < 60) return formatted("%llds", static_cast<long long>(seconds));
+  auto const parts = [](char const* format, long long large, long long small) {
+    return formatted(format, large, small);
+  };
+  if (seconds < 3600) return parts("%lldm%02llds", seconds / 60, seconds % 60);
+  return parts("%lldh%02lldm", seconds / 3600, seconds % 3600 / 60);
+}
+
+std::string format_time(milliseconds since_epoch) {
+  return utc_text(since_epoch, "%Y-%m-%d %H:%M:%SZ");
+}
+
+std::string format_timestamp(milliseconds since_epoch) {
+  return utc_text(since_epoch, "%Y-%m-%dT%H:%M:%S") +
+         formatted(".%03dZ", static_cast<int>(since_epoch.count() % 1000));
+}
+
+}  // namespace rayjobs::cli

@@ -1,0 +1,25 @@
+// What of a text may go to a terminal, and how sizes and times are written.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace rayjobs::cli {
+
+/// Without control characters but line breaks and tabs: a server's text must not steer a terminal.
+std::string printable_text(std::string_view text);
+/// The same on one line.
+std::string printable_line(std::string_view text);
+
+/// "12.3 MiB".
+std::string format_bytes(std::uint64_t bytes);
+/// "0.4s", "12s", "3m05s", "2h03m".
+std::string format_duration(std::chrono::milliseconds duration);
+/// "2026-01-31 12:00:00Z".
+std::string format_time(std::chrono::milliseconds since_epoch);
+/// "2026-01-31T12:00:00.123Z".
+std::string format_timestamp(std::chrono::milliseconds since_epoch);
+
+}  // namespace rayjobs::cli

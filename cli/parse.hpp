@@ -1,0 +1,25 @@
+// The command line as a whole: from argv to an Invocation.
+#pragma once
+
+#include "commands/command.hpp"
+
+#include <rayjobs/result.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace rayjobs::cli {
+
+struct Invocation {
+  std::string program = "ray-submit";  ///< Or "ray job".
+  SharedOptions shared{};
+  std::string text{};     ///< Not empty: to be printed in place of a command.
+  bool is_empty = false;  ///< Nothing was asked for: `text` is for standard error.
+  std::unique_ptr<CommandRun> run{};
+};
+
+/// Fails with invalid_argument alone: a usage error.
+Result<Invocation> parse_arguments(std::vector<std::string> const& arguments);
+
+}  // namespace rayjobs::cli

@@ -1,0 +1,133 @@
+// follow_to_end: the log to the writer, the outcome to the messages, and what a break means.
+#include "run/follow_to_end.hpp"
+
+#include "run/stopping.hpp"
+
+#include <cerrno>
+#include <string_view>
+#include <utility>
+
+namespace rayjobs::cli {
+
+namespace {
+
+constexpr std::string_view kUnread = "standard output was not read before the deadline";
+
+class Follower {
+ public:
+  Follower(FollowTask const& task, Client const& client, Context& context, OutcomeWriter& writer)
+      : task_(task), client_(client), context_(context), writer_(writer) {}
+
+  ExitCode run() {
+    auto const followed = client_.follow(task_.id, options(), context_.call());
+    if (!followed) return code_of_break(followed.error());
+    writer_.outcome.job = followed->job;
+    writer_.outcome.log_bytes = followed->log_bytes;
+    writer_.outcome.reconnects = followed->reconnects;
+    writer_.outcome.log_complete = true;
+    if (!followed->log_complete) {
+      incomplete(followed->log_problem);
+    } else if (context_.io.out_problem() == ECANCELED) {
+      incomplete(kUnread);
+    }
+    context_.messages.outcome(followed->job);
+    return exit_code({.job = &followed->job, .failure_code = task_.failure_code});
+  }
+
+ private:
+  FollowOptions options() {
+    return {.range = task_.range,
+            .start_timeout = task_.start_timeout,
+            .on_session = [this](std::string const& name) { writer_.outcome.session_name = name; },
+            .on_log = [this](std::string_view bytes) { writer_.log(bytes); },
+            .on_status = [this](JobInfo const& job) { writer_.status(job); },
+            .on_notice = [this](FollowNotice const& notice) { writer_.notice(notice); }};
+  }
+
+  /// The follow has ended before the job: by a signal, by our own reader, by a deadline, or by the
+  /// server.
+  ExitCode code_of_break(Error error) {
+    auto const& job = writer_.outcome.job;
+    RunEnd const end{
+        .error = error.code,
+        .phase = phase_of_follow(error.code, job ? &*job : nullptr, task_.submitted_here),
+        .job = job ? &*job : nullptr,
+        .failure_code = task_.failure_code,
+        .signal = context_.interrupts.signal(),
+        .output_problem = context_.io.out_problem(),
+        .submitted_here = task_.submitted_here};
+    ExitCode const code = exit_code(end);
+    if (end.signal != 0) {
+      interrupted();
+      return code;
+    }
+    if (error.code == ErrorCode::cancelled && end.output_problem != 0) {
+      if (tell_lost_output(end.output_problem)) return code;
+      error = {.code = ErrorCode::timeout,
+               .message = "the deadline passed; job " + task_.id + " is still running"};
+    }
+    bool const out_of_time = error.code == ErrorCode::timeout;
+    writer_.fail(std::move(error), end.phase);
+    if (out_of_time) say_how_to_go_on();
+    return code;
+  }
+
+  void incomplete(std::string_view problem) {
+    writer_.outcome.log_complete = false;
+    writer_.outcome.log_problem = problem;
+    context_.io.alert("the log is not complete: " + writer_.outcome.log_problem);
+  }
+
+  void interrupted() {
+    if (task_.on_signal == OnSignal::stop) {
+      auto const job = stop_after_signal(client_, task_.id, false, kStopGrace, context_);
+      if (job) writer_.outcome.job = job;
+    } else {
+      context_.io.err("stopped following; job " + task_.id + " keeps running\n");
+      say_how_to_go_on();
+    }
+  }
+
+  /// Standard output cannot be written. False: nobody read it until the time was up, and the
+  /// outcome is not known.
+  bool tell_lost_output(int problem) {
+    // A reader that has had enough (as in `| head`) needs no message.
+    bool const reader_left = problem == EPIPE;
+    bool const unread = problem == ECANCELED;
+    auto const& job = writer_.outcome.job;
+    if ((reader_left || unread) && job && is_terminal(job->status)) {
+      if (unread) {
+        incomplete(kUnread);
+        context_.messages.outcome(*job);
+      }
+      return true;
+    }
+    if (unread) return false;
+    Error error = context_.io.unwritable_output();
+    if (!reader_left) context_.io.error(error);
+    writer_.outcome.error = std::move(error);
+    return true;
+  }
+
+  void say_how_to_go_on() {
+    std::string const program = context_.messages.program();
+    std::string const address =
+        context_.shared.address ? " --address " + client_.address().redacted() : std::string{};
+    context_.io.err("  follow it again: " + program + " logs --follow" + address + ' ' + task_.id +
+                    "\n  stop it:         " + program + " stop" + address + ' ' + task_.id + '\n');
+  }
+
+  FollowTask const& task_;
+  Client const& client_;
+  Context& context_;
+  OutcomeWriter& writer_;
+};
+
+}  // namespace
+
+ExitCode follow_to_end(FollowTask const& task, Client const& client, Context& context,
+                       OutcomeWriter& writer) {
+  return Follower(task, client, context, writer).run();
+}
+
+}  // namespace rayjobs::cli

@@ -1,0 +1,129 @@
+// Unit tests of text, JSON and Python renderings.
+#include "output/answer_json.hpp"
+#include "output/job_text.hpp"
+#include "output/package_text.hpp"
+#include "output/python_repr.hpp"
+#include "output/text.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace rayjobs::cli {
+namespace {
+
+using Json = nlohmann::json;
+using std::chrono::milliseconds;
+
+std::string plain(JobStatus, std::string word) { return word; }
+
+JobInfo failed_job() {
+  JobInfo job;
+  job.type = JobType::submission;
+  job.submission_id = "raysubmit_a";
+  job.status = JobStatus::failed;
+  job.status_text = "FAILED";
+  job.entrypoint = "python x.py";
+  job.message = "Job entrypoint command failed with exit code 3, last available logs (…):\nboom";
+  job.driver_exit_code = 3;
+  job.start_time = milliseconds(1'700'000'000'000);
+  job.end_time = milliseconds(1'700'000'065'000);
+  job.raw_json = R"({"type":"SUBMISSION","submission_id":"raysubmit_a","status":"FAILED"})";
+  return job;
+}
+
+TEST(FormatTest, WritesDurations) {
+  EXPECT_EQ(format_duration(milliseconds(400)), "0.4s");
+  EXPECT_EQ(format_duration(milliseconds(12'900)), "12s");
+  EXPECT_EQ(format_duration(milliseconds(185'000)), "3m05s");
+  EXPECT_EQ(format_duration(milliseconds(7'380'000)), "2h03m");
+}
+
+TEST(FormatTest, WritesSizes) {
+  EXPECT_EQ(format_bytes(0), "0 B");
+  EXPECT_EQ(format_bytes(1023), "1023 B");
+  EXPECT_EQ(format_bytes(1536), "1.5 KiB");
+  EXPECT_EQ(format_bytes(104'857'600), "100.0 MiB");
+}
+
+TEST(FormatTest, WritesTimesInUtc) {
+  EXPECT_EQ(format_time(milliseconds(1'700'000'000'000)), "2023-11-14 22:13:20Z");
+}
+
+TEST(PrintableTest, ReplacesControlCharacters) {
+  EXPECT_EQ(printable_text("a\x1b[31m\nb"), "a?[31m\nb");
+  EXPECT_EQ(printable_line("a\nb\tc\x7f"), "a b c?");
+}
+
+TEST(MessageTest, LeavesOutTheLogTail) {
+  EXPECT_EQ(message_without_log(failed_job()), "Job entrypoint command failed with exit code 3");
+}
+
+TEST(MessageTest, IsWholeWhenTheDriverNeverRan) {
+  JobInfo job = failed_job();
+  job.driver_exit_code.reset();
+  job.message = "runtime_env setup failed: pip\nline two";
+  EXPECT_EQ(message_without_log(job), "runtime_env setup failed: pip\nline two");
+}
+
+TEST(JobTextTest, ListsWhatIsKnown) {
+  std::string const text = job_text(failed_job(), plain);
+  EXPECT_NE(text.find("submission id     raysubmit_a\n"), std::string::npos);
+  EXPECT_NE(text.find("duration          1m05s\n"), std::string::npos);
+  EXPECT_EQ(text.find("error type"), std::string::npos);
+}
+
+TEST(JobTableTest, AlignsColumns) {
+  JobInfo running;
+  running.submission_id = "x";
+  running.status = JobStatus::running;
+  running.status_text = "RUNNING";
+  running.entrypoint = "sleep\n1";
+  running.start_time = milliseconds(1'700'000'000'000);
+  EXPECT_EQ(job_table({failed_job(), running}, milliseconds(1'700'000'005'000), plain),
+            "ID           STATUS   STARTED               DURATION  ENTRYPOINT\n"
+            "raysubmit_a  FAILED   2023-11-14 22:13:20Z  1m05s     python x.py\n"
+            "x            RUNNING  2023-11-14 22:13:20Z  5.0s      sleep 1\n");
+}
+
+TEST(PackageJsonTest, WritesModesInOctal) {
+  PackagePlan plan;
+  plan.uri = "gcs://_ray_pkg_0123456789abcdef.zip";
+  plan.entries = {{.name = "a.py", .size = 3, .mode = 0100644}};
+  auto const json =
+      Json::parse(package_json({.plan = plan, .explanations = {}, .written_bytes = {}}));
+  EXPECT_EQ(json["uri"], plan.uri);
+  EXPECT_EQ(json["entries"], Json::parse(R"([{"name":"a.py","size":3,"mode":"0o100644"}])"));
+}
+
+TEST(JobsJsonTest, IsAnArrayOfTheServersObjects) {
+  EXPECT_EQ(Json::parse(jobs_json({failed_job()})),
+            Json::array({Json::parse(failed_job().raw_json)}));
+  EXPECT_EQ(jobs_json({}), "[]\n");
+}
+
+TEST(PythonListTest, IsAnEmptyListWithoutJobs) { EXPECT_EQ(python_list({}), "[]\n"); }
+
+TEST(PythonListTest, WritesJobDetailsAsPythonDoes) {
+  JobInfo job;
+  job.raw_json =
+      R"({"type":"SUBMISSION","job_id":null,"submission_id":"a","driver_info":{"id":"01000000",)"
+      R"("node_ip_address":"10.0.0.1","pid":"7"},"status":"RUNNING","entrypoint":"echo 'hi' \\",)"
+      R"("message":"it's","start_time":5,"metadata":{"k":"a\"'b\n"},)"
+      R"("runtime_env":{"pip":["x"],"on":true,"n":1.5,"none":null}})";
+  EXPECT_EQ(python_list({job}),
+            "[JobDetails(type=<JobType.SUBMISSION: 'SUBMISSION'>, job_id=None, submission_id='a', "
+            "driver_info=DriverInfo(id='01000000', node_ip_address='10.0.0.1', pid='7'), "
+            "status=<JobStatus.RUNNING: 'RUNNING'>, entrypoint=\"echo 'hi' \\\\\", "
+            "message=\"it's\", error_type=None, start_time=5, end_time=None, "
+            "metadata={'k': 'a\"\\'b\\n'}, "
+            "runtime_env={'pip': ['x'], 'on': True, 'n': 1.5, 'none': None}, "
+            "driver_agent_http_address=None, driver_node_id=None, driver_exit_code=None)]\n");
+}
+
+TEST(PythonListTest, PutsEachJobOnItsLine) {
+  std::string const list = python_list({failed_job(), failed_job()});
+  EXPECT_NE(list.find("),\n JobDetails("), std::string::npos);
+}
+
+}  // namespace
+}  // namespace rayjobs::cli
