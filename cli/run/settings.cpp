@@ -83,7 +83,7 @@ Result<Settings> resolve_settings(SharedOptions const& options, Environment cons
   Settings settings{.address = std::move(resolved->address), .note = std::move(resolved->note)};
   settings.client.user_agent_suffix = "ray-submit";
   settings.origins.push_back("address " + settings.address.redacted() + " (from " +
-                             resolved->origin + ')');
+                             (options.address ? "--address" : resolved->origin) + ')');
   if (auto taken = take_times(options, settings.client); !taken) return taken.error();
   if (options.verify) {
     auto tls = parse_verify(*options.verify);

@@ -37,8 +37,7 @@ class RAYJOBS_EXPORT Environment {
 /// An address, and where it came from.
 struct ResolvedAddress {
   Address address;
-  /// "RAY_API_SERVER_ADDRESS", "RAY_ADDRESS" or "default"; another word for an address that was
-  /// given.
+  /// "given", "RAY_API_SERVER_ADDRESS", "RAY_ADDRESS" or "default".
   std::string origin{};
   /// A sentence for the user if `given` overrides a different address in the environment, without
   /// passwords; else empty.

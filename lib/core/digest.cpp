@@ -32,6 +32,14 @@ Result<Sha1Digest> Sha1::finish() {
   return digest;
 }
 
+Sha1Digest Sha1::so_far() const {
+  Sha1Digest digest{};
+  std::unique_ptr<EVP_MD_CTX, Free> const copy(EVP_MD_CTX_new());
+  if (working_ && copy && EVP_MD_CTX_copy_ex(copy.get(), context_.get()) == 1)
+    EVP_DigestFinal_ex(copy.get(), digest.data(), nullptr);
+  return digest;
+}
+
 Sha256Digest sha256(std::string_view text) {
   Sha256Digest digest{};
   // Every policy allows SHA-256: a failure is an installation without its default provider.

@@ -27,6 +27,8 @@ class Sha1 {
   void update(std::span<char const> bytes);
   /// Returns the hash; call start() next. Fails with io when OpenSSL provides no SHA-1.
   Result<Sha1Digest> finish();
+  /// The hash of everything so far, to which more may be added; zeros when OpenSSL provides none.
+  Sha1Digest so_far() const;
 
  private:
   struct Free {

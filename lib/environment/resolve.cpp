@@ -30,9 +30,10 @@ std::string override_note(Address const& given, Environment const& environment) 
     if (value.empty()) continue;
     auto const other = Address::parse(value);
     if (!other)
-      return variable + ", which is no dashboard address, is not used: --address is given";
+      return variable + ", which is not a dashboard address, is ignored: an address was given";
     if (*other == given) return {};
-    return given.redacted() + " of --address is used, not " + other->redacted() + " of " + variable;
+    return "the given address " + given.redacted() + " is used, not " + other->redacted() + " of " +
+           variable;
   }
   return {};
 }
@@ -45,7 +46,7 @@ Result<ResolvedAddress> resolve_address(std::optional<std::string> const& given,
     RAYJOBS_TRY(auto address, Address::parse(*given));
     std::string note = override_note(address, environment);
     return ResolvedAddress{
-        .address = std::move(address), .origin = "--address", .note = std::move(note)};
+        .address = std::move(address), .origin = "given", .note = std::move(note)};
   }
   for (std::string const variable : kAddressVariables) {
     std::string const value = value_of(environment, variable);

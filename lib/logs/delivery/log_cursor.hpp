@@ -75,7 +75,7 @@ class LogPass {
   LogForm form_;
   std::uint64_t skip_;
   std::uint64_t breaks_to_skip_;  ///< At the end of what was delivered.
-  StreamDigest::Value expected_{};
+  Sha1Digest expected_{};
   LogFingerprint seen_;
   NewlineNormaliser normaliser_;
   bool changed_ = false;

@@ -2,7 +2,7 @@
 // compared.
 #pragma once
 
-#include "logs/delivery/stream_digest.hpp"
+#include "core/digest.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -21,7 +21,7 @@ class LogFingerprint {
 
   /// Of a text: a run of line breaks is one byte.
   std::uint64_t count() const { return count_; }
-  StreamDigest::Value digest() const { return digest_.value(); }
+  Sha1Digest digest() const { return digest_.so_far(); }
   /// Of a text: how many line breaks it ends with.
   std::uint64_t last_breaks() const { return last_breaks_; }
 
@@ -35,7 +35,7 @@ class LogFingerprint {
   LogForm form_;
   std::uint64_t count_ = 0;
   std::uint64_t last_breaks_ = 0;
-  StreamDigest digest_{};
+  Sha1 digest_{};  // a checksum; no security depends on it
 };
 
 }  // namespace rayjobs::detail

@@ -30,8 +30,8 @@ TEST(ResolveAddressTest, AGivenAddressWins) {
   auto const resolved = resolve_address("http://given", with({{"RAY_ADDRESS", "http://env"}}));
   ASSERT_TRUE(resolved);
   EXPECT_EQ(resolved->address.base_url(), "http://given");
-  EXPECT_EQ(resolved->origin, "--address");
-  EXPECT_EQ(resolved->note, "http://given of --address is used, not http://env of RAY_ADDRESS");
+  EXPECT_EQ(resolved->origin, "given");
+  EXPECT_EQ(resolved->note, "the given address http://given is used, not http://env of RAY_ADDRESS");
 }
 
 TEST(ResolveAddressTest, TheNoteHidesThePassword) {
