@@ -236,6 +236,6 @@ Command const kSubmitCommand{
     .begin = begin<SubmitCommandOptions>,
     .notes =
         "The words after -- are the entrypoint. They are quoted, so that the cluster's shell "
-        "takes each of them as it is; use --shell for a line that this shell shall read."};
+        "takes each of them as it is; use --shell for a line that the shell is to interpret."};
 
 }  // namespace rayjobs::cli

@@ -38,6 +38,10 @@ TEST(FormatTest, WritesDurations) {
   EXPECT_EQ(format_duration(milliseconds(7'380'000)), "2h03m");
 }
 
+TEST(FormatTest, WritesTimestamps) {
+  EXPECT_EQ(format_timestamp(milliseconds(1'700'000'000'012)), "2023-11-14T22:13:20.012Z");
+}
+
 TEST(FormatTest, WritesSizes) {
   EXPECT_EQ(format_bytes(0), "0 B");
   EXPECT_EQ(format_bytes(1023), "1023 B");
