@@ -3,13 +3,9 @@
 
 #include "outcome/atomic_file.hpp"
 #include "output/json_format.hpp"
-#include "output/write_all.hpp"
 
-#include <cerrno>
-#include <fcntl.h>
 #include <filesystem>
 #include <system_error>
-#include <unistd.h>
 #include <utility>
 
 namespace rayjobs::cli {
@@ -75,10 +71,6 @@ OptionGroup declare(StepFileOptions& to) {
                     to.executor_input)}};
 }
 
-StepFiles::~StepFiles() {
-  if (log_ >= 0) ::close(log_);
-}
-
 Result<void> StepFiles::prepare() {
   for (auto const& path :
        {options_.submission_id, options_.status, options_.gcp_resources, options_.log}) {
@@ -96,11 +88,7 @@ Result<void> StepFiles::prepare() {
     std::error_code ignored;
     std::filesystem::remove(*executor_error_, ignored);
   }
-  if (options_.log) {
-    log_ = ::open(options_.log->c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (log_ < 0) return unwritable(*options_.log, errno);
-  }
-  return {};
+  return options_.log ? log_.open(*options_.log) : Result<void>{};
 }
 
 Result<void> StepFiles::intend(std::string const& submission_id, std::string const& base_url) {
@@ -117,13 +105,7 @@ void StepFiles::status(std::string const& status_text) {
   warn(replace_if(options_.status, status_text));
 }
 
-void StepFiles::log(std::string_view bytes) {
-  if (log_ < 0) return;
-  int const problem = write_all(log_, bytes);
-  if (problem == 0) return;
-  warn(unwritable(*options_.log, problem));
-  ::close(std::exchange(log_, -1));
-}
+void StepFiles::log(std::string_view bytes) { warn(log_.write(bytes)); }
 
 void StepFiles::finish(JobOutcome const& outcome) {
   if (outcome.job) status(outcome.job->status_text);

@@ -3,6 +3,7 @@
 
 #include "line/option.hpp"
 #include "outcome/job_outcome.hpp"
+#include "outcome/log_file.hpp"
 #include "output/io.hpp"
 
 #include <rayjobs/result.hpp>
@@ -29,9 +30,6 @@ OptionGroup declare(StepFileOptions& to);
 class StepFiles {
  public:
   StepFiles(StepFileOptions options, Io& io) : options_(std::move(options)), io_(io) {}
-  StepFiles(StepFiles const&) = delete;
-  StepFiles& operator=(StepFiles const&) = delete;
-  ~StepFiles();
 
   /// Makes sure that each can be written, empties the log and removes an earlier run's error. io.
   Result<void> prepare();
@@ -48,7 +46,7 @@ class StepFiles {
   StepFileOptions options_;
   Io& io_;
   std::optional<std::string> executor_error_{};  ///< Its path.
-  int log_ = -1;
+  LogFile log_{};
   std::string intended_{};  ///< The id that was written last.
 };
 

@@ -1,7 +1,6 @@
 // Full jitter over an exponential delay; the status and the code decide whether there is one.
 #include "http/retry.hpp"
 
-#include "http/answer/response_error.hpp"
 #include "http/answer/retry_after.hpp"
 
 #include <algorithm>
@@ -46,17 +45,9 @@ Repeatable repeatable(Result<HttpResponse> const& outcome) {
         return Repeatable::never;
     }
   }
-  if (is_gateway_failure(outcome->status)) return Repeatable::when_idempotent;
-  switch (outcome->status) {
-    case 425:
-    case 429:
-      return Repeatable::always;
-    case 500:
-      return outcome->body.find("No available agent") == std::string::npos ? Repeatable::never
-                                                                           : Repeatable::always;
-    default:
-      return Repeatable::never;
-  }
+  bool const no_agent =
+      outcome->status == 500 && outcome->body.find("No available agent") != std::string::npos;
+  return no_agent ? Repeatable::always : repeatable_status(outcome->status);
 }
 
 std::optional<milliseconds> retry_delay(Result<HttpResponse> const& outcome,

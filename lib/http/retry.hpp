@@ -1,6 +1,8 @@
 // The decision whether and when a request is sent again: pure functions.
 #pragma once
 
+#include "http/answer/retryable_status.hpp"
+
 #include <rayjobs/options.hpp>
 #include <rayjobs/result.hpp>
 #include <rayjobs/transport.hpp>
@@ -9,13 +11,6 @@
 #include <optional>
 
 namespace rayjobs::detail {
-
-/// When an attempt with some outcome may be repeated.
-enum class Repeatable {
-  never,            ///< It succeeded, or would fail again.
-  when_idempotent,  ///< It may succeed later, but it may also have taken effect.
-  always            ///< It may succeed later and has had no effect.
-};
 
 Repeatable repeatable(Result<HttpResponse> const& outcome);
 

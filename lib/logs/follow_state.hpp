@@ -4,7 +4,7 @@
 #include "core/deadline.hpp"
 #include "http/session.hpp"
 #include "logs/outage.hpp"
-#include "logs/source/rhythm.hpp"
+#include "logs/source/poll_rhythm.hpp"
 
 #include <rayjobs/follow.hpp>
 

@@ -9,7 +9,7 @@
 #include "logs/delivery/log_cursor.hpp"
 #include "logs/outage.hpp"
 #include "logs/source/log_reader.hpp"
-#include "logs/source/rhythm.hpp"
+#include "logs/source/poll_rhythm.hpp"
 #include "logs/submitted_job.hpp"
 
 #include <utility>

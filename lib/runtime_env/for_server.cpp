@@ -1,6 +1,7 @@
 // Whether the server's version matters is learned while the environment is normalised.
 #include "runtime_env/for_server.hpp"
 
+#include "runtime_env/fields/field_table.hpp"
 #include "runtime_env/normalise.hpp"
 #include "runtime_env/runtime_env_value.hpp"
 

@@ -1,6 +1,7 @@
 // RuntimeEnv over a JSON value that its copies share until one of them is changed.
 #include "core/text.hpp"
 #include "core/try.hpp"
+#include "runtime_env/fields/field_table.hpp"
 #include "runtime_env/normalise.hpp"
 #include "runtime_env/runtime_env_value.hpp"
 #include "runtime_env/text/field_error.hpp"

@@ -4,9 +4,8 @@
 #include "core/text.hpp"
 #include "http/answer/answer_text.hpp"
 #include "http/answer/retry_after.hpp"
+#include "http/answer/retryable_status.hpp"
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
 namespace rayjobs::detail {
@@ -131,13 +130,10 @@ Verdict judge(HttpResponse const& response, std::string const& text, std::string
       return method_refused(sentence);
     case 413:
       return too_large(sentence);
-    case 425:
-    case 429:
-      return unavailable(status, sentence);
     default:
       break;
   }
-  if (is_gateway_failure(status)) return unavailable(status, sentence);
+  if (repeatable_status(status) != Repeatable::never) return unavailable(status, sentence);
   if (is_html(response))
     return {.code = ErrorCode::protocol,
             .message = "the answer (" + std::to_string(status) +
@@ -153,12 +149,6 @@ Verdict judge(HttpResponse const& response, std::string const& text, std::string
 }
 
 }  // namespace
-
-bool is_gateway_failure(int status) {
-  constexpr std::array final_ones{500, 501, 505};
-  return status == 408 ||
-         (status / 100 == 5 && std::ranges::find(final_ones, status) == final_ones.end());
-}
 
 Error error_from_response(HttpResponse const& response, std::string context) {
   std::string const text = answer_text(response);

@@ -9,10 +9,6 @@
 
 namespace rayjobs::detail {
 
-/// A status by which a gateway says that Ray did not answer: 408, and all 5xx except 500, which is
-/// Ray's own, and 501 and 505, which no later attempt changes.
-bool is_gateway_failure(int status);
-
 /// What a response whose status is not 2xx means (protocol §1.1–1.9); `context` is e.g. "POST
 /// http://host/api/jobs/", already redacted.
 Error error_from_response(HttpResponse const& response, std::string context);

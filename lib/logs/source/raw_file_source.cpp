@@ -6,8 +6,8 @@
 #include "http/answer/answer_text.hpp"
 #include "http/answer/response_error.hpp"
 #include "logs/source/overlap.hpp"
+#include "logs/source/poll_rhythm.hpp"
 #include "logs/source/raw_file_framing.hpp"
-#include "logs/source/rhythm.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -5,7 +5,7 @@
 #include "core/try.hpp"
 #include "http/answer/response_error.hpp"
 #include "jobs/job_requests.hpp"
-#include "logs/source/rhythm.hpp"
+#include "logs/source/poll_rhythm.hpp"
 
 #include <utility>
 

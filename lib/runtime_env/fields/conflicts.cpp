@@ -1,6 +1,6 @@
 // Fields of a runtime environment that exclude each other.
 #include "core/text.hpp"
-#include "runtime_env/fields/fields.hpp"
+#include "runtime_env/fields/field_table.hpp"
 #include "runtime_env/text/field_error.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // The field conda: a name, an environment file, a directory or an object.
 #include "core/try.hpp"
-#include "runtime_env/fields/fields.hpp"
+#include "runtime_env/fields/field_table.hpp"
 #include "runtime_env/fields/python_path.hpp"
 #include "runtime_env/text/field_error.hpp"
 #include "runtime_env/text/text_file.hpp"

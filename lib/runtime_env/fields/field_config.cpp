@@ -1,5 +1,5 @@
 // The fields config and worker_process_setup_hook.
-#include "runtime_env/fields/fields.hpp"
+#include "runtime_env/fields/field_table.hpp"
 #include "runtime_env/text/field_error.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // The field env_vars: text to text.
-#include "runtime_env/fields/fields.hpp"
+#include "runtime_env/fields/field_table.hpp"
 #include "runtime_env/text/field_error.hpp"
 
 #include <string>

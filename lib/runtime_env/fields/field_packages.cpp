@@ -2,7 +2,7 @@
 #include "core/archive_name.hpp"
 #include "core/text.hpp"
 #include "core/try.hpp"
-#include "runtime_env/fields/fields.hpp"
+#include "runtime_env/fields/field_table.hpp"
 #include "runtime_env/fields/package_uri.hpp"
 #include "runtime_env/fields/python_path.hpp"
 #include "runtime_env/text/field_error.hpp"

@@ -1,7 +1,7 @@
 // The fields pip and uv: lists of requirements, given in place or by a requirements file.
 #include "core/text.hpp"
 #include "core/try.hpp"
-#include "runtime_env/fields/fields.hpp"
+#include "runtime_env/fields/field_table.hpp"
 #include "runtime_env/fields/python_path.hpp"
 #include "runtime_env/text/field_error.hpp"
 #include "runtime_env/text/text_file.hpp"

@@ -1,5 +1,5 @@
 // How much a follow asks of a server.
-#include "logs/source/rhythm.hpp"
+#include "logs/source/poll_rhythm.hpp"
 #include "unit/logs/scripted_server.hpp"
 
 #include <algorithm>

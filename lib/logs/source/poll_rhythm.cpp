@@ -1,5 +1,5 @@
 // The more a reading costs the server, the longer the pause after it.
-#include "logs/source/rhythm.hpp"
+#include "logs/source/poll_rhythm.hpp"
 
 #include <algorithm>
 #include <utility>

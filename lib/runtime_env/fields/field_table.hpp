@@ -1,12 +1,16 @@
-// The fields that Ray's client validates: each function takes a value that is not null and gives
-// what is sent, or null when the field is left out.
+// The table of the fields of a runtime environment: which there are, who checks each of them, and
+// which Ray knows it.
 #pragma once
 
 #include "runtime_env/fields/rules.hpp"
 #include "runtime_env/text/json_text.hpp"
 
+#include <span>
+#include <string_view>
+
 namespace rayjobs::detail {
 
+/// Each takes a value that is not null and gives what is sent, or null when the field is left out.
 Result<Json> normalise_working_dir(Json const& value, Rules const& rules);
 Result<Json> normalise_py_modules(Json const& value, Rules const& rules);
 Result<Json> normalise_excludes(Json const& value, Rules const& rules);
@@ -16,6 +20,24 @@ Result<Json> normalise_uv(Json const& value, Rules const& rules);
 Result<Json> normalise_conda(Json const& value, Rules const& rules);
 Result<Json> normalise_config(Json const& value, Rules const& rules);
 Result<Json> normalise_setup_hook(Json const& value, Rules const& rules);
+
+struct Field {
+  std::string_view name;
+  Result<Json> (*normalise)(Json const& value, Rules const& rules);
+};
+
+/// The fields that Ray's client checks.
+std::span<Field const> all_fields();
+
+/// A field, or a private name of one, in some Ray from 2.22 to 2.60.
+bool is_known_field(std::string_view name);
+
+/// A field of another Ray than that of these rules.
+bool is_ignored_field(std::string_view name, RayRules rules);
+
+/// What is wrong with `value`, which is not of the kind that `field` holds: so nothing can be
+/// added.
+Error kind_error(std::string_view field, Json const& value);
 
 /// Fields that exclude each other. `env` holds no nulls and is not normalised yet.
 Result<void> check_conflicts(Json const& env, Rules const& rules);
