@@ -31,7 +31,8 @@ TEST(ResolveAddressTest, AGivenAddressWins) {
   ASSERT_TRUE(resolved);
   EXPECT_EQ(resolved->address.base_url(), "http://given");
   EXPECT_EQ(resolved->origin, "given");
-  EXPECT_EQ(resolved->note, "the given address http://given is used, not http://env of RAY_ADDRESS");
+  EXPECT_EQ(resolved->note,
+            "the given address http://given is used, not http://env of RAY_ADDRESS");
 }
 
 TEST(ResolveAddressTest, TheNoteHidesThePassword) {
