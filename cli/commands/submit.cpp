@@ -190,10 +190,8 @@ class SubmitRun {
     if (stopped) writer_.outcome.job = stopped;
   }
 
-  ExitCode fail(Error error) {
-    bool const local = error.code == ErrorCode::io || error.code == ErrorCode::invalid_argument;
-    return writer_.fail(std::move(error), local ? Phase::local : Phase::request);
-  }
+  /// The command line was read: what is wrong from here on is refused, not a wrong usage.
+  ExitCode fail(Error error) { return writer_.fail(std::move(error), Phase::local); }
 
   /// The answer of --no-wait: the id is all that is known.
   ExitCode finish_submitted() {
