@@ -173,6 +173,7 @@ class SubmitRun {
     if (request.submission_id.empty() && prepare_.submission_id_words.empty()) return;
     auto job = client.prepare(request, prepare_, call());
     if (!job) return say(job.error());
+    tell_prepared(*job);
     job->packages.clear();
     job->source.reset();
     bool none = false;

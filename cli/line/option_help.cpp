@@ -17,8 +17,8 @@ class HelpFormatter final : public CLI::Formatter {
     column_width(kNameColumns);
   }
 
-  std::string make_usage(CLI::App const*, std::string) const override {
-    return "Usage: " + usage_ + "\n\n";
+  std::string make_usage(CLI::App const* app, std::string) const override {
+    return "Usage: " + usage_ + (app->get_options().empty() ? "\n" : "\n\n");
   }
 
   // CLI11 puts blank lines both before and after a group.

@@ -4,6 +4,8 @@
 #include "line/usage.hpp"
 #include "output/text.hpp"
 
+#include <initializer_list>
+#include <string_view>
 #include <utility>
 
 namespace rayjobs::cli {
@@ -71,6 +73,14 @@ Result<void> check_additions(RuntimeEnvOptions const& options) {
 
 Result<void> add_to_runtime_env(RuntimeEnvOptions const& options, CompleteRuntimeEnv& to) {
   RuntimeEnv& env = to.runtime_env;
+  // What is added must not hide a mistake in what is there.
+  for (auto const& [field, is_added] : std::initializer_list<std::pair<std::string_view, bool>>{
+           {"env_vars", !options.env.empty() || !options.env_files.empty()},
+           {"pip", !options.pip.empty() || !options.requirements.empty()},
+           {"uv", !options.uv.empty()},
+           {"excludes", !options.excludes.empty()},
+           {"py_modules", !options.py_modules.empty()}})
+    if (auto const valid = env.check_field(field); is_added && !valid) return valid;
   auto added = add_variables(options, to);
   if (added) added = add_requirements(options, env);
   if (added && !options.excludes.empty()) added = env.add_excludes(options.excludes);

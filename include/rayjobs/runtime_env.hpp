@@ -63,8 +63,11 @@ class RAYJOBS_EXPORT RuntimeEnv {
   /// Sets one variable of env_vars.
   RuntimeEnv& set_env_var(std::string const& name, std::string const& value);
 
-  /// Adds to what a field holds. invalid_argument: the field holds something to which nothing can
-  /// be added, so that an addition would hide a mistake; the environment is then unchanged.
+  /// invalid_argument: what the field holds is valid for no Ray. A field that is absent is valid.
+  Result<void> check_field(std::string_view name) const;
+
+  /// Adds to what a field holds. invalid_argument: it holds something of another kind; the
+  /// environment is then unchanged. Mistakes inside of a list or an object stay: see check_field.
   Result<void> add_env_var(std::string const& name, std::string const& value);
   Result<void> add_excludes(std::vector<std::string> const& patterns);
   Result<void> add_py_modules(std::vector<std::string> const& paths_or_uris);
@@ -85,6 +88,8 @@ class RAYJOBS_EXPORT RuntimeEnv {
 
  private:
   friend struct detail::RuntimeEnvAccess;
+  Result<void> add_to_list(std::string const& field, std::vector<std::string> const& texts);
+
   std::shared_ptr<detail::RuntimeEnvValue> value_;  // null: the empty environment
 };
 

@@ -66,6 +66,7 @@ struct PreparedJob {
     PrepareOptions options{};
   };
   std::optional<Source> source{};
+  int plans = 1;  ///< How often the packages were planned so far; three times at most.
 };
 
 /// "raysubmit_" and 16 characters from Ray's alphabet, from the operating system's random source.

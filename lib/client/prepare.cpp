@@ -59,11 +59,11 @@ void warn_of_fields(RuntimeEnv const& runtime_env, ServerRules const& server, Pr
 
 Result<void> plan_until_unchanged(PreparedJob& job, detail::Session const& session,
                                   detail::Deadline const& deadline) {
-  for (int number = 1;; ++number) {
+  for (job.plans = 1;; ++job.plans) {
     RAYJOBS_TRY(CallOptions const call, deadline.rest());
     auto planned = detail::plan_local_packages(job, call);
     bool const changed = !planned && planned.error().code == ErrorCode::conflict;
-    if (!changed || number == detail::kMaxPlans) return planned;
+    if (!changed || job.plans == detail::kMaxPlans) return planned;
     session.log(LogRecord::Level::warning, std::string(detail::kPlansAgain));
   }
 }

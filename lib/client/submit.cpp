@@ -44,7 +44,7 @@ Result<Submission> Client::submit(PreparedJob const& job, SubmitOptions const& o
     return ready;
   };
   auto submission = detail::submit_planned(*this, state_->session, job, watched, deadline);
-  for (int plans = 1; plans < detail::kMaxPlans; ++plans) {
+  for (int plans = job.plans; plans < detail::kMaxPlans; ++plans) {
     // Once a request was sent, another one with another URI could make a second job.
     bool const changed = !submission && submission.error().code == ErrorCode::conflict && !sent;
     if (!changed || !job.source) break;

@@ -11,6 +11,7 @@
 
 #include <rayjobs/runtime_env.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace rayjobs {
@@ -60,16 +61,6 @@ Json list_of(std::vector<std::string> const& texts) {
   Json list = Json::array();
   append(list, texts);
   return list;
-}
-
-Result<void> add_to_list(Json& env, std::string const& field,
-                         std::vector<std::string> const& texts) {
-  auto const* const before = member(env, field);
-  if (before != nullptr && !before->is_array()) return detail::kind_error(field, *before);
-  Json& list = env[field];
-  if (before == nullptr) list = Json::array();
-  append(list, texts);
-  return {};
 }
 
 }  // namespace
@@ -163,19 +154,41 @@ RuntimeEnv& RuntimeEnv::set_env_var(std::string const& name, std::string const& 
   return *this;
 }
 
+Result<void> RuntimeEnv::check_field(std::string_view name) const {
+  auto const* const value = member(Access::json(*this), name);
+  auto const fields = detail::all_fields();
+  auto const field = std::ranges::find(fields, name, &detail::Field::name);
+  if (value == nullptr || field == fields.end()) return {};
+  auto const valid = field->normalise(*value, RayRules::ray_2_60);
+  if (valid || field->normalise(*value, RayRules::ray_2_22)) return {};
+  return valid.error();
+}
+
 Result<void> RuntimeEnv::add_env_var(std::string const& name, std::string const& value) {
   auto const* const before = member(Access::json(std::as_const(*this)), "env_vars");
-  if (before != nullptr && !before->is_object()) return detail::kind_error("env_vars", *before);
+  if (before != nullptr && !before->is_object()) RAYJOBS_TRY_VOID(check_field("env_vars"));
   set_env_var(name, value);
   return {};
 }
 
+Result<void> RuntimeEnv::add_to_list(std::string const& field,
+                                     std::vector<std::string> const& texts) {
+  auto const* const before = member(Access::json(std::as_const(*this)), field);
+  if (before == nullptr || !before->is_array()) {
+    RAYJOBS_TRY_VOID(check_field(field));
+    Access::json(*this)[field] = list_of(texts);
+  } else {
+    append(Access::json(*this)[field], texts);
+  }
+  return {};
+}
+
 Result<void> RuntimeEnv::add_excludes(std::vector<std::string> const& patterns) {
-  return add_to_list(Access::json(*this), "excludes", patterns);
+  return add_to_list("excludes", patterns);
 }
 
 Result<void> RuntimeEnv::add_py_modules(std::vector<std::string> const& paths_or_uris) {
-  return add_to_list(Access::json(*this), "py_modules", paths_or_uris);
+  return add_to_list("py_modules", paths_or_uris);
 }
 
 Result<void> RuntimeEnv::add_requirements(PackageInstaller installer,

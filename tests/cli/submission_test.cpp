@@ -175,6 +175,10 @@ TEST_F(CompleteRuntimeEnvTest, DoesNotHideAMistakeByWhatItAdds) {
   options_.additions.excludes = {"*.csv"};
   EXPECT_FALSE(complete(R"({"env_vars": 7})"));
   EXPECT_FALSE(complete(R"({"excludes": "sub"})"));
+  EXPECT_FALSE(complete(R"({"env_vars": {"A": 1}})")) << "its value is replaced, but is a mistake";
+  EXPECT_TRUE(complete(R"({"env_vars": []})"));
+  options_.additions.pip = {"z"};
+  EXPECT_FALSE(complete(R"({"pip": {}})"));
 }
 
 class PackagingOptionsTest : public ::testing::Test {

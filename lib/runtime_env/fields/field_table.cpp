@@ -44,9 +44,4 @@ bool is_ignored_field(std::string_view name, RayRules rules) {
   return std::ranges::find(kUnknownTo222, name) != kUnknownTo222.end();
 }
 
-Error kind_error(std::string_view field, Json const& value) {
-  auto const* const found = std::ranges::find(kFields, field, &Field::name);
-  return found->normalise(value, RayRules::ray_2_60).error();
-}
-
 }  // namespace rayjobs::detail

@@ -35,10 +35,6 @@ bool is_known_field(std::string_view name);
 /// A field of another Ray than that of these rules.
 bool is_ignored_field(std::string_view name, RayRules rules);
 
-/// What is wrong with `value`, which is not of the kind that `field` holds: so nothing can be
-/// added.
-Error kind_error(std::string_view field, Json const& value);
-
 /// Fields that exclude each other. `env` holds no nulls and is not normalised yet.
 Result<void> check_conflicts(Json const& env, Rules const& rules);
 

@@ -176,6 +176,25 @@ TEST(RuntimeEnvTest, AddsToWhatIsThereAndToNothingElse) {
   }
 }
 
+TEST(RuntimeEnvTest, AddsVariablesToWhatRayTakesForNone) {
+  for (char const* const json :
+       {R"({"env_vars":[]})", R"({"env_vars":""})", R"({"env_vars":null})"}) {
+    RuntimeEnv env = RuntimeEnv::from_json(json).value();
+    ASSERT_TRUE(env.add_env_var("A", "1")) << json;
+    EXPECT_EQ(env.to_json(), R"({"env_vars":{"A":"1"}})");
+  }
+}
+
+TEST(RuntimeEnvTest, ChecksOneField) {
+  auto const env =
+      RuntimeEnv::from_json(R"({"pip":{},"env_vars":{"A":1},"excludes":["a"],"uv":null,"conda":7})")
+          .value();
+  for (char const* const field : {"pip", "env_vars", "conda"})
+    EXPECT_EQ(env.check_field(field).error().code, ErrorCode::invalid_argument) << field;
+  for (char const* const field : {"excludes", "uv", "py_modules", "a_plugin"})
+    EXPECT_TRUE(env.check_field(field)) << field;
+}
+
 TEST(RuntimeEnvTest, AnAdditionThatIsRefusedChangesNothing) {
   RuntimeEnv env = RuntimeEnv::from_json(R"({"excludes":"a","pip":"r.txt"})").value();
   std::string const before = env.to_json();
