@@ -145,7 +145,7 @@ def test_the_job_sees_the_same_tree(cli, tree, head, tmp_path):
     else:  # leaves these out
         for name in like_windows:
             del expected[f"./{name}"]
-    assert "warning: Ray 2.60 leaves out" in outcome.stderr and "'back\\slash' and 2 more" in outcome.stderr
+    assert "warning: Ray 2.60 skips names" in outcome.stderr and "'back\\slash' and 2 more" in outcome.stderr
     assert seen == expected
 
 
