@@ -1,6 +1,8 @@
 // Child: fork, exec, two pipes and poll.
 #include "child_process.hpp"
 
+#include "support/paths.hpp"
+
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -62,6 +64,7 @@ Child::Child(ChildOptions const& options) {
     ::close(out_write);
     out_write = ::open(options.stdout_file.c_str(), O_WRONLY | O_CLOEXEC);
   }
+  std::string const program = testing::ray_submit_binary();
   pid_ = fork();
   if (pid_ == 0) {
     dup2(out_write, STDOUT_FILENO);
@@ -70,7 +73,7 @@ Child::Child(ChildOptions const& options) {
     dup2(null, STDIN_FILENO);
     if (options.ignore_sigint) std::signal(SIGINT, SIG_IGN);
     if (!options.directory.empty() && chdir(options.directory.c_str()) != 0) _exit(126);
-    execve(RAY_SUBMIT_BINARY, argv.data(), envp.data());
+    execve(program.c_str(), argv.data(), envp.data());
     _exit(127);
   }
   ::close(out_write);

@@ -1,6 +1,7 @@
 // The recorded cases of Ray's own clients (runtime_env.json) through the command, for servers of
 // both versions.
 #include "cli/cli_fixture.hpp"
+#include "support/paths.hpp"
 
 #include <fstream>
 #include <set>
@@ -26,7 +27,7 @@ class RayVectorsTest : public ::testing::TestWithParam<std::string> {
 
   Json cases() const {
     std::string const here = home_.path().string() + '/';
-    std::ifstream file(RAYJOBS_TEST_VECTORS "/runtime_env.json");
+    std::ifstream file(testing::vectors_folder() + "/runtime_env.json");
     std::string const text = Json::parse(file).at("cases").dump();
     return Json::parse(replaced(replaced(text, "INPUT/", here), "VECTORS/", here));
   }

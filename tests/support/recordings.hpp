@@ -1,6 +1,8 @@
 // Answers of real Ray servers, read from tests/recordings.
 #pragma once
 
+#include "support/paths.hpp"
+
 #include <rayjobs/transport.hpp>
 
 #include <fstream>
@@ -20,7 +22,7 @@ struct RecordedAnswer {
 
 /// All answers of one version of Ray whose body is text, by name.
 inline std::map<std::string, RecordedAnswer> recorded_answers(std::string const& ray_version) {
-  std::ifstream file(RAYJOBS_TEST_RECORDINGS "/ray-" + ray_version + ".json");
+  std::ifstream file(recordings_folder() + "/ray-" + ray_version + ".json");
   auto const recording = nlohmann::json::parse(file);
   std::map<std::string, RecordedAnswer> answers;
   for (auto const& [name, entry] : recording.at("answers").items()) {

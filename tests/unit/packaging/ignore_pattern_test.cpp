@@ -3,6 +3,7 @@
 
 #include "packaging/ignore/ignore_rules.hpp"
 #include "packaging/io/path_text.hpp"
+#include "support/paths.hpp"
 
 #include <ctime>
 #include <fstream>
@@ -24,7 +25,8 @@ std::string verdict(nlohmann::json const& patterns, std::string const& path) {
 }
 
 TEST(IgnorePatternTest, AgreesWithEachRecordedCase) {
-  auto const vectors = nlohmann::json::parse(std::ifstream(RAYJOBS_TEST_VECTORS "/patterns.json"));
+  auto const vectors =
+      nlohmann::json::parse(std::ifstream(testing::vectors_folder() + "/patterns.json"));
   ASSERT_EQ(vectors["cases"].size(), 350U);
   for (auto const& test : vectors["cases"]) {
     auto const& excluded = test["excluded"];

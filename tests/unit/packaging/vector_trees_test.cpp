@@ -1,4 +1,5 @@
 // plan_package, against the URIs and entries that real Ray made of the recorded trees.
+#include "support/paths.hpp"
 #include "temporary_tree.hpp"
 
 #include <rayjobs/package.hpp>
@@ -16,12 +17,11 @@ class VectorTreesTest : public ::testing::TestWithParam<std::string> {
  protected:
   static void SetUpTestSuite() {
     trees_ = new testing::TemporaryTree;
-    std::string const command = "'" RAYJOBS_TEST_PYTHON "' '" RAYJOBS_TEST_VECTORS
-                                "/make_trees.py' '" +
-                                trees_->root().string() + "'";
+    std::string const command = "'" RAYJOBS_TEST_PYTHON "' '" + testing::vectors_folder() +
+                                "/make_trees.py' '" + trees_->root().string() + "'";
     ASSERT_EQ(std::system(command.c_str()), 0);
     expected_ = new nlohmann::json(
-        nlohmann::json::parse(std::ifstream(RAYJOBS_TEST_VECTORS "/expected.json")));
+        nlohmann::json::parse(std::ifstream(testing::vectors_folder() + "/expected.json")));
   }
   static void TearDownTestSuite() {
     delete trees_;

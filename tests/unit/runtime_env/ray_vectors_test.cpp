@@ -1,4 +1,5 @@
 // Runtime environments normalised as Ray's own clients of both versions did it (runtime_env.json).
+#include "support/paths.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <rayjobs/runtime_env.hpp>
@@ -18,7 +19,7 @@ namespace {
 using Json = nlohmann::json;
 
 Json vectors() {
-  std::ifstream file(std::string(RAYJOBS_TEST_VECTORS) + "/runtime_env.json");
+  std::ifstream file(testing::vectors_folder() + "/runtime_env.json");
   return Json::parse(file).at("cases");
 }
 

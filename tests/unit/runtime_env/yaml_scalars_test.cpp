@@ -1,5 +1,6 @@
 // YAML scalars resolved as PyYAML resolves them (yaml_scalars.json).
 #include "runtime_env/text/yaml_json.hpp"
+#include "support/paths.hpp"
 
 #include <fstream>
 #include <string>
@@ -11,7 +12,7 @@ namespace {
 
 /// The table, numbers beyond 64 bits included.
 Json table() {
-  std::ifstream file(std::string(RAYJOBS_TEST_VECTORS) + "/yaml_scalars.json");
+  std::ifstream file(testing::vectors_folder() + "/yaml_scalars.json");
   std::string const text{std::istreambuf_iterator<char>(file), {}};
   return *read_json(text);
 }
