@@ -69,7 +69,7 @@ CurlSocket::Io CurlSocket::send(std::string& bytes) {
 CurlSocket::Wait CurlSocket::wait(bool to_send, TimeLimit const& limit,
                                   std::stop_token const& stop) {
   using std::chrono::milliseconds;
-  constexpr milliseconds kLongestPoll = std::chrono::hours(1);
+  constexpr milliseconds kMaxPoll = std::chrono::hours(1);
   std::uint64_t count = 0;
   // An earlier call's stop request may have left the counter set.
   [[maybe_unused]] auto const ignored = ::read(wake_.get(), &count, sizeof count);
@@ -85,7 +85,7 @@ CurlSocket::Wait CurlSocket::wait(bool to_send, TimeLimit const& limit,
   for (;;) {
     if (stop.stop_requested()) return Wait::cancelled;
     auto const left = limit.left(system_clock().now());
-    auto const time = std::min(left.value_or(kLongestPoll), kLongestPoll);
+    auto const time = std::min(left.value_or(kMaxPoll), kMaxPoll);
     int const ready = ::poll(watched.data(), watched.size(), static_cast<int>(time.count()));
     if (ready > 0 && watched[1].revents == 0) return Wait::ready;
     if (ready < 0 && errno != EINTR) return Wait::ready;
