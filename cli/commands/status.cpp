@@ -63,14 +63,15 @@ ExitCode print(StatusOptions const& options, Client const& client, Context& cont
 
 ExitCode watch(StatusOptions const& options, Client const& client, Context& context) {
   EventStream events(context.io);
-  JobWatch watching(client, context, outcome_counts(options), [&](JobInfo const& job) {
+  auto const on_status = [&](JobInfo const& job) {
     if (context.events()) {
       events.status(job);
     } else if (!context.json()) {
       context.io.out(status_line(job, std::chrono::system_clock::now().time_since_epoch()));
     }
-  });
-  auto const outcomes = watching.run(options.ids);
+  };
+  auto const outcomes =
+      watch_jobs(client, context, options.ids, outcome_counts(options), on_status);
   auto list = nlohmann::ordered_json::array();
   for (JobOutcome const& outcome : outcomes) {
     if (context.events()) events.finished(outcome);

@@ -35,14 +35,14 @@ ExitCode run(WaitCommandOptions const& options, Context& context) {
   context.limit(*timeout);
 
   EventStream events(context.io);
-  JobWatch watch(*client, context, options.failure_code, [&](JobInfo const& job) {
+  auto const on_status = [&](JobInfo const& job) {
     if (context.events()) events.status(job);
     if (!is_terminal(job.status)) return;
     context.messages.outcome(job);
     if (!context.json() && !context.events())
       context.io.out(printable_line(job.id()) + ' ' + printable_line(job.status_text) + '\n');
-  });
-  auto const outcomes = watch.run(options.ids);
+  };
+  auto const outcomes = watch_jobs(*client, context, options.ids, options.failure_code, on_status);
   if (context.events()) {
     for (JobOutcome const& outcome : outcomes) events.finished(outcome);
   }

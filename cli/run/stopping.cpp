@@ -42,8 +42,9 @@ Result<JobInfo> await_end(Client const& client, std::string const& id, Context& 
     context.messages.still_there(job,
                                  std::chrono::duration_cast<std::chrono::seconds>(since(start)));
   };
-  auto ended = client.wait(id, {.poll_interval = kPollInterval, .on_status = {}, .on_answer = say},
-                           context.call());
+  auto ended = client.wait(
+      id, {.poll_interval = kPollInterval, .on_status = {}, .on_answer = say, .on_end = {}},
+      context.call());
   if (ended || ended.error().code != ErrorCode::timeout) return ended;
   return Error{.code = ErrorCode::timeout, .message = unfinished(ended.error(), id, seen)};
 }
@@ -72,7 +73,8 @@ std::optional<JobInfo> stop_after_signal(Client const& client, std::string const
   auto const ended = client.wait(id,
                                  {.poll_interval = kPollAfterSignal,
                                   .on_status = [&](JobInfo const& job) { seen = job; },
-                                  .on_answer = {}},
+                                  .on_answer = {},
+                                  .on_end = {}},
                                  call());
   if (ended) {
     context.messages.outcome(*ended);

@@ -96,11 +96,16 @@ class RAYJOBS_EXPORT Client {
   Result<std::vector<PackageUpload>> ensure_packages(std::span<PackagePlan const> plans,
                                                      CallOptions const& call = {}) const;
 
-  /// Polls until the job is terminal; returns its last record. Once the server has answered,
-  /// silence, answers that are not Ray's and errors of Ray's are waited out for the retry budget.
+  /// Polls until the job is terminal; returns its last record. Silence is waited out for the retry
+  /// budget; so are, once the server has answered, answers that are not Ray's and errors of Ray's.
   /// not_found; outcome_unknown: the record has vanished, or belongs to another submission now.
   Result<JobInfo> wait(std::string_view id, WaitOptions const& options = {},
                        CallOptions const& call = {}) const;
+
+  /// wait() for several jobs at once; returns in the order of `ids` what was learned of each. The
+  /// retry budget is for the server's silence, whichever job was asked for.
+  std::vector<WaitedJob> wait_all(std::span<std::string const> ids, WaitOptions const& options = {},
+                                  CallOptions const& call = {}) const;
 
   /// Delivers the whole log as it grows, until the status is terminal and the log's end was
   /// delivered. The status alone decides the end; a lost connection is made again. not_found: there

@@ -1,4 +1,4 @@
-// Client::wait: polls the status until it is terminal.
+// Client::wait and wait_all: poll the status of jobs until it is terminal.
 #include "client/client_state.hpp"
 #include "core/deadline.hpp"
 #include "core/error_kind.hpp"
@@ -6,6 +6,7 @@
 #include "jobs/job_requests.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <utility>
@@ -18,81 +19,131 @@ using std::chrono::milliseconds;
 /// An interval of zero must not become a flood of requests.
 constexpr milliseconds kShortestInterval{10};
 
+/// Each job is asked about once more before it is given up.
+constexpr milliseconds kLeastPatience{1000};
+
 constexpr char const* kLostHint = "the cluster's head may have been restarted, or the job deleted";
 
-/// The polls of one wait.
+/// Rounds over the jobs that have not ended.
 class Wait {
  public:
-  Wait(detail::Session const& session, std::string_view id, WaitOptions const& options,
+  Wait(detail::Session const& session, std::span<std::string const> ids, WaitOptions const& options,
        detail::Deadline const& deadline)
-      : session_(session), id_(id), options_(options), deadline_(deadline) {}
+      : session_(session),
+        budget_(session.options().retry.total_budget),
+        ids_(ids),
+        options_(options),
+        deadline_(deadline),
+        jobs_(ids.size()) {}
 
-  Result<JobInfo> run() {
+  std::vector<WaitedJob> run() {
+    std::vector<std::size_t> open(ids_.size());
+    std::iota(open.begin(), open.end(), std::size_t{0});
     for (;;) {
-      RAYJOBS_TRY(CallOptions const rest, deadline_.rest());
-      if (auto job = detail::fetch_job(session_, id_, rest); job) {
-        RAYJOBS_TRY_VOID(take(*std::move(job)));
-        if (is_terminal(latest_->status)) return *std::move(latest_);
-      } else if (!may_be_waited_out(job.error())) {
-        return lost_or(std::move(job).error());
-      }
-      auto slept = deadline_.sleep(std::max(options_.poll_interval, kShortestInterval));
-      if (!slept) return over(std::move(slept).error());
+      std::erase_if(open, [&](std::size_t at) { return ask(at); });
+      if (open.empty()) return std::move(jobs_);
+      // A stop, or a deadline that has passed, becomes each job's error in the next round.
+      static_cast<void>(deadline_.sleep(pause(open.size())));
     }
   }
 
  private:
-  Result<void> take(JobInfo job) {
-    failing_since_.reset();
-    if (auto const why = latest_ ? other_submission(*latest_, job) : std::nullopt)
-      return Error{.code = ErrorCode::outcome_unknown,
-                   .message = "the outcome of job " + id_ + " is lost: " + *why,
-                   .hint = kLostHint};
-    bool const changed = !latest_ || latest_->status_text != job.status_text;
-    latest_ = std::move(job);
-    if (options_.on_answer) options_.on_answer(*latest_);
-    if (changed && options_.on_status) options_.on_status(*latest_);
-    return {};
+  /// For several jobs there are at most four requests a second.
+  milliseconds pause(std::size_t jobs) const {
+    milliseconds const least = jobs == 1 ? kShortestInterval : milliseconds(250 * jobs);
+    return std::max(options_.poll_interval, least);
   }
 
-  /// The session has waited for an answer already. Before the first answer of use it is the
-  /// address that is wrong.
-  bool may_be_waited_out(Error const& error) {
-    if (!latest_ || !detail::is_unusable_answer(error.code)) return false;
-    auto const now = session_.clock().now();
-    if (!failing_since_) failing_since_ = now;
-    return now - *failing_since_ < session_.options().retry.total_budget;
+  /// The cluster's silence is all jobs' together: the later ones do not wait as long again.
+  Result<JobInfo> fetch(std::string const& id) const {
+    RAYJOBS_TRY(CallOptions call, deadline_.rest());
+    if (silent_since_ && budget_ > milliseconds{0}) {
+      auto const left = std::max(
+          std::chrono::ceil<milliseconds>(*silent_since_ + budget_ - session_.clock().now()),
+          kLeastPatience);
+      call.timeout = std::min(left, call.timeout.value_or(left));
+    }
+    auto job = detail::fetch_job(session_, id, call);
+    // The timeout of a request is not the caller's.
+    if (!job && job.error().code == ErrorCode::timeout && !deadline_.passed())
+      job.error().code = ErrorCode::unavailable;
+    return job;
   }
 
-  Error lost_or(Error error) const {
-    if (error.code != ErrorCode::not_found || !latest_) return error;
-    error.code = ErrorCode::outcome_unknown;
-    error.message = "the cluster has lost the job: " + error.message;
-    error.hint = kLostHint;
-    return error;
+  /// true when nothing more is to be learned of the job.
+  bool ask(std::size_t at) {
+    auto const start = session_.clock().now();
+    auto job = fetch(ids_[at]);
+    if (job) return take(at, *std::move(job));
+    bool const unusable = detail::is_unusable_answer(job.error().code);
+    if (!unusable && !detail::is_no_answer(job.error().code)) {
+      silent_since_.reset();
+      return give_up(at, std::move(job).error());
+    }
+    if (!silent_since_) silent_since_ = start;
+    // Before a job's first answer it is the address that is wrong.
+    bool const may_pass = (!unusable || jobs_[at].job) && !deadline_.passed() &&
+                          session_.clock().now() - *silent_since_ < budget_;
+    return !may_pass && give_up(at, std::move(job).error());
   }
 
-  Error over(Error error) const {
-    if (error.code == ErrorCode::timeout && latest_)
-      error = deadline_.passed_error("the job is still " + latest_->status_text);
-    error.context = "job " + id_;
-    return error;
+  bool take(std::size_t at, JobInfo job) {
+    silent_since_.reset();
+    std::optional<JobInfo>& latest = jobs_[at].job;
+    if (auto const why = latest ? other_submission(*latest, job) : std::nullopt)
+      return give_up(at, {.code = ErrorCode::outcome_unknown,
+                          .message = "the outcome of job " + ids_[at] + " is lost: " + *why,
+                          .hint = kLostHint});
+    bool const changed = !latest || latest->status_text != job.status_text;
+    latest = std::move(job);
+    if (options_.on_answer) options_.on_answer(*latest);
+    if (changed && options_.on_status) options_.on_status(*latest);
+    return is_terminal(latest->status) && end(at);
+  }
+
+  bool give_up(std::size_t at, Error error) {
+    auto const& latest = jobs_[at].job;
+    if (error.code == ErrorCode::not_found && latest) {
+      error.code = ErrorCode::outcome_unknown;
+      error.message = "the cluster has lost the job: " + error.message;
+      error.hint = kLostHint;
+    }
+    if (error.code == ErrorCode::timeout && latest) {
+      error = deadline_.passed_error("the job is still " + latest->status_text);
+      error.context = "job " + ids_[at];
+    }
+    jobs_[at].error = std::move(error);
+    return end(at);
+  }
+
+  bool end(std::size_t at) {
+    if (options_.on_end) options_.on_end(at, jobs_[at]);
+    return true;
   }
 
   detail::Session const& session_;
-  std::string id_;
+  milliseconds budget_;
+  std::span<std::string const> ids_;
   WaitOptions const& options_;
   detail::Deadline const& deadline_;
-  std::optional<JobInfo> latest_{};
-  std::optional<detail::Clock::TimePoint> failing_since_{};
+  std::vector<WaitedJob> jobs_;
+  std::optional<detail::Clock::TimePoint> silent_since_{};
 };
 
 }  // namespace
 
+std::vector<WaitedJob> Client::wait_all(std::span<std::string const> ids,
+                                        WaitOptions const& options, CallOptions const& call) const {
+  detail::Deadline const deadline(state_->session.clock(), call);
+  return Wait(state_->session, ids, options, deadline).run();
+}
+
 Result<JobInfo> Client::wait(std::string_view id, WaitOptions const& options,
                              CallOptions const& call) const {
-  detail::Deadline const deadline(state_->session.clock(), call);
-  return Wait(state_->session, id, options, deadline).run();
+  std::string const ids[] = {std::string(id)};
+  WaitedJob waited = std::move(wait_all(ids, options, call).front());
+  if (waited.error) return *std::move(waited.error);
+  return *std::move(waited.job);
 }
 
 }  // namespace rayjobs

@@ -1,4 +1,4 @@
-// Client::wait.
+// Client::wait and wait_all.
 #include "client_fixture.hpp"
 
 #include <string>
@@ -115,6 +115,38 @@ TEST_F(WaitTest, AStopRequestCancelsThePause) {
   ASSERT_FALSE(ended);
   EXPECT_EQ(ended.error().code, ErrorCode::cancelled);
   EXPECT_THAT(transport->requests, SizeIs(1));
+}
+
+TEST_F(WaitTest, SeveralJobsAreAskedForInTurnUntilAllHaveEnded) {
+  auto const ray = client(
+      {job("RUNNING"), text_answer(404, "Job x does not exist"), job("RUNNING"), job("FAILED")});
+  std::vector<std::string> const ids{"a", "b"};
+  std::vector<std::size_t> ended;
+  auto const jobs =
+      ray.wait_all(ids, {.on_end = [&](std::size_t at, WaitedJob const&) { ended.push_back(at); }});
+  ASSERT_THAT(jobs, SizeIs(2));
+  EXPECT_EQ(jobs[0].job.value().status, JobStatus::failed);
+  EXPECT_FALSE(jobs[0].error);
+  EXPECT_FALSE(jobs[1].job);
+  EXPECT_EQ(jobs[1].error.value().code, ErrorCode::not_found);
+  EXPECT_THAT(ended, ElementsAre(1, 0));
+  EXPECT_THAT(ray.wait_all({}), SizeIs(0));
+}
+
+TEST_F(WaitTest, TheBudgetForSilenceIsSharedByAllJobs) {
+  options.retry.total_budget = 10s;
+  auto const ray = client({failed(ErrorCode::unavailable)});
+  std::vector<std::string> const ids{"a", "b", "c"};
+  auto const start = clock.now();
+  for (WaitedJob const& waited : ray.wait_all(ids))
+    EXPECT_EQ(waited.error.value().code, ErrorCode::unavailable);
+  EXPECT_LE(clock.now() - start, 14s);
+}
+
+TEST_F(WaitTest, TheTimeoutOfARequestIsNotTheCallers) {
+  options.retry.total_budget = 0s;
+  auto const ray = client({failed(ErrorCode::timeout)});
+  EXPECT_EQ(ray.wait("x").error().code, ErrorCode::unavailable);
 }
 
 }  // namespace
