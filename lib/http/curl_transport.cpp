@@ -2,7 +2,7 @@
 #include "core/try.hpp"
 #include "http/curl/connection.hpp"
 #include "http/curl/exchange.hpp"
-#include "http/curl/system_ca.hpp"
+#include "http/curl/tls.hpp"
 #include "http/websocket/websocket.hpp"
 
 #include <rayjobs/transport.hpp>

@@ -45,8 +45,7 @@ Repeatable repeatable(Result<HttpResponse> const& outcome) {
         return Repeatable::never;
     }
   }
-  bool const no_agent =
-      outcome->status == 500 && outcome->body.find("No available agent") != std::string::npos;
+  bool const no_agent = outcome->status == 500 && says_no_agent(outcome->body);
   return no_agent ? Repeatable::always : repeatable_status(outcome->status);
 }
 

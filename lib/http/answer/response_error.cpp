@@ -105,8 +105,7 @@ Verdict from_ray(int status, std::string const& text, std::string const& sentenc
     return {.code = ErrorCode::conflict,
             .message = sentence,
             .hint = "stop the job, and wait until it has ended"};
-  if (contains(sentence, "No available agent"))
-    return {.code = ErrorCode::unavailable, .message = sentence};
+  if (says_no_agent(sentence)) return {.code = ErrorCode::unavailable, .message = sentence};
   if (contains(sentence, "unexpected keyword argument"))
     return {.code = ErrorCode::rejected,
             .message = sentence,

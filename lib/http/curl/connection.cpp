@@ -1,16 +1,14 @@
-// URL parts by libcurl's parser, checks of headers and TLS files, and the options of a connection.
+// URL parts by libcurl's parser, the check of headers, and the options of a connection.
 #include "http/curl/connection.hpp"
 
 #include "auth/header_rules.hpp"
-#include "core/text.hpp"
 #include "core/try.hpp"
+#include "http/curl/tls.hpp"
 
 #include <rayjobs/version.hpp>
 
-#include <filesystem>
 #include <optional>
 #include <string_view>
-#include <unistd.h>
 
 namespace rayjobs::detail {
 namespace {
@@ -19,31 +17,6 @@ std::optional<std::string> part(CURLU* url, CURLUPart which, unsigned flags = 0)
   char* text = nullptr;
   if (curl_url_get(url, which, &text, flags) != CURLUE_OK) return std::nullopt;
   return std::string(CurlText(text).get());
-}
-
-Result<void> check_readable(std::string const& path, std::string const& what) {
-  if (path.empty() || ::access(path.c_str(), R_OK) == 0) return {};
-  return Error{.code = ErrorCode::io,
-               .message = what + " cannot be read: " + printable(path),
-               .hint = "check the path and its permissions"};
-}
-
-void configure_tls(CURL* easy, TlsOptions const& tls) {
-  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, tls.verify_peer ? 1L : 0L);
-  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, tls.verify_peer ? 2L : 0L);
-  if (!tls.ca_file.empty() || !tls.ca_directory.empty()) {
-    // Null removes the system's own: the caller's authorities replace them.
-    auto const or_null = [](std::string const& text) {
-      return text.empty() ? nullptr : text.c_str();
-    };
-    curl_easy_setopt(easy, CURLOPT_CAINFO, or_null(tls.ca_file));
-    curl_easy_setopt(easy, CURLOPT_CAPATH, or_null(tls.ca_directory));
-  }
-  if (tls.client_cert.empty()) return;
-  curl_easy_setopt(easy, CURLOPT_SSLCERT, tls.client_cert.c_str());
-  if (!tls.client_key.empty()) curl_easy_setopt(easy, CURLOPT_SSLKEY, tls.client_key.c_str());
-  // Without a pass phrase OpenSSL would ask on the terminal for the one of an encrypted key.
-  curl_easy_setopt(easy, CURLOPT_KEYPASSWD, "");
 }
 
 }  // namespace
@@ -75,20 +48,6 @@ Result<Endpoint> parse_endpoint(std::string const& url) {
 
 Result<void> check_headers(HeaderList const& headers) {
   for (auto const& [name, value] : headers) RAYJOBS_TRY_VOID(check_header(name, value));
-  return {};
-}
-
-Result<void> check_tls_files(TlsOptions const& tls) {
-  for (auto const& [path, what] :
-       {std::pair{&tls.ca_file, "the CA file"}, std::pair{&tls.ca_directory, "the CA directory"},
-        std::pair{&tls.client_cert, "the client certificate"},
-        std::pair{&tls.client_key, "the client key"}}) {
-    RAYJOBS_TRY_VOID(check_readable(*path, what));
-  }
-  std::error_code ignored;
-  if (!tls.ca_directory.empty() && !std::filesystem::is_directory(tls.ca_directory, ignored))
-    return Error{.code = ErrorCode::io,
-                 .message = "the CA directory is not a directory: " + printable(tls.ca_directory)};
   return {};
 }
 

@@ -28,9 +28,6 @@ Result<Endpoint> parse_endpoint(std::string const& url);
 /// invalid_argument for names and values that would break the message apart.
 Result<void> check_headers(HeaderList const& headers);
 
-/// io when a file named in `tls` cannot be read.
-Result<void> check_tls_files(TlsOptions const& tls);
-
 using CurlErrorText = std::array<char, CURL_ERROR_SIZE>;
 
 /// Sets everything about the connection; `request`, `tls` and `error_text` must outlive the

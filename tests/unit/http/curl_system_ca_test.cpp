@@ -1,5 +1,5 @@
 // Where the system's bundle of certificate authorities is found.
-#include "http/curl/system_ca.hpp"
+#include "http/curl/tls.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <string>
