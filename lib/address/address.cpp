@@ -13,12 +13,10 @@
 namespace rayjobs {
 namespace {
 
+using detail::is_alnum;
+
 constexpr std::string_view kHint =
     "use the address of the Ray dashboard, for example http://HOST:8265";
-
-bool is_alnum(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
 
 /// `text` as it may be shown: an address that does not parse may hold a password where we do not
 /// look for one, so everything up to the last '@' counts as secret.
@@ -100,11 +98,8 @@ std::optional<std::uint16_t> port_number(std::string_view text) {
 }
 
 Result<void> check_characters(std::string_view text) {
-  for (char const c : text) {
-    auto const byte = static_cast<unsigned char>(c);
-    if (byte <= 0x20 || byte == 0x7F)
-      return refused(text, "contains a space or a control character");
-  }
+  if (std::ranges::any_of(text, [](char c) { return c == ' ' || detail::is_control(c); }))
+    return refused(text, "contains a space or a control character");
   if (text.find_first_of("?#") != std::string_view::npos)
     return refused(text, "has a query or a fragment",
                    "remove the '?' or '#' and everything after it");

@@ -10,13 +10,7 @@ namespace rayjobs::detail {
 namespace {
 
 bool is_token_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-}
-
-bool is_control_character(char c) {
-  auto const byte = static_cast<unsigned char>(c);
-  return (byte < 0x20 && c != '\t') || byte == 0x7F;
+  return is_alnum(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
 }
 
 }  // namespace
@@ -27,7 +21,7 @@ Result<void> check_header(std::string_view name, std::string_view value) {
   };
   if (name.empty() || !std::ranges::all_of(name, is_token_character))
     return refused("'" + printable(name, 60) + "' is not a header name that HTTP allows");
-  if (std::ranges::any_of(value, is_control_character))
+  if (std::ranges::any_of(value, [](char c) { return c != '\t' && is_control(c); }))
     return refused("the value of header " + printable(name, 60) +
                    " holds a line break or another control character");
   if (equal_ignoring_case(name, "content-length") || equal_ignoring_case(name, "transfer-encoding"))

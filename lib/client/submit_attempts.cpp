@@ -18,7 +18,6 @@
 #include <string>
 #include <utility>
 #include <variant>
-#include <vector>
 
 namespace rayjobs {
 namespace {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include <openssl/evp.h>
 
@@ -13,18 +14,13 @@ constexpr std::string_view kBlanks = " \t\r\n\f\v";
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  c = lower(c);
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-bool is_unreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '.' || c == '_' || c == '~';
-}
-
 }  // namespace
+
+bool is_alnum(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 
 std::string_view trim(std::string_view text) {
   auto const begin = text.find_first_not_of(kBlanks);
@@ -71,7 +67,7 @@ std::string percent_encode(std::string_view text) {
   constexpr std::string_view digits = "0123456789ABCDEF";
   std::string result;
   for (char const c : text) {
-    if (is_unreserved(c)) {
+    if (is_alnum(c) || std::string_view("-._~").find(c) != std::string_view::npos) {
       result += c;
     } else {
       auto const byte = static_cast<unsigned char>(c);
@@ -86,13 +82,13 @@ std::string percent_encode(std::string_view text) {
 std::string percent_decode(std::string_view text) {
   std::string result;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
-        hex_value(text[i + 2]) >= 0) {
-      result += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
-      i += 2;
-    } else {
-      result += text[i];
-    }
+    unsigned char byte = 0;
+    auto const digits = text.substr(i + 1, 2);
+    char const* const end = digits.data() + digits.size();
+    bool const escaped = text[i] == '%' && digits.size() == 2 &&
+                         std::from_chars(digits.data(), end, byte, 16).ptr == end;
+    result += escaped ? static_cast<char>(byte) : text[i];
+    if (escaped) i += 2;
   }
   return result;
 }
@@ -103,9 +99,8 @@ std::string printable(std::string_view text, std::size_t most) {
     std::size_t const length = utf8_length(text);
     std::size_t const step = std::max<std::size_t>(length, 1);
     if (result.size() + step > most) return result + "…";
-    auto const first = static_cast<unsigned char>(text[0]);
-    if (length == 0 || first < 0x20 || first == 0x7F) {
-      result += first == '\n' || first == '\t' || first == '\r' ? ' ' : '?';
+    if (length == 0 || is_control(text[0])) {
+      result += std::string_view("\n\t\r").find(text[0]) != std::string_view::npos ? ' ' : '?';
     } else {
       result += text.substr(0, length);
     }

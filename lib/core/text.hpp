@@ -10,6 +10,10 @@
 
 namespace rayjobs::detail {
 
+/// ASCII letters and digits.
+bool is_alnum(char c);
+/// ASCII control characters.
+bool is_control(char c);
 /// Without ASCII white space at both ends.
 std::string_view trim(std::string_view text);
 /// ASCII lower case.

@@ -1,6 +1,8 @@
 // RAYJOBS_TRY: unwraps a Result or returns its Error from the enclosing function.
 #pragma once
 
+#include <rayjobs/result.hpp>
+
 #define RAYJOBS_CONCAT_INNER(a, b) a##b
 #define RAYJOBS_CONCAT(a, b) RAYJOBS_CONCAT_INNER(a, b)
 
@@ -19,3 +21,14 @@
     auto try_result = (expression);                        \
     if (!try_result) return std::move(try_result).error(); \
   } while (false)
+
+namespace rayjobs::detail {
+
+/// `result`, whose Error, if it is one, says where it arose.
+template <typename T>
+Result<T> in_context(Result<T> result, std::string_view context) {
+  if (!result) result.error().context = context;
+  return result;
+}
+
+}  // namespace rayjobs::detail

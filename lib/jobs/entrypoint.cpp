@@ -1,4 +1,6 @@
 // Python's shlex.join.
+#include "core/text.hpp"
+
 #include <rayjobs/entrypoint.hpp>
 
 #include <algorithm>
@@ -8,8 +10,7 @@ namespace rayjobs {
 namespace {
 
 bool is_safe(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view("_@%+=:,./-").find(c) != std::string_view::npos;
+  return detail::is_alnum(c) || std::string_view("_@%+=:,./-").find(c) != std::string_view::npos;
 }
 
 std::string quoted(std::string const& word) {

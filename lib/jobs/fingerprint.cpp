@@ -7,7 +7,6 @@
 #include "jobs/submit_json.hpp"
 
 #include <map>
-#include <optional>
 
 namespace rayjobs::detail {
 namespace {

@@ -1,24 +1,16 @@
 // Names of the job states, and what a job's record says.
 #include <rayjobs/job.hpp>
 
+#include <array>
+
 namespace rayjobs {
 
 std::string_view to_string(JobStatus status) {
-  switch (status) {
-    case JobStatus::pending:
-      return "PENDING";
-    case JobStatus::running:
-      return "RUNNING";
-    case JobStatus::stopped:
-      return "STOPPED";
-    case JobStatus::succeeded:
-      return "SUCCEEDED";
-    case JobStatus::failed:
-      return "FAILED";
-    case JobStatus::unknown:
-      return "UNKNOWN";
-  }
-  return "UNKNOWN";
+  constexpr std::array<std::string_view, 6> names{"PENDING",   "RUNNING", "STOPPED",
+                                                  "SUCCEEDED", "FAILED",  "UNKNOWN"};
+  static_assert(static_cast<std::size_t>(JobStatus::unknown) + 1 == names.size());
+  auto const index = static_cast<std::size_t>(status);
+  return index < names.size() ? names[index] : "UNKNOWN";
 }
 
 std::string const& JobInfo::id() const {

@@ -56,11 +56,7 @@ Result<void> check_submission_id(std::string_view id) {
   if (id.find('/') != std::string_view::npos) return refused("contains a '/'");
   if (id == "." || id == "..") return refused("is not a file name");
   if (!detail::is_valid_utf8(id)) return refused("is not valid UTF-8");
-  bool const controls = std::ranges::any_of(id, [](char c) {
-    auto const byte = static_cast<unsigned char>(c);
-    return byte < 0x20 || byte == 0x7F;
-  });
-  if (controls) return refused("contains a control character");
+  if (std::ranges::any_of(id, detail::is_control)) return refused("contains a control character");
   return {};
 }
 

@@ -9,7 +9,6 @@
 #include <rayjobs/follow.hpp>
 #include <rayjobs/job.hpp>
 
-#include <string>
 #include <string_view>
 
 namespace rayjobs::detail {

@@ -5,7 +5,6 @@
 #include "core/json.hpp"
 #include "core/text.hpp"
 
-#include <algorithm>
 #include <string_view>
 
 namespace rayjobs::detail {

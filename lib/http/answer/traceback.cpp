@@ -15,9 +15,8 @@ constexpr std::size_t kMaxSentenceBytes = 500;
 /// Where the text of an exception begins in a line like "json.JSONDecodeError: text"; none when the
 /// line does not begin with a class name.
 std::optional<std::size_t> exception_text(std::string_view line) {
-  auto const end = std::min(line.find_first_not_of("abcdefghijklmnopqrstuvwxyz"
-                                                   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_."),
-                            line.size());
+  auto const in_name = [](char c) { return is_alnum(c) || c == '_' || c == '.'; };
+  auto const end = static_cast<std::size_t>(std::ranges::find_if_not(line, in_name) - line.begin());
   if (end == 0 || line[0] == '.' || (line[0] >= '0' && line[0] <= '9')) return std::nullopt;
   if (end == line.size()) return end;
   if (line[end] != ':') return std::nullopt;
@@ -37,10 +36,8 @@ std::optional<std::size_t> last_exception(std::vector<std::string_view> const& l
 std::string joined(std::vector<std::string_view> const& lines) {
   std::string result;
   for (auto const line : lines) {
-    bool const says_something = std::ranges::any_of(line, [](char c) {
-      return static_cast<unsigned char>(c) >= 0x80 || (c >= '0' && c <= '9') ||
-             (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    });
+    bool const says_something = std::ranges::any_of(
+        line, [](char c) { return static_cast<unsigned char>(c) >= 0x80 || is_alnum(c); });
     if (!says_something) continue;
     for (auto const word : split(trim(line), ' ')) {
       if (trim(word).empty()) continue;
