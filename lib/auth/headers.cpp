@@ -1,4 +1,5 @@
-// Header providers that need no file, and the JSON form of headers.
+// Header providers: fixed headers, bearer tokens, also from a file that may be rewritten meanwhile,
+// and the JSON form of headers.
 #include "auth/header_rules.hpp"
 #include "core/json.hpp"
 #include "core/text.hpp"
@@ -7,6 +8,7 @@
 #include <rayjobs/auth.hpp>
 
 #include <algorithm>
+#include <fstream>
 #include <iterator>
 
 namespace rayjobs {
@@ -15,6 +17,16 @@ namespace {
 bool holds(HeaderList const& headers, std::string_view name) {
   return std::ranges::any_of(
       headers, [&](auto const& header) { return detail::equal_ignoring_case(header.first, name); });
+}
+
+constexpr std::streamsize kMaxTokenBytes = 64 << 10;
+
+Error no_token(std::string message) {
+  return Error{.code = ErrorCode::unauthenticated, .message = std::move(message)};
+}
+
+HeaderList bearer_header(std::string_view token) {
+  return {{"authorization", "Bearer " + std::string(token)}};
 }
 
 }  // namespace
@@ -33,6 +45,28 @@ HeaderProvider combine(HeaderProvider first, HeaderProvider second) {
     headers.insert(headers.end(), std::make_move_iterator(others.begin()),
                    std::make_move_iterator(others.end()));
     return headers;
+  };
+}
+
+HeaderProvider bearer_token(std::string_view token) {
+  return [token = std::string(detail::trim(token))]() -> Result<HeaderList> {
+    if (token.empty()) return no_token("the authentication token is empty");
+    return bearer_header(token);
+  };
+}
+
+HeaderProvider bearer_token_file(std::filesystem::path file) {
+  return [file = std::move(file)]() -> Result<HeaderList> {
+    std::string const name = detail::printable(file.string());
+    std::ifstream input(file, std::ios::binary);
+    std::string content(static_cast<std::size_t>(kMaxTokenBytes), '\0');
+    input.read(content.data(), kMaxTokenBytes);
+    if (input.bad() || (input.fail() && !input.eof()))
+      return no_token("the token file " + name + " cannot be read");
+    content.resize(static_cast<std::size_t>(input.gcount()));
+    auto const token = detail::trim(content);
+    if (token.empty()) return no_token("the token file " + name + " is empty");
+    return bearer_header(token);
   };
 }
 

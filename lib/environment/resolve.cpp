@@ -1,10 +1,11 @@
-// What Ray's variables mean for the client: address, headers, token, packaging.
+// Environment variables: where they come from, and what those of Ray mean for the client.
 #include "core/text.hpp"
 #include "core/try.hpp"
 
 #include <rayjobs/environment.hpp>
 
 #include <array>
+#include <cstdlib>
 #include <utility>
 
 namespace rayjobs {
@@ -15,13 +16,6 @@ constexpr std::array kAddressVariables{"RAY_API_SERVER_ADDRESS", "RAY_ADDRESS"};
 /// The variable's value; empty counts as unset.
 std::string value_of(Environment const& environment, std::string const& name) {
   return environment.get(name).value_or("");
-}
-
-/// An error of a variable's value names the variable.
-template <typename T>
-Result<T> naming(std::string const& variable, Result<T> result) {
-  if (!result) result.error().context = variable;
-  return result;
 }
 
 std::string override_note(Address const& given, Environment const& environment) {
@@ -40,6 +34,22 @@ std::string override_note(Address const& given, Environment const& environment) 
 
 }  // namespace
 
+Environment Environment::process() {
+  return Environment(Lookup([](std::string const& name) -> std::optional<std::string> {
+    char const* const value = std::getenv(name.c_str());
+    if (value == nullptr) return std::nullopt;
+    return std::string(value);
+  }));
+}
+
+Environment::Environment(std::map<std::string, std::string> variables)
+    : lookup_([variables =
+                   std::move(variables)](std::string const& name) -> std::optional<std::string> {
+        auto const found = variables.find(name);
+        if (found == variables.end()) return std::nullopt;
+        return found->second;
+      }) {}
+
 Result<ResolvedAddress> resolve_address(std::optional<std::string> const& given,
                                         Environment const& environment) {
   if (given) {
@@ -51,7 +61,7 @@ Result<ResolvedAddress> resolve_address(std::optional<std::string> const& given,
   for (std::string const variable : kAddressVariables) {
     std::string const value = value_of(environment, variable);
     if (value.empty()) continue;
-    RAYJOBS_TRY(auto address, naming(variable, Address::parse(value)));
+    RAYJOBS_TRY(auto address, detail::in_context(Address::parse(value), variable));
     return ResolvedAddress{.address = std::move(address), .origin = variable, .note = {}};
   }
   RAYJOBS_TRY(auto address, Address::parse("http://127.0.0.1:8265"));
@@ -61,7 +71,7 @@ Result<ResolvedAddress> resolve_address(std::optional<std::string> const& given,
 Result<HeaderList> headers_from_environment(Environment const& environment) {
   std::string const value = value_of(environment, "RAY_JOB_HEADERS");
   if (value.empty()) return HeaderList{};
-  return naming("RAY_JOB_HEADERS", parse_headers(value));
+  return detail::in_context(parse_headers(value), "RAY_JOB_HEADERS");
 }
 
 Result<TokenSource> token_from_environment(Environment const& environment) {
@@ -73,7 +83,7 @@ Result<TokenSource> token_from_environment(Environment const& environment) {
   // A file is read once here, so that a missing token fails before the first request.
   if (std::string const file = value_of(environment, "RAY_AUTH_TOKEN_PATH"); !file.empty()) {
     auto headers = bearer_token_file(file);
-    RAYJOBS_TRY_VOID(naming("RAY_AUTH_TOKEN_PATH", headers()));
+    RAYJOBS_TRY_VOID(detail::in_context(headers(), "RAY_AUTH_TOKEN_PATH"));
     return TokenSource{.headers = std::move(headers), .origin = "RAY_AUTH_TOKEN_PATH"};
   }
   if (std::string const home = value_of(environment, "HOME"); !home.empty()) {
