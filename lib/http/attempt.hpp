@@ -5,7 +5,6 @@
 
 #include <rayjobs/address.hpp>
 #include <rayjobs/options.hpp>
-#include <rayjobs/result.hpp>
 #include <rayjobs/transport.hpp>
 
 #include <chrono>
@@ -20,8 +19,10 @@ struct OwnParts {
   std::chrono::milliseconds timeout{0};  ///< Zero means none.
 };
 
-/// Gives `request` the session's headers beside its own, and a timeout that ends no later than
-/// `deadline`. The errors are those of session_headers.
+/// Gives `request` its own headers, then the provider's, then User-Agent, cookies and the address's
+/// user-info (the first header of a name wins), and a timeout that ends no later than `deadline`.
+/// Asks the provider, whose Error is passed on; invalid_argument for a header or cookie that HTTP
+/// does not allow.
 Result<void> prepare_attempt(HttpRequest& request, OwnParts const& own,
                              ClientOptions const& options, Address const& address,
                              Deadline const& deadline);
@@ -30,6 +31,9 @@ Result<void> prepare_attempt(HttpRequest& request, OwnParts const& own,
 /// from the timeout of the attempt, and a port that is not the dashboard's gets a hint.
 Error attempt_error(Error error, HttpRequest const& request, Address const& address,
                     Deadline const& deadline);
+
+/// Header names, and the values of those that are known to be harmless, for the debug log.
+std::string loggable(HeaderList const& headers);
 
 /// Hands a record to the log of `options`, if there is one.
 void log_to(ClientOptions const& options, LogRecord::Level level, std::string_view text);

@@ -17,40 +17,17 @@ namespace {
 
 using detail::ReusableConnection;
 
-/// Idle connections; the one used last comes first, since it is the freshest.
-class ConnectionPool {
- public:
-  std::unique_ptr<ReusableConnection> take() {
-    {
-      std::lock_guard const lock(mutex_);
-      if (!idle_.empty()) {
-        auto connection = std::move(idle_.back());
-        idle_.pop_back();
-        return connection;
-      }
-    }
-    return ReusableConnection::create();
-  }
-  void give_back(std::unique_ptr<ReusableConnection> connection) {
-    std::lock_guard const lock(mutex_);
-    idle_.push_back(std::move(connection));
-  }
-
- private:
-  std::mutex mutex_{};
-  std::vector<std::unique_ptr<ReusableConnection>> idle_{};
-};
-
 class CurlTransport final : public Transport {
  public:
   explicit CurlTransport(TlsOptions tls) : tls_(std::move(tls)) {}
 
   Result<HttpResponse> send(HttpRequest const& request, std::stop_token stop) override {
-    auto connection = connections_.take();
+    auto connection = take();
     if (!connection)
       return Error{.code = ErrorCode::unavailable, .message = "memory ran out for a connection"};
     auto response = detail::exchange(*connection, request, tls_, stop);
-    connections_.give_back(std::move(connection));
+    std::lock_guard const lock(mutex_);
+    idle_.push_back(std::move(connection));
     return response;
   }
 
@@ -60,8 +37,18 @@ class CurlTransport final : public Transport {
   }
 
  private:
+  /// The idle connection that was used last, since it is the freshest; else a new one.
+  std::unique_ptr<ReusableConnection> take() {
+    std::lock_guard const lock(mutex_);
+    if (idle_.empty()) return ReusableConnection::create();
+    auto connection = std::move(idle_.back());
+    idle_.pop_back();
+    return connection;
+  }
+
   TlsOptions const tls_;
-  ConnectionPool connections_{};
+  std::mutex mutex_{};
+  std::vector<std::unique_ptr<ReusableConnection>> idle_{};
 };
 
 }  // namespace

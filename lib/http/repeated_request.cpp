@@ -3,8 +3,11 @@
 
 #include "core/random.hpp"
 #include "http/answer/response_error.hpp"
-#include "http/request_headers.hpp"
+#include "http/attempt.hpp"
+#include "http/retry.hpp"
 
+#include <chrono>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -17,92 +20,71 @@ milliseconds since(Clock& clock, Clock::TimePoint start) {
   return std::chrono::duration_cast<milliseconds>(clock.now() - start);
 }
 
-std::string attempt_suffix(int number) {
-  return number == 1 ? std::string() : " (attempt " + std::to_string(number) + ')';
-}
-
 /// Why a response is not the one that was wanted.
 std::string problem_of(Result<HttpResponse> const& response) {
   return response ? error_from_response(*response, {}).message : response.error().message;
 }
 
-}  // namespace
-
-RepeatedRequest::RepeatedRequest(HttpRequest request, std::string name,
-                                 ClientOptions const& options, Address const& address, Clock& clock,
-                                 CallOptions const& call)
-    : request_(std::move(request)),
-      own_{.headers = request_.headers, .timeout = request_.timeout},
-      name_(std::move(name)),
-      options_(options),
-      address_(address),
-      clock_(clock),
-      call_(call),
-      deadline_(clock, call),
-      situation_{.idempotent = request_.idempotent} {
-  if (request_.on_body)
-    request_.on_body = [this, sink = std::move(request_.on_body)](std::string_view bytes) {
-      situation_.bytes_handed_over = true;
-      sink(bytes);
-    };
-}
-
-RepeatedRequest::Outcome RepeatedRequest::run() {
-  for (;; ++situation_.attempt) {
-    context_ = name_ + attempt_suffix(situation_.attempt);
-    if (auto ready = deadline_.check(); !ready) return failed(std::move(ready).error());
-    if (auto ready = prepare_attempt(request_, own_, options_, address_, deadline_); !ready)
-      return {.response = std::move(ready).error(), .context = context_};
-    log_to(options_, LogRecord::Level::debug, context_ + " with " + loggable(request_.headers));
-
-    auto const start = clock_.now();
-    auto response = options_.transport->send(request_, call_.stop);
-    auto const took = since(clock_, start);
-    auto const delay = delay_after(response);
-    bool const too_late = delay && too_late_after(*delay);
-    log_response(response, took, too_late ? std::nullopt : delay);
-    if (!delay) return final(std::move(response));
-    if (too_late) return failed(deadline_.passed_error(problem_of(response)));
-    if (situation_.attempt == 1)
-      log_to(options_, LogRecord::Level::warning,
-             problem_of(response) + "; trying again for up to " +
-                 duration_text(options_.retry.total_budget));
-    if (auto slept = deadline_.sleep(*delay); !slept) return failed(std::move(slept).error());
-  }
-}
-
-std::optional<milliseconds> RepeatedRequest::delay_after(Result<HttpResponse> const& response) {
-  if (!first_failure_) first_failure_ = clock_.now();
-  situation_.since_first_failure = since(clock_, *first_failure_);
-  situation_.random = random_share();
-  return retry_delay(response, situation_, options_.retry);
-}
-
-bool RepeatedRequest::too_late_after(milliseconds delay) const {
-  auto const left = deadline_.left();
-  return left && *left <= delay;
-}
-
-RepeatedRequest::Outcome RepeatedRequest::final(Result<HttpResponse> response) const {
-  if (response) return {.response = std::move(response), .context = context_};
-  return failed(attempt_error(std::move(response).error(), request_, address_, deadline_));
-}
-
-RepeatedRequest::Outcome RepeatedRequest::failed(Error error) const {
-  error.context = context_;
-  return {.response = std::move(error), .context = context_};
-}
-
-void RepeatedRequest::log_response(Result<HttpResponse> const& response, milliseconds took,
-                                   std::optional<milliseconds> delay) const {
-  log_to(options_, LogRecord::Level::info,
-         context_ + " → " +
+void log_response(ClientOptions const& options, std::string const& context,
+                  Result<HttpResponse> const& response, milliseconds took,
+                  std::optional<milliseconds> delay) {
+  log_to(options, LogRecord::Level::info,
+         context + " → " +
              (response ? std::to_string(response->status) : response.error().message) + " in " +
              duration_text(took) +
              (delay ? "; trying again in " + duration_text(*delay) : std::string()));
   if (response && !response->headers.empty())
-    log_to(options_, LogRecord::Level::debug,
-           context_ + " answered with " + loggable(response->headers));
+    log_to(options, LogRecord::Level::debug,
+           context + " answered with " + loggable(response->headers));
+}
+
+}  // namespace
+
+FinalOutcome send_repeatedly(HttpRequest request, std::string const& name,
+                             ClientOptions const& options, Address const& address, Clock& clock,
+                             CallOptions const& call) {
+  OwnParts const own{.headers = request.headers, .timeout = request.timeout};
+  Deadline const deadline(clock, call);
+  RetrySituation situation{.idempotent = request.idempotent};
+  if (request.on_body)
+    request.on_body = [&situation, sink = std::move(request.on_body)](std::string_view bytes) {
+      situation.bytes_handed_over = true;
+      sink(bytes);
+    };
+  std::optional<Clock::TimePoint> first_failure;
+  std::string context = name;
+  auto const failed = [&context](Error error) -> FinalOutcome {
+    error.context = context;
+    return {.response = std::move(error), .context = context};
+  };
+  for (;; ++situation.attempt) {
+    if (situation.attempt > 1)
+      context = name + " (attempt " + std::to_string(situation.attempt) + ')';
+    if (auto ready = deadline.check(); !ready) return failed(std::move(ready).error());
+    if (auto ready = prepare_attempt(request, own, options, address, deadline); !ready)
+      return {.response = std::move(ready).error(), .context = context};
+    log_to(options, LogRecord::Level::debug, context + " with " + loggable(request.headers));
+
+    auto const start = clock.now();
+    auto response = options.transport->send(request, call.stop);
+    auto const took = since(clock, start);
+    if (!first_failure) first_failure = clock.now();
+    situation.since_first_failure = since(clock, *first_failure);
+    situation.random = random_share();
+    auto const delay = retry_delay(response, situation, options.retry);
+    auto const left = deadline.left();
+    bool const too_late = delay && left && *left <= *delay;
+    log_response(options, context, response, took, too_late ? std::nullopt : delay);
+    if (!delay && response) return {.response = std::move(response), .context = context};
+    if (!delay)
+      return failed(attempt_error(std::move(response).error(), request, address, deadline));
+    if (too_late) return failed(deadline.passed_error(problem_of(response)));
+    if (situation.attempt == 1)
+      log_to(options, LogRecord::Level::warning,
+             problem_of(response) + "; trying again for up to " +
+                 duration_text(options.retry.total_budget));
+    if (auto slept = deadline.sleep(*delay); !slept) return failed(std::move(slept).error());
+  }
 }
 
 }  // namespace rayjobs::detail

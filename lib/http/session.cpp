@@ -1,4 +1,4 @@
-// Completes paths to URLs and turns answers into Errors; RepeatedRequest does the sending.
+// Completes paths to URLs and turns answers into Errors; send_repeatedly does the sending.
 #include "http/session.hpp"
 
 #include "core/deadline.hpp"
@@ -7,20 +7,19 @@
 #include "http/answer/response_error.hpp"
 #include "http/attempt.hpp"
 #include "http/repeated_request.hpp"
-#include "http/request_headers.hpp"
+#include "http/retry.hpp"
 
 #include <utility>
 
 namespace rayjobs::detail {
 namespace {
 
-RepeatedRequest::Outcome send_repeatedly(Session const& session, HttpRequest request,
-                                         CallOptions const& call) {
-  std::string name = session.context(request);
+/// Of a request whose url is a path below the base URL.
+FinalOutcome send_path(Session const& session, HttpRequest request, CallOptions const& call) {
+  std::string const name = session.context(request);
   request.url = session.address().base_url() + request.url;
-  return RepeatedRequest(std::move(request), std::move(name), session.options(), session.address(),
-                         session.clock(), call)
-      .run();
+  return send_repeatedly(std::move(request), name, session.options(), session.address(),
+                         session.clock(), call);
 }
 
 }  // namespace
@@ -52,12 +51,12 @@ std::string Session::context(HttpRequest const& request) const {
 }
 
 Result<HttpResponse> Session::send(HttpRequest request, CallOptions const& call) const {
-  return send_repeatedly(*this, std::move(request), call).response;
+  return send_path(*this, std::move(request), call).response;
 }
 
 Result<HttpResponse> Session::expect_ok(HttpRequest request, CallOptions const& call) const {
   bool const idempotent = request.idempotent;
-  auto [response, context] = send_repeatedly(*this, std::move(request), call);
+  auto [response, context] = send_path(*this, std::move(request), call);
   if (!response || response->status / 100 == 2) return std::move(response);
   Error error = error_from_response(*response, std::move(context));
   if (!idempotent && repeatable(response) == Repeatable::when_idempotent)

@@ -3,23 +3,18 @@
 
 #include <rayjobs/transport.hpp>
 
+#include <array>
+
 namespace rayjobs {
 
 WebSocket::~WebSocket() = default;
 Transport::~Transport() = default;
 
 std::string_view to_string(Method method) {
-  switch (method) {
-    case Method::get:
-      return "GET";
-    case Method::post:
-      return "POST";
-    case Method::put:
-      return "PUT";
-    case Method::del:
-      return "DELETE";
-  }
-  return "GET";
+  constexpr std::array<std::string_view, 4> names{"GET", "POST", "PUT", "DELETE"};
+  static_assert(static_cast<std::size_t>(Method::del) + 1 == names.size());
+  auto const index = static_cast<std::size_t>(method);
+  return index < names.size() ? names[index] : "GET";
 }
 
 std::optional<std::string> HttpResponse::header(std::string_view name) const {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <utility>
 
 namespace rayjobs::detail {
 namespace {
@@ -13,23 +14,14 @@ using std::chrono::milliseconds;
 /// libcurl counts the milliseconds of one poll in an int.
 constexpr milliseconds kLongestPoll = std::chrono::hours(24);
 
-struct TransferLimit {
-  TimeLimit limit;
-  TransferEnd end = TransferEnd::timeout;
-};
-
-/// The first of the limits that apply now.
-TransferLimit next_limit(HttpRequest const& request, TransferState const& state,
-                         Clock::TimePoint start) {
-  TransferLimit const whole{.limit = request_limit(start, request.timeout),
-                            .end = TransferEnd::timeout};
-  TransferLimit const phase =
-      state.connected
-          ? TransferLimit{.limit = request_limit(state.last_progress, request.stall_timeout),
-                          .end = TransferEnd::stall_timeout}
-          : TransferLimit{.limit = request_limit(start, request.connect_timeout),
-                          .end = TransferEnd::connect_timeout};
-  return phase.limit < whole.limit ? phase : whole;
+/// The first of the limits that apply now, and what its passing means.
+std::pair<TimeLimit, TransferEnd> next_limit(HttpRequest const& request, TransferState const& state,
+                                             Clock::TimePoint start) {
+  auto const whole = request_limit(start, request.timeout);
+  auto const phase = state.connected ? request_limit(state.last_progress, request.stall_timeout)
+                                     : request_limit(start, request.connect_timeout);
+  if (!(phase < whole)) return {whole, TransferEnd::timeout};
+  return {phase, state.connected ? TransferEnd::stall_timeout : TransferEnd::connect_timeout};
 }
 
 std::optional<CURLcode> finished(CURLM* multi) {

@@ -8,6 +8,7 @@
 #include "http/curl/response_collector.hpp"
 #include "http/curl/upload.hpp"
 
+#include <chrono>
 #include <exception>
 #include <new>
 #include <optional>
@@ -44,7 +45,6 @@ class Exchange {
         request_(request),
         endpoint_(endpoint),
         upload_(std::move(upload)),
-        progress_(request.on_upload, upload_.size()),
         response_(request) {}
 
   // The handle outlives what its options point to.
@@ -108,20 +108,32 @@ class Exchange {
     if (sent == sent_) return 0;
     sent_ = sent;
     touch();
+    constexpr std::chrono::milliseconds kInterval{100};
+    bool const due = sent > reported_ && sent < upload_.size() &&
+                     state_.last_progress - reported_at_ >= kInterval;
+    if (!due || !request_.on_upload) return 0;
+    reported_ = sent;
+    reported_at_ = state_.last_progress;
     return guarded(1, [&] {
-      progress_.sent(sent, state_.last_progress);
+      request_.on_upload(sent, upload_.size());
       return 0;
     });
+  }
+  /// Hands on to a method what libcurl hands to a callback like fread() or fwrite().
+  template <auto kMethod>
+  static std::size_t call(char* data, std::size_t, std::size_t size, void* self) {
+    return (static_cast<Exchange*>(self)->*kMethod)({data, size});
   }
 
   ReusableConnection& connection_;
   HttpRequest const& request_;
   Endpoint const& endpoint_;
   UploadBody upload_;
-  UploadProgress progress_;
   ResponseCollector response_;
   TransferState state_{};
   std::uint64_t sent_ = 0;
+  std::uint64_t reported_ = 0;  ///< To on_upload.
+  Clock::TimePoint reported_at_{};
   CurlList headers_{};
   CurlErrorText error_text_{};
   std::optional<Error> file_error_{};
@@ -160,21 +172,9 @@ void Exchange::set_callbacks() {
     curl_easy_setopt(easy, function, callback);
     curl_easy_setopt(easy, data, this);
   };
-  set(
-      CURLOPT_HEADERFUNCTION, CURLOPT_HEADERDATA,
-      +[](char* data, std::size_t, std::size_t size, void* self) -> std::size_t {
-        return static_cast<Exchange*>(self)->on_header({data, size});
-      });
-  set(
-      CURLOPT_WRITEFUNCTION, CURLOPT_WRITEDATA,
-      +[](char* data, std::size_t, std::size_t size, void* self) -> std::size_t {
-        return static_cast<Exchange*>(self)->on_body({data, size});
-      });
-  set(
-      CURLOPT_READFUNCTION, CURLOPT_READDATA,
-      +[](char* data, std::size_t, std::size_t size, void* self) -> std::size_t {
-        return static_cast<Exchange*>(self)->on_read({data, size});
-      });
+  set(CURLOPT_HEADERFUNCTION, CURLOPT_HEADERDATA, &call<&Exchange::on_header>);
+  set(CURLOPT_WRITEFUNCTION, CURLOPT_WRITEDATA, &call<&Exchange::on_body>);
+  set(CURLOPT_READFUNCTION, CURLOPT_READDATA, &call<&Exchange::on_read>);
   set(
       CURLOPT_SEEKFUNCTION, CURLOPT_SEEKDATA, +[](void* self, curl_off_t offset, int) -> int {
         static_cast<Exchange*>(self)->upload_.seek(static_cast<std::uint64_t>(offset));
@@ -217,15 +217,12 @@ Result<HttpResponse> Exchange::judge(TransferOutcome const& outcome) {
     return *std::move(own);
   }
   if (outcome.end == TransferEnd::finished && outcome.code == CURLE_OK) {
-    progress_.finish();
+    if (request_.on_upload) request_.on_upload(upload_.size(), upload_.size());
     return response_.take();
   }
   if (auto answer = early_answer(outcome)) return *std::move(answer);
-  return failure_of(outcome, FailedAttempt{.request = request_,
-                                           .endpoint = endpoint_,
-                                           .state = state_,
-                                           .easy = connection_.easy.get(),
-                                           .curl_text = error_text_.data()});
+  return failure_of(outcome,
+                    {request_, endpoint_, state_, connection_.easy.get(), error_text_.data()});
 }
 
 }  // namespace

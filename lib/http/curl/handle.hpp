@@ -7,27 +7,26 @@
 
 namespace rayjobs::detail {
 
+template <auto kFree>
 struct CurlDeleter {
-  void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
-  void operator()(CURLU* url) const noexcept { curl_url_cleanup(url); }
-  void operator()(char* text) const noexcept { curl_free(text); }
+  void operator()(auto* handle) const noexcept { kFree(handle); }
 };
-struct CurlEasyDeleter {
-  void operator()(CURL* easy) const noexcept { curl_easy_cleanup(easy); }
-};
-struct CurlMultiDeleter {
-  void operator()(CURLM* multi) const noexcept { curl_multi_cleanup(multi); }
-};
+using CurlEasy = std::unique_ptr<CURL, CurlDeleter<&curl_easy_cleanup>>;
+using CurlMulti = std::unique_ptr<CURLM, CurlDeleter<&curl_multi_cleanup>>;
+using CurlList = std::unique_ptr<curl_slist, CurlDeleter<&curl_slist_free_all>>;
+using CurlUrl = std::unique_ptr<CURLU, CurlDeleter<&curl_url_cleanup>>;
+using CurlText = std::unique_ptr<char, CurlDeleter<&curl_free>>;
 
-using CurlEasy = std::unique_ptr<CURL, CurlEasyDeleter>;
-using CurlMulti = std::unique_ptr<CURLM, CurlMultiDeleter>;
-using CurlList = std::unique_ptr<curl_slist, CurlDeleter>;
-using CurlUrl = std::unique_ptr<CURLU, CurlDeleter>;
-using CurlText = std::unique_ptr<char, CurlDeleter>;
+/// Initialises libcurl on the first call. Never undone: a resolver thread that was let go of may
+/// still run when the program ends.
+inline bool curl_is_ready() {
+  static bool const initialised = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+  return initialised;
+}
 
-/// Handles of libcurl, which is initialised on the first call; null when memory ran out.
-CurlEasy new_easy();
-CurlMulti new_multi();
+/// Handles of libcurl; null when memory ran out.
+inline CurlEasy new_easy() { return CurlEasy(curl_is_ready() ? curl_easy_init() : nullptr); }
+inline CurlMulti new_multi() { return CurlMulti(curl_is_ready() ? curl_multi_init() : nullptr); }
 
 /// An easy handle is part of a multi handle for the lifetime of this object.
 class CurlMembership {

@@ -38,11 +38,7 @@ Result<std::unique_ptr<CurlSocket>> CurlSocket::connect(HttpRequest const& reque
       curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &socket->socket_) == CURLE_OK &&
       socket->socket_ != CURL_SOCKET_BAD)
     return socket;
-  return failure_of(outcome, FailedAttempt{.request = request,
-                                           .endpoint = endpoint,
-                                           .state = state,
-                                           .easy = easy,
-                                           .curl_text = socket->error_text_.data()});
+  return failure_of(outcome, {request, endpoint, state, easy, socket->error_text_.data()});
 }
 
 CurlSocket::Received CurlSocket::receive() {

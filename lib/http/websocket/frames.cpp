@@ -28,10 +28,6 @@ bool is_close_code(int code) {
 
 }  // namespace
 
-void WebSocketFrames::ContextDeleter::operator()(wslay_frame_context* context) const noexcept {
-  wslay_frame_context_free(context);
-}
-
 WebSocketFrames::WebSocketFrames() {
   wslay_frame_callbacks const callbacks{
       .send_callback = [](std::uint8_t const* data, std::size_t size, int, void* self) -> ssize_t {
@@ -52,10 +48,8 @@ WebSocketFrames::WebSocketFrames() {
       }};
   wslay_frame_context* context = nullptr;
   if (wslay_frame_context_init(&context, &callbacks, this) != 0) throw std::bad_alloc();
-  context_.reset(context);
+  context_ = {context, &wslay_frame_context_free};
 }
-
-WebSocketFrames::~WebSocketFrames() = default;
 
 void WebSocketFrames::feed(std::string_view bytes) {
   input_.erase(0, consumed_);

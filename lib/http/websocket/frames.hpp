@@ -21,7 +21,6 @@ namespace rayjobs::detail {
 class WebSocketFrames {
  public:
   WebSocketFrames();
-  ~WebSocketFrames();
   WebSocketFrames(WebSocketFrames const&) = delete;
   WebSocketFrames& operator=(WebSocketFrames const&) = delete;
 
@@ -38,10 +37,6 @@ class WebSocketFrames {
   std::string& output() { return output_; }
 
  private:
-  struct ContextDeleter {
-    void operator()(wslay_frame_context* context) const noexcept;
-  };
-
   /// Why a frame is refused: the close code for the peer and the words for the caller.
   struct Violation {
     std::uint16_t code = 0;
@@ -54,7 +49,7 @@ class WebSocketFrames {
   void queue_frame(std::uint8_t opcode, std::string_view payload);
   Error fail(Violation const& violation);
 
-  std::unique_ptr<wslay_frame_context, ContextDeleter> context_{};
+  std::unique_ptr<wslay_frame_context, void (*)(wslay_frame_context*)> context_{nullptr, nullptr};
   std::string input_{};
   std::size_t consumed_ = 0;  ///< Of input_.
   std::string output_{};

@@ -1,16 +1,15 @@
-// Sends and reads without blocking, waiting in between for the socket, a limit or a stop request.
-#include "http/websocket/upgrade.hpp"
-
+// The opening handshake: sends and reads without blocking, waiting in between for the socket, a
+// limit or a stop request.
 #include "core/try.hpp"
 #include "http/answer/response_error.hpp"
 #include "http/answer/response_head.hpp"
 #include "http/curl/drive.hpp"
 #include "http/curl/failure.hpp"
 #include "http/websocket/handshake.hpp"
+#include "http/websocket/websocket.hpp"
 
 #include <algorithm>
 #include <chrono>
-#include <optional>
 
 namespace rayjobs::detail {
 namespace {
@@ -31,10 +30,7 @@ class Upgrade {
         send(upgrade_request(endpoint_.target, endpoint_.host_header, request_.headers, key)));
     RAYJOBS_TRY(HttpResponse const response, final_head());
     if (response.status != 101) return refusal(response);
-    if (auto checked = check_upgrade(response, key); !checked) {
-      checked.error().context = context();
-      return std::move(checked).error();
-    }
+    RAYJOBS_TRY_VOID(in_context(check_upgrade(response, key), context()));
     return std::move(received_);
   }
 
@@ -43,14 +39,9 @@ class Upgrade {
 
   Result<void> send(std::string bytes) {
     for (;;) {
-      switch (socket_.send(bytes)) {
-        case CurlSocket::Io::done:
-          return {};
-        case CurlSocket::Io::closed:
-          return closed();
-        case CurlSocket::Io::would_block:
-          break;
-      }
+      auto const sent = socket_.send(bytes);
+      if (sent == CurlSocket::Io::done) return {};
+      if (sent == CurlSocket::Io::closed) return closed();
       RAYJOBS_TRY_VOID(wait(true));
     }
   }
@@ -58,15 +49,11 @@ class Upgrade {
   /// The first head that is not interim; received_ keeps what came after it.
   Result<HttpResponse> final_head() {
     for (;;) {
-      auto head = parse_response_head(received_);
-      if (!head) {
-        head.error().context = context();
-        return std::move(head).error();
-      }
-      if (*head) {
-        received_.erase(0, (*head)->size);
-        int const status = (*head)->response.status;
-        if (status == 101 || status / 100 != 1) return std::move((*head)->response);
+      RAYJOBS_TRY(auto head, in_context(parse_response_head(received_), context()));
+      if (head) {
+        received_.erase(0, head->size);
+        int const status = head->response.status;
+        if (status == 101 || status / 100 != 1) return std::move(head->response);
         continue;
       }
       auto const piece = socket_.receive();
@@ -81,14 +68,9 @@ class Upgrade {
 
   Result<void> wait(bool to_send) {
     auto const stall = request_limit(system_clock().now(), request_.stall_timeout);
-    switch (socket_.wait(to_send, std::min(stall, whole_), stop_)) {
-      case CurlSocket::Wait::ready:
-        return {};
-      case CurlSocket::Wait::cancelled:
-        return cancelled_request(request_, endpoint_);
-      case CurlSocket::Wait::timed_out:
-        break;
-    }
+    auto const waited = socket_.wait(to_send, std::min(stall, whole_), stop_);
+    if (waited == CurlSocket::Wait::ready) return {};
+    if (waited == CurlSocket::Wait::cancelled) return cancelled_request(request_, endpoint_);
     return stalled_request(request_, endpoint_,
                            stall < whole_ ? TransferEnd::stall_timeout : TransferEnd::timeout);
   }

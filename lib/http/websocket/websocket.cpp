@@ -4,9 +4,7 @@
 #include "core/deadline.hpp"
 #include "core/try.hpp"
 #include "http/curl/failure.hpp"
-#include "http/curl/socket.hpp"
 #include "http/websocket/frames.hpp"
-#include "http/websocket/upgrade.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -30,13 +28,12 @@ class CurlWebSocket final : public WebSocket {
   Result<WebSocketMessage> receive(std::stop_token stop, milliseconds patience) override {
     TimeLimit const limit(system_clock().now(), patience);
     for (bool first = true;; first = false) {
-      if (stop.stop_requested()) return cancelled();
+      if (stop.stop_requested()) return in_context<WebSocketMessage>(cancelled_error(), context_);
       auto message = frames_.next();
       if (!message || (*message && (*message)->kind == WebSocketMessage::Kind::closed)) {
         let_go();
-        if (message) return **std::move(message);
-        message.error().context = context_;
-        return std::move(message).error();
+        RAYJOBS_TRY(auto end, in_context(std::move(message), context_));
+        return *std::move(end);
       }
       if (*message) return **std::move(message);
       if (!socket_)
@@ -72,12 +69,6 @@ class CurlWebSocket final : public WebSocket {
   }
 
  private:
-  Error cancelled() const {
-    Error error = cancelled_error();
-    error.context = context_;
-    return error;
-  }
-
   /// Sends what is queued if there is room for it.
   void let_go() {
     if (socket_) socket_->send(frames_.output());
