@@ -1,7 +1,6 @@
 // Client's operations on packages: asks, writes and uploads until every package is known to be
 // there.
 #include "client/client_state.hpp"
-#include "client/package_path.hpp"
 #include "client/package_uploads.hpp"
 #include "core/deadline.hpp"
 #include "core/try.hpp"

@@ -1,14 +1,15 @@
 // Several uploads share four threads, whose progress and log go through a mailbox to the caller.
 #include "client/package_uploads.hpp"
 
-#include "client/mailbox.hpp"
-#include "client/package_path.hpp"
 #include "core/deadline.hpp"
 #include "core/signals_blocked.hpp"
+#include "core/text.hpp"
 #include "core/try.hpp"
 
 #include <algorithm>
 #include <atomic>
+#include <condition_variable>
+#include <functional>
 #include <future>
 #include <mutex>
 #include <numeric>
@@ -20,6 +21,47 @@ namespace rayjobs::detail {
 namespace {
 
 constexpr std::size_t kMaxThreads = 4;
+
+/// Messages of threads to the one that waits for them: functions that it runs. Thread safety:
+/// post() and leave() may run concurrently with each other and with hear().
+class Mailbox {
+ public:
+  using Message = std::function<void()>;
+
+  /// `threads` will each call leave() once.
+  explicit Mailbox(std::size_t threads) : threads_(threads) {}
+
+  void post(Message message) {
+    std::scoped_lock const lock(mutex_);
+    messages_.push_back(std::move(message));
+    news_.notify_one();
+  }
+
+  void leave() {
+    std::scoped_lock const lock(mutex_);
+    --threads_;
+    news_.notify_one();
+  }
+
+  /// Runs messages, in the order of post(), until all threads have left.
+  void hear() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+      news_.wait(lock, [this] { return !messages_.empty() || threads_ == 0; });
+      if (messages_.empty()) return;
+      auto const messages = std::exchange(messages_, {});
+      lock.unlock();
+      for (Message const& message : messages) message();
+      lock.lock();
+    }
+  }
+
+ private:
+  std::mutex mutex_{};
+  std::condition_variable news_{};
+  std::vector<Message> messages_{};
+  std::size_t threads_;
+};
 
 class Uploads {
  public:
@@ -108,6 +150,16 @@ class Uploads {
 };
 
 }  // namespace
+
+Result<std::string> package_path(std::string_view uri) {
+  constexpr std::string_view kScheme = "gcs://";
+  auto const name = uri.starts_with(kScheme) ? uri.substr(kScheme.size()) : std::string_view();
+  if (name.empty() || name == "." || name == "..")
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = "'" + printable(uri) + "' is not the URI of an uploaded package",
+                 .hint = "use a URI that begins with gcs://"};
+  return "/api/packages/gcs/" + percent_encode(name);
+}
 
 Result<void> upload_package(Session const& session, Package const& package,
                             CallOptions const& call) {

@@ -1,4 +1,4 @@
-// Uploads of packages, several side by side.
+// Uploads of packages, several side by side, to where the server keeps them.
 #pragma once
 
 #include "http/session.hpp"
@@ -8,6 +8,10 @@
 #include <vector>
 
 namespace rayjobs::detail {
+
+/// The path of the package with that URI. invalid_argument unless it begins with gcs://: packages
+/// of other schemes are fetched by the cluster itself.
+Result<std::string> package_path(std::string_view uri);
 
 /// Uploads one package; Progress is reported as stage "upload".
 Result<void> upload_package(Session const& session, Package const& package,
