@@ -4,7 +4,6 @@
 #include "core/clock.hpp"
 
 #include <rayjobs/options.hpp>
-#include <rayjobs/result.hpp>
 
 #include <chrono>
 #include <compare>

@@ -71,9 +71,7 @@ std::string percent_encode(std::string_view text) {
       result += c;
     } else {
       auto const byte = static_cast<unsigned char>(c);
-      result += '%';
-      result += digits[byte >> 4U];
-      result += digits[byte & 0xFU];
+      result.append({'%', digits[byte >> 4U], digits[byte & 0xFU]});
     }
   }
   return result;

@@ -85,11 +85,11 @@ Result<HeaderList> session_headers(HeaderList headers, ClientOptions const& opti
 
 }  // namespace
 
-Result<void> prepare_attempt(HttpRequest& request, OwnParts const& own,
+Result<void> prepare_attempt(HttpRequest& request, HeaderList own, milliseconds timeout,
                              ClientOptions const& options, Address const& address,
                              Deadline const& deadline) {
-  RAYJOBS_TRY(request.headers, session_headers(own.headers, options, address));
-  request.timeout = capped(own.timeout, deadline.left());
+  RAYJOBS_TRY(request.headers, session_headers(std::move(own), options, address));
+  request.timeout = capped(timeout, deadline.left());
   return {};
 }
 

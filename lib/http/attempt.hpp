@@ -13,19 +13,13 @@
 
 namespace rayjobs::detail {
 
-/// What a request says by itself, whatever an attempt adds.
-struct OwnParts {
-  HeaderList headers{};
-  std::chrono::milliseconds timeout{0};  ///< Zero means none.
-};
-
-/// Gives `request` its own headers, then the provider's, then User-Agent, cookies and the address's
-/// user-info (the first header of a name wins), and a timeout that ends no later than `deadline`.
-/// Asks the provider, whose Error is passed on; invalid_argument for a header or cookie that HTTP
-/// does not allow.
-Result<void> prepare_attempt(HttpRequest& request, OwnParts const& own,
-                             ClientOptions const& options, Address const& address,
-                             Deadline const& deadline);
+/// Gives `request` the headers `own`, then the provider's, then User-Agent, cookies and the
+/// address's user-info (the first header of a name wins), and a timeout that ends no later than
+/// `deadline` (zero: none). Asks the provider, whose Error is passed on; invalid_argument for a
+/// header or cookie that HTTP does not allow.
+Result<void> prepare_attempt(HttpRequest& request, HeaderList own,
+                             std::chrono::milliseconds timeout, ClientOptions const& options,
+                             Address const& address, Deadline const& deadline);
 
 /// The error of an attempt without an answer as the caller gets it: the caller's deadline is told
 /// from the timeout of the attempt, and a port that is not the dashboard's gets a hint.

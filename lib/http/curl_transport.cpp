@@ -23,11 +23,9 @@ class CurlTransport final : public Transport {
 
   Result<HttpResponse> send(HttpRequest const& request, std::stop_token stop) override {
     auto connection = take();
-    if (!connection)
-      return Error{.code = ErrorCode::unavailable, .message = "memory ran out for a connection"};
     auto response = detail::exchange(*connection, request, tls_, stop);
     std::lock_guard const lock(mutex_);
-    idle_.push_back(std::move(connection));
+    if (connection->easy && connection->multi) idle_.push_back(std::move(connection));
     return response;
   }
 
@@ -40,7 +38,7 @@ class CurlTransport final : public Transport {
   /// The idle connection that was used last, since it is the freshest; else a new one.
   std::unique_ptr<ReusableConnection> take() {
     std::lock_guard const lock(mutex_);
-    if (idle_.empty()) return ReusableConnection::create();
+    if (idle_.empty()) return std::make_unique<ReusableConnection>();
     auto connection = std::move(idle_.back());
     idle_.pop_back();
     return connection;

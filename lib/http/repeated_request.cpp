@@ -43,7 +43,8 @@ void log_response(ClientOptions const& options, std::string const& context,
 FinalOutcome send_repeatedly(HttpRequest request, std::string const& name,
                              ClientOptions const& options, Address const& address, Clock& clock,
                              CallOptions const& call) {
-  OwnParts const own{.headers = request.headers, .timeout = request.timeout};
+  HeaderList const own = request.headers;
+  milliseconds const timeout = request.timeout;
   Deadline const deadline(clock, call);
   RetrySituation situation{.idempotent = request.idempotent};
   if (request.on_body)
@@ -61,7 +62,7 @@ FinalOutcome send_repeatedly(HttpRequest request, std::string const& name,
     if (situation.attempt > 1)
       context = name + " (attempt " + std::to_string(situation.attempt) + ')';
     if (auto ready = deadline.check(); !ready) return failed(std::move(ready).error());
-    if (auto ready = prepare_attempt(request, own, options, address, deadline); !ready)
+    if (auto ready = prepare_attempt(request, own, timeout, options, address, deadline); !ready)
       return {.response = std::move(ready).error(), .context = context};
     log_to(options, LogRecord::Level::debug, context + " with " + loggable(request.headers));
 

@@ -70,8 +70,7 @@ Result<std::unique_ptr<WebSocket>> Session::open_websocket(std::string_view path
   HttpRequest request = this->request(Method::get, std::string(path));
   std::string const name = context(request) + " (WebSocket)";
   request.url = address_.base_url() + request.url;
-  RAYJOBS_TRY_VOID(
-      prepare_attempt(request, {.timeout = request.timeout}, options_, address_, deadline));
+  RAYJOBS_TRY_VOID(prepare_attempt(request, {}, request.timeout, options_, address_, deadline));
   log(LogRecord::Level::debug, name + " with " + loggable(request.headers));
   auto socket = options_.transport->open_websocket(request, call.stop);
   log(LogRecord::Level::info, name + " → " + (socket ? "open" : socket.error().message));

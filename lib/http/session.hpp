@@ -5,7 +5,6 @@
 
 #include <rayjobs/address.hpp>
 #include <rayjobs/options.hpp>
-#include <rayjobs/result.hpp>
 #include <rayjobs/transport.hpp>
 
 #include <memory>

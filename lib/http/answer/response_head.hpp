@@ -1,7 +1,6 @@
 // The head of an HTTP response, and the body that it delimits, read from bytes in memory.
 #pragma once
 
-#include <rayjobs/result.hpp>
 #include <rayjobs/transport.hpp>
 
 #include <cstddef>

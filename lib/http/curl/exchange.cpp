@@ -227,16 +227,10 @@ Result<HttpResponse> Exchange::judge(TransferOutcome const& outcome) {
 
 }  // namespace
 
-std::unique_ptr<ReusableConnection> ReusableConnection::create() {
-  auto connection = std::make_unique<ReusableConnection>();
-  connection->easy = new_easy();
-  connection->multi = new_multi();
-  if (!connection->easy || !connection->multi) return nullptr;
-  return connection;
-}
-
 Result<HttpResponse> exchange(ReusableConnection& connection, HttpRequest const& request,
                               TlsOptions const& tls, std::stop_token const& stop) {
+  if (!connection.easy || !connection.multi)
+    return Error{.code = ErrorCode::unavailable, .message = "memory ran out for a connection"};
   RAYJOBS_TRY(Endpoint const endpoint, parse_endpoint(request.url));
   RAYJOBS_TRY_VOID(check_headers(request.headers));
   RAYJOBS_TRY(UploadBody upload, UploadBody::open(request.body));

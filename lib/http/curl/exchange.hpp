@@ -4,10 +4,6 @@
 #include "http/curl/connection.hpp"
 #include "http/curl/handle.hpp"
 
-#include <rayjobs/auth.hpp>
-#include <rayjobs/result.hpp>
-#include <rayjobs/transport.hpp>
-
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -17,15 +13,12 @@ namespace rayjobs::detail {
 /// What one exchange at a time uses; it keeps the connection open between exchanges. Its address is
 /// known to libcurl, so it never moves.
 struct ReusableConnection {
-  /// null when memory ran out.
-  static std::unique_ptr<ReusableConnection> create();
-
   /// Set while an answer may be lost with the connection: a server that refuses an upload answers
   /// and closes at once, and libcurl drops what it has not read when its next write fails.
   bool keep_unread = false;
   std::string unread{};  ///< What was still unread in a socket that was closed meanwhile.
-  CurlEasy easy{};
-  CurlMulti multi{};
+  CurlEasy easy = new_easy();
+  CurlMulti multi = new_multi();
 };
 
 /// Transport::send on `connection`.

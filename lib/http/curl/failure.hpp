@@ -4,9 +4,6 @@
 #include "http/curl/connection.hpp"
 #include "http/curl/drive.hpp"
 
-#include <rayjobs/result.hpp>
-#include <rayjobs/transport.hpp>
-
 #include <string>
 
 namespace rayjobs::detail {

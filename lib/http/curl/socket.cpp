@@ -10,7 +10,6 @@
 #include <chrono>
 #include <cstdint>
 #include <poll.h>
-#include <sys/eventfd.h>
 
 namespace rayjobs::detail {
 
@@ -19,9 +18,6 @@ Result<std::unique_ptr<CurlSocket>> CurlSocket::connect(HttpRequest const& reque
                                                         TlsOptions const& tls,
                                                         std::stop_token const& stop) {
   auto socket = std::make_unique<CurlSocket>();
-  socket->wake_ = OwnedFd(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
-  socket->easy_ = new_easy();
-  socket->multi_ = new_multi();
   if (!socket->wake_ || !socket->easy_ || !socket->multi_)
     return Error{.code = ErrorCode::unavailable,
                  .message = "memory or file descriptors ran out",

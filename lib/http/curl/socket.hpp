@@ -7,14 +7,11 @@
 #include "http/curl/connection.hpp"
 #include "http/curl/handle.hpp"
 
-#include <rayjobs/auth.hpp>
-#include <rayjobs/result.hpp>
-#include <rayjobs/transport.hpp>
-
 #include <memory>
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <sys/eventfd.h>
 #include <vector>
 
 namespace rayjobs::detail {
@@ -46,10 +43,10 @@ class CurlSocket {
  private:
   CurlErrorText error_text_{};
   std::vector<char> buffer_{};
-  OwnedFd wake_{};
+  OwnedFd wake_{::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)};
   // The connection is the multi handle's, so the easy handle stays a member for life.
-  CurlEasy easy_{};
-  CurlMulti multi_{};
+  CurlEasy easy_ = new_easy();
+  CurlMulti multi_ = new_multi();
   std::unique_ptr<CurlMembership> membership_{};
   curl_socket_t socket_ = CURL_SOCKET_BAD;
 };

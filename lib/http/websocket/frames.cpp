@@ -117,8 +117,7 @@ Result<std::optional<WebSocketMessage>> WebSocketFrames::end_frame(wslay_frame_i
       return end_by_peer();
     case WSLAY_PING:
       if (output_.size() < kMaxOutput) queue_frame(WSLAY_PONG, control_);
-      control_.clear();
-      return std::optional<WebSocketMessage>();
+      [[fallthrough]];
     case WSLAY_PONG:
       control_.clear();
       return std::optional<WebSocketMessage>();

@@ -1,7 +1,6 @@
 // The framing of an open WebSocket (RFC 6455 section 5) on bytes in memory: no socket, no waiting.
 #pragma once
 
-#include <rayjobs/result.hpp>
 #include <rayjobs/transport.hpp>
 
 #include <cstddef>

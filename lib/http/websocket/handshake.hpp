@@ -1,8 +1,6 @@
 // The opening handshake of a WebSocket (RFC 6455 section 4) as pure functions on bytes.
 #pragma once
 
-#include <rayjobs/auth.hpp>
-#include <rayjobs/result.hpp>
 #include <rayjobs/transport.hpp>
 
 #include <string>
