@@ -2,7 +2,6 @@
 #include "client/client_state.hpp"
 #include "core/deadline.hpp"
 #include "core/try.hpp"
-#include "jobs/ask.hpp"
 #include "jobs/job_json.hpp"
 #include "jobs/job_requests.hpp"
 #include "logs/follow.hpp"

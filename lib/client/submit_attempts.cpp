@@ -5,7 +5,6 @@
 #include "core/random.hpp"
 #include "core/try.hpp"
 #include "http/retry.hpp"
-#include "jobs/ask.hpp"
 #include "jobs/fingerprint.hpp"
 #include "jobs/job_json.hpp"
 #include "jobs/job_requests.hpp"

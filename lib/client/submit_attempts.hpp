@@ -5,7 +5,6 @@
 #include "http/session.hpp"
 
 #include <rayjobs/client.hpp>
-#include <rayjobs/submit.hpp>
 
 #include <map>
 #include <string>

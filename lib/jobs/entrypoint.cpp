@@ -16,12 +16,7 @@ bool is_safe(char c) {
 std::string quoted(std::string const& word) {
   if (!word.empty() && std::ranges::all_of(word, is_safe)) return word;
   std::string result = "'";
-  for (char const c : word) {
-    if (c == '\'')
-      result += R"('"'"')";
-    else
-      result += c;
-  }
+  for (char const& c : word) result += c == '\'' ? R"('"'"')" : std::string_view(&c, 1);
   return result + '\'';
 }
 

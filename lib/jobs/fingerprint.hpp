@@ -1,7 +1,6 @@
 // The fingerprint of a request, and how a job on the cluster differs from it.
 #pragma once
 
-#include <rayjobs/job.hpp>
 #include <rayjobs/submit.hpp>
 
 #include <string>

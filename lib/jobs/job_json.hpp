@@ -2,7 +2,6 @@
 #pragma once
 
 #include <rayjobs/job.hpp>
-#include <rayjobs/result.hpp>
 
 #include <string>
 #include <string_view>

@@ -2,8 +2,6 @@
 #include "jobs/job_requests.hpp"
 
 #include "core/text.hpp"
-#include "core/try.hpp"
-#include "jobs/ask.hpp"
 #include "jobs/job_json.hpp"
 
 namespace rayjobs::detail {
@@ -19,6 +17,17 @@ Result<void> check_job_id(std::string_view id) {
 Result<JobInfo> fetch_job(Session const& session, std::string_view id, CallOptions const& call) {
   RAYJOBS_TRY_VOID(check_job_id(id));
   return ask(session, session.request(Method::get, job_path(id)), call, parse_job);
+}
+
+Result<std::string> submission_with_log(Session const& session, JobInfo const& job,
+                                        std::string_view id, CallOptions const& call) {
+  if (job.type != JobType::driver) return job.submission_id.value_or(std::string(id));
+  // The server has a sentence for a driver without a log, so it is asked for that log.
+  RAYJOBS_TRY(auto const answer,
+              session.expect_ok(session.request(Method::get, job_path(id) + "/logs"), call));
+  return Error{.code = ErrorCode::rejected,
+               .http_status = answer.status,
+               .message = "Can only get logs of submission type jobs"};
 }
 
 Result<ServerVersion> fetch_version(Session const& session, CallOptions const& call) {

@@ -1,7 +1,6 @@
 // The body of a submission.
 #pragma once
 
-#include <rayjobs/result.hpp>
 #include <rayjobs/submit.hpp>
 
 #include <string>

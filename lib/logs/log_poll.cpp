@@ -42,9 +42,11 @@ Result<bool> LogPoll::read(JobInfo const& job, Clock::TimePoint status_due) {
   bool const delivered = cursor_.delivered() > before;
   if (delivered) state_.note_activity();
   if (!read) {
-    if (!state_.deadline.passed() && read.error().code == ErrorCode::cancelled)
-      return std::move(read).error();
-    failed(read.error(), start);
+    // The follow's time is up, which the loop says.
+    if (state_.deadline.passed()) return false;
+    if (read.error().code == ErrorCode::cancelled) return std::move(read).error();
+    due_ = state_.clock.now() + state_.outage.failed(Outage::log, start, read.error());
+    status_first_ = true;
     return false;
   }
   answered(*read);
@@ -52,13 +54,6 @@ Result<bool> LogPoll::read(JobInfo const& job, Clock::TimePoint status_due) {
   if (read->complete || (read->live && !delivered)) wanted_lines_.release();
   due_ = next_due(*read, start, status_due);
   return read->closed;
-}
-
-void LogPoll::failed(Error const& error, Clock::TimePoint start) {
-  // The follow's time is up, which the loop says.
-  if (state_.deadline.passed()) return;
-  due_ = state_.clock.now() + state_.outage.failed(Outage::log, start, error);
-  status_first_ = true;
 }
 
 void LogPoll::answered(LogRead const& read) {

@@ -44,7 +44,6 @@ class LogPoll {
 
  private:
   void answered(LogRead const& read);
-  void failed(Error const& error, Clock::TimePoint start);
   Clock::TimePoint next_due(LogRead const& read, Clock::TimePoint start,
                             Clock::TimePoint status_due) const;
   End ended(bool complete, std::string problem);

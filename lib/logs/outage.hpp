@@ -6,7 +6,6 @@
 
 #include <rayjobs/follow.hpp>
 #include <rayjobs/options.hpp>
-#include <rayjobs/result.hpp>
 
 #include <array>
 #include <chrono>

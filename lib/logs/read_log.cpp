@@ -10,7 +10,6 @@
 #include "logs/outage.hpp"
 #include "logs/source/log_reader.hpp"
 #include "logs/source/poll_rhythm.hpp"
-#include "logs/submitted_job.hpp"
 
 #include <utility>
 

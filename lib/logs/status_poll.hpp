@@ -7,7 +7,6 @@
 #include "logs/follow_state.hpp"
 
 #include <rayjobs/follow.hpp>
-#include <rayjobs/job.hpp>
 
 #include <string_view>
 

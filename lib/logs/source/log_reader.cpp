@@ -68,8 +68,8 @@ void LogReader::use(Entry& entry) {
   if (std::exchange(current_, entry.source) != nullptr && on_source_) on_source_(text);
 }
 
-LogReader::Judgement LogReader::judge(Entry& entry, Error const& error, bool progress) {
-  if (error.code == ErrorCode::cancelled) return Judgement::stop;
+bool LogReader::refused(Entry& entry, Error const& error, bool progress) {
+  if (error.code == ErrorCode::cancelled) return false;
   if (progress) {
     entry.failures = 0;
     // An open tail has fallen behind what has been delivered.
@@ -78,7 +78,7 @@ LogReader::Judgement LogReader::judge(Entry& entry, Error const& error, bool pro
   int const most = entry.worked ? kMaxFailuresOfAWorkingSource : kMaxFailures;
   if (may_pass_for_a_log_source(error, entry.worked) && !is_undecodable_log(error) &&
       ++entry.failures < most)
-    return Judgement::retry;
+    return false;
   entry.failures = 0;
   entry.rest = std::clamp(entry.rest * 2, kFirstRest, kMaxRest);
   if (error.retry_after)
@@ -87,7 +87,7 @@ LogReader::Judgement LogReader::judge(Entry& entry, Error const& error, bool pro
   entry.source->release();
   session_.log(LogRecord::Level::info,
                "cannot read the " + std::string(entry.source->name()) + ": " + error.message);
-  return Judgement::refused;
+  return true;
 }
 
 void LogReader::doubt_tail(LogRead& read, CallOptions const& call) {
@@ -110,7 +110,7 @@ Result<LogRead> LogReader::read(JobInfo const& info, milliseconds patience,
                                 CallOptions const& call) {
   choose_raw(info);
   Error latest{.code = ErrorCode::unavailable, .message = "every source of the log was refused"};
-  unsigned refused = 0;
+  unsigned refusals = 0;
   for (Entry& entry : entries_) {
     if (!usable(entry)) continue;
     auto const before = cursor_.delivered();
@@ -118,12 +118,12 @@ Result<LogRead> LogReader::read(JobInfo const& info, milliseconds patience,
     if (read) {
       use(entry);
       if (entry.source == &tail_) doubt_tail(*read, call);
-      read->requests += refused;
+      read->requests += refusals;
       return read;
     }
     latest = std::move(read).error();
-    if (judge(entry, latest, cursor_.delivered() > before) != Judgement::refused) return latest;
-    ++refused;
+    if (!refused(entry, latest, cursor_.delivered() > before)) return latest;
+    ++refusals;
   }
   return latest;
 }
@@ -132,16 +132,16 @@ Result<LogRead> LogReader::read_whole(JobInfo const& info, CallOptions const& ca
   choose_raw(info);
   tail_.release();
   std::optional<Error> raw_failure;
-  if (Entry& raw = entries_[kRaw]; raw.source != nullptr) {
+  if (raw_) {
+    Entry& raw = entries_[kRaw];
     auto const before = cursor_.delivered();
-    auto read = raw.source->read_whole(call);
+    auto read = raw_->read_whole(call);
     if (read) {
       use(raw);
       return read;
     }
     raw_failure = std::move(read).error();
-    if (judge(raw, *raw_failure, cursor_.delivered() > before) != Judgement::refused)
-      return *raw_failure;
+    if (!refused(raw, *raw_failure, cursor_.delivered() > before)) return *raw_failure;
   }
   auto read = text_.read_whole(call);
   if (read) {

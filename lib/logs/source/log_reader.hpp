@@ -40,13 +40,13 @@ class LogReader {
     int failures = 0;                  ///< In a row, without progress.
     bool worked = false;               ///< At least once.
   };
-  enum class Judgement { stop, retry, refused };
 
   void choose_raw(JobInfo const& info);
   void use(Entry& entry);
   bool usable(Entry const& entry) const;
   void doubt_tail(LogRead& read, CallOptions const& call);
-  Judgement judge(Entry& entry, Error const& error, bool progress);
+  /// Whether `error` makes the source rest, so that another one is next.
+  bool refused(Entry& entry, Error const& error, bool progress);
 
   Session const& session_;
   LogCursor& cursor_;

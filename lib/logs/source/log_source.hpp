@@ -1,14 +1,13 @@
 // LogSource: one way to read a job's log, and the result of a reading.
 #pragma once
 
+#include "core/try.hpp"
 #include "logs/delivery/log_cursor.hpp"
 
 #include <rayjobs/options.hpp>
-#include <rayjobs/result.hpp>
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string_view>
 
@@ -35,19 +34,28 @@ class LogSource {
   /// Reads what is new; a live source waits at most `patience` for it. What was delivered before an
   /// error stays delivered.
   virtual Result<LogRead> read(std::chrono::milliseconds patience, CallOptions const& call) = 0;
-  /// Reads the log from its first byte to its end, checks all that was delivered, delivers the
-  /// rest.
-  virtual Result<LogRead> read_whole(CallOptions const& call) = 0;
   /// Closes connections.
   virtual void release() noexcept {}
 };
 
-/// Requests the whole log once, handing it to `feed`.
-using WholeLogRequest =
-    std::function<Result<void>(std::function<void(std::string_view)> const& feed)>;
-
-/// A reading of the whole log through `cursor`. When the log turns out to be another one, the
-/// cursor is restarted and the log is requested a second time.
-Result<LogRead> read_through(LogCursor& cursor, LogForm form, WholeLogRequest const& request);
+/// A reading of the whole log through `cursor`. `request` requests the log once and hands it to the
+/// sink that it is given. When the log turns out to be another one, the cursor is restarted and the
+/// log is requested a second time, from its start.
+template <typename Request>
+Result<LogRead> read_through(LogCursor& cursor, LogForm form, Request const& request) {
+  LogRead read;
+  for (;;) {
+    LogPass pass(cursor, form);
+    ++read.requests;
+    RAYJOBS_TRY_VOID(request([&](std::string_view piece) {
+      read.bytes += piece.size();
+      pass.feed(piece);
+    }));
+    read.complete = pass.end() == LogPass::End::in_step;
+    if (pass.end() != LogPass::End::changed) return read;
+    cursor.restart();
+    // After a restart nothing is delivered, so that the second reading cannot end in `changed`.
+  }
+}
 
 }  // namespace rayjobs::detail

@@ -1,6 +1,8 @@
 // RawFileFraming: takes Ray 2.22's status bytes out of the raw log file's stream.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -15,7 +17,27 @@ class RawFileFraming {
   enum class State { data, error_text, malformed };
 
   /// Calls `sink` with the data in `piece`.
-  void feed(std::string_view piece, std::function<void(std::string_view)> const& sink);
+  void feed(std::string_view piece, std::function<void(std::string_view)> const& sink) {
+    while (!piece.empty() && state_ == State::data) {
+      if (left_in_block_ == 0) {
+        char const marker = piece.front();
+        piece.remove_prefix(1);
+        if (marker == '1') {
+          left_in_block_ = kBlock;
+        } else {
+          state_ = marker == '0' ? State::error_text : State::malformed;
+        }
+      } else {
+        auto const data = piece.substr(0, std::min<std::uint64_t>(left_in_block_, piece.size()));
+        left_in_block_ -= data.size();
+        piece.remove_prefix(data.size());
+        sink(data);
+      }
+    }
+    constexpr std::size_t kMaxErrorText = 4096;
+    if (state_ == State::error_text)
+      error_text_ += piece.substr(0, kMaxErrorText - std::min(kMaxErrorText, error_text_.size()));
+  }
 
   State state() const { return state_; }
   /// At most 4 KiB of the text after '0'.

@@ -19,7 +19,9 @@ class RawFileSource final : public LogSource {
   std::string_view name() const override { return "raw file (State API)"; }
   /// Of a large log only the last lines, where they can be joined without doubt.
   Result<LogRead> read(std::chrono::milliseconds patience, CallOptions const& call) override;
-  Result<LogRead> read_whole(CallOptions const& call) override;
+  /// Reads the log from its first byte to its end, checks all that was delivered, delivers the
+  /// rest.
+  Result<LogRead> read_whole(CallOptions const& call);
 
   /// The last lines, to a cursor that has delivered nothing. Collected first, so that a reading
   /// that breaks off delivers nothing.

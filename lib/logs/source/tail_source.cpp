@@ -40,13 +40,6 @@ bool TailSource::worth_opening() const {
   return fruitless_ < kMaxFruitless || cursor_.delivered() > delivered_at_open_;
 }
 
-Result<void> TailSource::open(CallOptions const& call) {
-  RAYJOBS_TRY(socket_, session_.open_websocket(job_path(id_) + "/logs/tail", call));
-  pass_.emplace(cursor_, LogForm::text);
-  delivered_at_open_ = cursor_.delivered();
-  return {};
-}
-
 Result<LogRead> TailSource::read(milliseconds patience, CallOptions const& call) {
   LogRead read{.live = true};
   if (!socket_) {
@@ -56,7 +49,9 @@ Result<LogRead> TailSource::read(milliseconds patience, CallOptions const& call)
       return read;
     }
     ++read.requests;
-    RAYJOBS_TRY_VOID(open(call));
+    RAYJOBS_TRY(socket_, session_.open_websocket(job_path(id_) + "/logs/tail", call));
+    pass_.emplace(cursor_, LogForm::text);
+    delivered_at_open_ = cursor_.delivered();
     read.reconnected = std::exchange(opened_before_, true);
   }
   read.pause = milliseconds{0};
@@ -100,10 +95,6 @@ Result<LogRead> TailSource::closed(WebSocketMessage const& message, LogRead read
   read.closed = true;
   read.pause = reopen_delay_;
   return read;
-}
-
-Result<LogRead> TailSource::read_whole(CallOptions const&) {
-  return Error{.code = ErrorCode::rejected, .message = "a live log has no end"};
 }
 
 }  // namespace rayjobs::detail

@@ -18,15 +18,12 @@ class TailSource final : public LogSource {
 
   std::string_view name() const override { return "live text (WebSocket)"; }
   Result<LogRead> read(std::chrono::milliseconds patience, CallOptions const& call) override;
-  /// A tail has no end that could be recognised: fails with rejected.
-  Result<LogRead> read_whole(CallOptions const& call) override;
   void release() noexcept override;
   /// False after several tails in a row without anything new, until another source makes the log
   /// grow.
   bool worth_opening() const;
 
  private:
-  Result<void> open(CallOptions const& call);
   Result<LogRead> closed(WebSocketMessage const& message, LogRead read);
 
   Session const& session_;

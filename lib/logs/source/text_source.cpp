@@ -1,4 +1,4 @@
-// The JSON answer is held in memory whole, then passed through the cursor.
+// The JSON answer is held in memory whole while it is passed through the cursor.
 #include "logs/source/text_source.hpp"
 
 #include "core/json.hpp"
@@ -27,32 +27,23 @@ bool is_undecodable_log(Error const& error) {
 TextSource::TextSource(Session const& session, LogCursor& cursor, std::string id)
     : session_(session), cursor_(cursor), id_(std::move(id)) {}
 
-Result<LogRead> TextSource::read(std::chrono::milliseconds, CallOptions const& call) {
-  return read_whole(call);
-}
-
 Result<LogRead> TextSource::read_whole(CallOptions const& call) {
   return read_through(cursor_, LogForm::text, [&](auto const& feed) -> Result<void> {
-    RAYJOBS_TRY(std::string const text, fetch(call));
-    feed(text);
+    HttpRequest request = session_.request(Method::get, job_path(id_) + "/logs");
+    use_log_timeouts(request);
+    request.max_response_bytes = kMaxResponseBytes;
+    auto const context = session_.context(request);
+    RAYJOBS_TRY(HttpResponse const response, session_.expect_ok(std::move(request), call));
+    RAYJOBS_TRY_VOID(check_json_answer(response, context));
+    auto const json = parse_json(response.body);
+    if (!json || !json->is_object() || !json->contains("logs") || !json->at("logs").is_string())
+      return Error{.code = ErrorCode::protocol,
+                   .http_status = response.status,
+                   .message = "the server's answer contains no log",
+                   .context = context};
+    feed(json->at("logs").template get_ref<std::string const&>());
     return {};
   });
-}
-
-Result<std::string> TextSource::fetch(CallOptions const& call) const {
-  HttpRequest request = session_.request(Method::get, job_path(id_) + "/logs");
-  use_log_timeouts(request);
-  request.max_response_bytes = kMaxResponseBytes;
-  auto const context = session_.context(request);
-  RAYJOBS_TRY(HttpResponse const response, session_.expect_ok(std::move(request), call));
-  RAYJOBS_TRY_VOID(check_json_answer(response, context));
-  auto const json = parse_json(response.body);
-  if (!json || !json->is_object() || !json->contains("logs") || !json->at("logs").is_string())
-    return Error{.code = ErrorCode::protocol,
-                 .http_status = response.status,
-                 .message = "the server's answer contains no log",
-                 .context = context};
-  return json->at("logs").get<std::string>();
 }
 
 }  // namespace rayjobs::detail

@@ -13,12 +13,13 @@ class TextSource final : public LogSource {
   TextSource(Session const& session, LogCursor& cursor, std::string id);
 
   std::string_view name() const override { return "whole text (GET logs)"; }
-  Result<LogRead> read(std::chrono::milliseconds patience, CallOptions const& call) override;
-  Result<LogRead> read_whole(CallOptions const& call) override;
+  Result<LogRead> read(std::chrono::milliseconds, CallOptions const& call) override {
+    return read_whole(call);
+  }
+  /// As RawFileSource::read_whole.
+  Result<LogRead> read_whole(CallOptions const& call);
 
  private:
-  Result<std::string> fetch(CallOptions const& call) const;
-
   Session const& session_;
   LogCursor& cursor_;
   std::string id_;
