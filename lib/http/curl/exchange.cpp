@@ -67,11 +67,6 @@ class Exchange {
   }
 
  private:
-  void configure(TlsOptions const& tls);
-  void append_header(std::string const& line);
-  void set_callbacks();
-  Result<HttpResponse> judge(TransferOutcome const& outcome);
-  std::optional<HttpResponse> early_answer(TransferOutcome const& outcome);
   void touch() { state_.last_progress = system_clock().now(); }
 
   /// Runs what a callback of libcurl does; an exception must not cross C frames, so it waits.
@@ -125,6 +120,91 @@ class Exchange {
     return (static_cast<Exchange*>(self)->*kMethod)({data, size});
   }
 
+  void configure(TlsOptions const& tls) {
+    CURL* const easy = connection_.easy.get();
+    curl_easy_reset(easy);
+    configure_connection(easy, request_, tls, error_text_);
+    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 128L << 10U);
+    // On a kept connection that turns out to be dead libcurl sends the request once more by itself.
+    if (!request_.idempotent) curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+    for (auto const& [name, value] : request_.headers)
+      append_header(name + (value.empty() ? ";" : ": " + value));
+    if (has_body(request_)) {
+      append_header("Expect:");
+      curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+      curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(upload_.size()));
+    }
+    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, std::string(to_string(request_.method)).c_str());
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
+    set_callbacks();
+  }
+
+  void append_header(std::string const& line) {
+    curl_slist* const longer = curl_slist_append(headers_.get(), line.c_str());
+    if (longer == nullptr) throw std::bad_alloc();
+    static_cast<void>(headers_.release());
+    headers_.reset(longer);
+  }
+
+  void set_callbacks() {
+    CURL* const easy = connection_.easy.get();
+    auto const set = [easy, this](CURLoption function, CURLoption data, auto* callback) {
+      curl_easy_setopt(easy, function, callback);
+      curl_easy_setopt(easy, data, this);
+    };
+    set(CURLOPT_HEADERFUNCTION, CURLOPT_HEADERDATA, &call<&Exchange::on_header>);
+    set(CURLOPT_WRITEFUNCTION, CURLOPT_WRITEDATA, &call<&Exchange::on_body>);
+    set(CURLOPT_READFUNCTION, CURLOPT_READDATA, &call<&Exchange::on_read>);
+    set(
+        CURLOPT_SEEKFUNCTION, CURLOPT_SEEKDATA, +[](void* self, curl_off_t offset, int) -> int {
+          static_cast<Exchange*>(self)->upload_.seek(static_cast<std::uint64_t>(offset));
+          return CURL_SEEKFUNC_OK;
+        });
+    set(
+        CURLOPT_PREREQFUNCTION, CURLOPT_PREREQDATA, +[](void* self, char*, char*, int, int) -> int {
+          auto& exchange = *static_cast<Exchange*>(self);
+          exchange.state_.connected = true;
+          exchange.touch();
+          return CURL_PREREQFUNC_OK;
+        });
+    curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+    set(
+        CURLOPT_XFERINFOFUNCTION, CURLOPT_XFERINFODATA,
+        +[](void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t sent) -> int {
+          return static_cast<Exchange*>(self)->on_progress(static_cast<std::uint64_t>(sent));
+        });
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, &connection_);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &close_socket);
+  }
+
+  /// The answer of a server that refused the body early, which made sending the rest fail.
+  std::optional<HttpResponse> early_answer(TransferOutcome const& outcome) {
+    if (outcome.end != TransferEnd::finished || !state_.connected || sent_ >= upload_.size())
+      return std::nullopt;
+    if (response_.status() >= 300) return response_.take();
+    if (response_.status() != 0) return std::nullopt;
+    auto head = parse_response_head(connection_.unread);
+    if (!head || !*head || (*head)->response.status < 300) return std::nullopt;
+    HttpResponse response = std::move((*head)->response);
+    response.body = connection_.unread.substr((*head)->size);
+    return response;
+  }
+
+  Result<HttpResponse> judge(TransferOutcome const& outcome) {
+    std::optional<Error> own = response_.refusal() ? response_.refusal() : file_error_;
+    if (own) {
+      if (own->context.empty()) own->context = request_context(request_, endpoint_);
+      return *std::move(own);
+    }
+    if (outcome.end == TransferEnd::finished && outcome.code == CURLE_OK) {
+      if (request_.on_upload) request_.on_upload(upload_.size(), upload_.size());
+      return response_.take();
+    }
+    if (auto answer = early_answer(outcome)) return *std::move(answer);
+    return failure_of(outcome,
+                      {request_, endpoint_, state_, connection_.easy.get(), error_text_.data()});
+  }
+
   ReusableConnection& connection_;
   HttpRequest const& request_;
   Endpoint const& endpoint_;
@@ -139,91 +219,6 @@ class Exchange {
   std::optional<Error> file_error_{};
   std::exception_ptr thrown_{};
 };
-
-void Exchange::configure(TlsOptions const& tls) {
-  CURL* const easy = connection_.easy.get();
-  curl_easy_reset(easy);
-  configure_connection(easy, request_, tls, error_text_);
-  curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 128L << 10U);
-  // On a kept connection that turns out to be dead libcurl sends the request once more by itself.
-  if (!request_.idempotent) curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
-  for (auto const& [name, value] : request_.headers)
-    append_header(name + (value.empty() ? ";" : ": " + value));
-  if (has_body(request_)) {
-    append_header("Expect:");
-    curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(upload_.size()));
-  }
-  curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, std::string(to_string(request_.method)).c_str());
-  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
-  set_callbacks();
-}
-
-void Exchange::append_header(std::string const& line) {
-  curl_slist* const longer = curl_slist_append(headers_.get(), line.c_str());
-  if (longer == nullptr) throw std::bad_alloc();
-  static_cast<void>(headers_.release());
-  headers_.reset(longer);
-}
-
-void Exchange::set_callbacks() {
-  CURL* const easy = connection_.easy.get();
-  auto const set = [easy, this](CURLoption function, CURLoption data, auto* callback) {
-    curl_easy_setopt(easy, function, callback);
-    curl_easy_setopt(easy, data, this);
-  };
-  set(CURLOPT_HEADERFUNCTION, CURLOPT_HEADERDATA, &call<&Exchange::on_header>);
-  set(CURLOPT_WRITEFUNCTION, CURLOPT_WRITEDATA, &call<&Exchange::on_body>);
-  set(CURLOPT_READFUNCTION, CURLOPT_READDATA, &call<&Exchange::on_read>);
-  set(
-      CURLOPT_SEEKFUNCTION, CURLOPT_SEEKDATA, +[](void* self, curl_off_t offset, int) -> int {
-        static_cast<Exchange*>(self)->upload_.seek(static_cast<std::uint64_t>(offset));
-        return CURL_SEEKFUNC_OK;
-      });
-  set(
-      CURLOPT_PREREQFUNCTION, CURLOPT_PREREQDATA, +[](void* self, char*, char*, int, int) -> int {
-        auto& exchange = *static_cast<Exchange*>(self);
-        exchange.state_.connected = true;
-        exchange.touch();
-        return CURL_PREREQFUNC_OK;
-      });
-  curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
-  set(
-      CURLOPT_XFERINFOFUNCTION, CURLOPT_XFERINFODATA,
-      +[](void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t sent) -> int {
-        return static_cast<Exchange*>(self)->on_progress(static_cast<std::uint64_t>(sent));
-      });
-  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, &connection_);
-  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &close_socket);
-}
-
-/// The answer of a server that refused the body early, which made sending the rest fail.
-std::optional<HttpResponse> Exchange::early_answer(TransferOutcome const& outcome) {
-  if (outcome.end != TransferEnd::finished || !state_.connected || sent_ >= upload_.size())
-    return std::nullopt;
-  if (response_.status() >= 300) return response_.take();
-  if (response_.status() != 0) return std::nullopt;
-  auto head = parse_response_head(connection_.unread);
-  if (!head || !*head || (*head)->response.status < 300) return std::nullopt;
-  HttpResponse response = std::move((*head)->response);
-  response.body = connection_.unread.substr((*head)->size);
-  return response;
-}
-
-Result<HttpResponse> Exchange::judge(TransferOutcome const& outcome) {
-  std::optional<Error> own = response_.refusal() ? response_.refusal() : file_error_;
-  if (own) {
-    if (own->context.empty()) own->context = request_context(request_, endpoint_);
-    return *std::move(own);
-  }
-  if (outcome.end == TransferEnd::finished && outcome.code == CURLE_OK) {
-    if (request_.on_upload) request_.on_upload(upload_.size(), upload_.size());
-    return response_.take();
-  }
-  if (auto answer = early_answer(outcome)) return *std::move(answer);
-  return failure_of(outcome,
-                    {request_, endpoint_, state_, connection_.easy.get(), error_text_.data()});
-}
 
 }  // namespace
 
