@@ -1,19 +1,55 @@
-// Whether the server's version matters is learned while the environment is normalised.
+// Normalises a runtime environment, and learns on the way whether the server's version matters.
 #include "runtime_env/for_server.hpp"
 
+#include "core/try.hpp"
 #include "runtime_env/fields/field_table.hpp"
-#include "runtime_env/normalise.hpp"
 #include "runtime_env/runtime_env_value.hpp"
 
 #include <utility>
 
-namespace rayjobs::detail {
+namespace rayjobs {
+namespace detail {
 namespace {
 
-Result<RuntimeEnv> normalise_by(Rules const& rules, RuntimeEnv const& runtime_env) {
-  auto normal = normalise(RuntimeEnvAccess::json(runtime_env), rules);
-  if (!normal) return std::move(normal).error();
-  return RuntimeEnvAccess::make(*std::move(normal));
+/// Ray keeps a null in some fields and drops it in others; no server tells the two apart.
+void strip_nulls(Json& env) {
+  for (auto field = env.begin(); field != env.end();)
+    field = field->is_null() ? env.erase(field) : std::next(field);
+}
+
+void rename(Json& env, std::string const& from, std::string const& to) {
+  if (!env.contains(from)) return;
+  env[to] = std::move(env[from]);
+  env.erase(from);
+}
+
+/// `_validate` is an argument of Ray's constructor rather than a field, so it is never sent. False
+/// switches off the checks between fields alone.
+bool take_validate(Json& env) {
+  auto const found = env.find("_validate");
+  if (found == env.end()) return true;
+  bool const validate = is_truthy(*found);
+  env.erase(found);
+  return validate;
+}
+
+// Not supported, being for developers of Ray: RAY_RUNTIME_ENV_LOCAL_DEV_MODE, which adds
+// _inject_current_ray, and RAY_RUNTIME_ENV_PLUGIN_SCHEMAS. Neither is _ray_commit added: no server
+// reads it, and it names the build of a Python client.
+Result<RuntimeEnv> normalise(RuntimeEnv const& runtime_env, Rules const& rules) {
+  Json env = RuntimeEnvAccess::json(runtime_env);
+  strip_nulls(env);
+  bool const check_across_fields = take_validate(env);
+  rename(env, "nsight", "_nsight");
+  if (env.contains("rocprof_sys") && rules.are_2_60()) rename(env, "rocprof_sys", "_rocprof_sys");
+  if (check_across_fields) RAYJOBS_TRY_VOID(check_conflicts(env, rules));
+  for (Field const& field : all_fields()) {
+    auto const found = env.find(field.name);
+    if (found == env.end()) continue;
+    RAYJOBS_TRY(*found, field.normalise(*found, rules));
+  }
+  strip_nulls(env);
+  return RuntimeEnvAccess::make(std::move(env));
 }
 
 }  // namespace
@@ -25,9 +61,9 @@ bool UnderEachRules::differ() const {
 
 UnderEachRules normalise_for_each(RuntimeEnv const& runtime_env) {
   Rules const rules(RayRules::ray_2_60);
-  auto const result = normalise_by(rules, runtime_env);
+  auto const result = normalise(runtime_env, rules);
   return {.ray_2_60 = result,
-          .ray_2_22 = rules.were_asked() ? normalise_by(RayRules::ray_2_22, runtime_env) : result};
+          .ray_2_22 = rules.were_asked() ? normalise(runtime_env, RayRules::ray_2_22) : result};
 }
 
 std::vector<std::string> unknown_fields(RuntimeEnv const& runtime_env) {
@@ -44,4 +80,10 @@ std::vector<std::string> ignored_fields(RuntimeEnv const& runtime_env, RayRules 
   return names;
 }
 
-}  // namespace rayjobs::detail
+}  // namespace detail
+
+Result<RuntimeEnv> RuntimeEnv::normalised(RayRules rules) const {
+  return detail::normalise(*this, rules);
+}
+
+}  // namespace rayjobs

@@ -2,7 +2,6 @@
 #include "core/text.hpp"
 #include "core/try.hpp"
 #include "runtime_env/fields/field_table.hpp"
-#include "runtime_env/normalise.hpp"
 #include "runtime_env/runtime_env_value.hpp"
 #include "runtime_env/text/field_error.hpp"
 #include "runtime_env/text/json_text.hpp"
@@ -84,14 +83,11 @@ RuntimeEnv detail::RuntimeEnvAccess::make(Json json) {
 }
 
 Result<RuntimeEnv> RuntimeEnv::from_json(std::string_view json) {
-  auto value = detail::read_json(json);
-  if (!value) {
-    Error error = std::move(value).error();
-    error.message = "cannot read the runtime environment: " + error.message;
-    return error;
-  }
-  if (!value->is_object()) return not_an_object("the JSON value", *value);
-  return Access::make(*std::move(value));
+  auto read = detail::read_json(json);
+  if (!read) read.error().message.insert(0, "cannot read the runtime environment: ");
+  RAYJOBS_TRY(Json value, std::move(read));
+  if (!value.is_object()) return not_an_object("the JSON value", value);
+  return Access::make(std::move(value));
 }
 
 Result<RuntimeEnv> RuntimeEnv::from_yaml(std::string_view yaml, std::string const& origin) {
@@ -205,11 +201,6 @@ Result<void> RuntimeEnv::add_requirements(PackageInstaller installer,
   if (packages.is_null()) packages = Json::array();
   append(packages, requirements);
   return {};
-}
-
-Result<RuntimeEnv> RuntimeEnv::normalised(RayRules rules) const {
-  RAYJOBS_TRY(Json env, detail::normalise(Access::json(*this), rules));
-  return Access::make(std::move(env));
 }
 
 }  // namespace rayjobs

@@ -4,8 +4,8 @@
 #include "core/try.hpp"
 #include "runtime_env/fields/field_table.hpp"
 #include "runtime_env/fields/package_uri.hpp"
-#include "runtime_env/fields/python_path.hpp"
 #include "runtime_env/text/field_error.hpp"
+#include "runtime_env/text/text_file.hpp"
 
 #include <filesystem>
 #include <string>
@@ -45,7 +45,7 @@ Result<Json> normalise_working_dir(Json const& value, Rules const& rules) {
   if (!value.is_string())
     return wrong_kind(field, "the value", value, "a path or a URI", "write a path in quotes");
   auto const& path = value.get_ref<std::string const&>();
-  RAYJOBS_TRY(bool const is_uri, check_package_uri(PackageField::working_dir, path, rules));
+  RAYJOBS_TRY(bool const is_uri, check_package_uri(field, path, rules));
   if (is_uri) return value;
   // As in Ray, an empty path is the current directory; "." saves every reader that special case.
   if (path.empty()) return Json(".");
@@ -65,7 +65,7 @@ Result<Json> normalise_py_modules(Json const& value, Rules const& rules) {
     if (!entry.is_string())
       return wrong_kind(field, "an entry", entry, "a path or a URI", "write a path in quotes");
     auto const& path = entry.get_ref<std::string const&>();
-    RAYJOBS_TRY(bool const is_uri, check_package_uri(PackageField::py_modules, path, rules));
+    RAYJOBS_TRY(bool const is_uri, check_package_uri(field, path, rules));
     if (!is_uri && !is_module(path))
       return field_error(field, "there is no module directory or .whl or .py file " + shown(path),
                          path_hint(path, "give a directory, a .whl or a .py file"));

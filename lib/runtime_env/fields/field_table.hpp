@@ -2,13 +2,30 @@
 // which Ray knows it.
 #pragma once
 
-#include "runtime_env/fields/rules.hpp"
 #include "runtime_env/text/json_text.hpp"
+
+#include <rayjobs/runtime_env.hpp>
 
 #include <span>
 #include <string_view>
 
 namespace rayjobs::detail {
+
+/// A result for which nobody asked which rules hold is the same under both. Not for two threads.
+class Rules {
+ public:
+  Rules(RayRules rules) : rules_(rules) {}  // NOLINT: a RayRules is what it is made of
+
+  bool are_2_60() const {
+    were_asked_ = true;
+    return rules_ == RayRules::ray_2_60;
+  }
+  bool were_asked() const { return were_asked_; }
+
+ private:
+  RayRules rules_;
+  mutable bool were_asked_ = false;
+};
 
 /// Each takes a value that is not null and gives what is sent, or null when the field is left out.
 Result<Json> normalise_working_dir(Json const& value, Rules const& rules);

@@ -3,8 +3,8 @@
 
 #include "core/text.hpp"
 #include "core/try.hpp"
-#include "runtime_env/fields/python_path.hpp"
 #include "runtime_env/text/field_error.hpp"
+#include "runtime_env/text/text_file.hpp"
 
 #include <algorithm>
 #include <array>
@@ -76,9 +76,9 @@ Words schemes(Rules const& rules) {
 }
 
 /// The package formats of a field; wheels, listed last, are no working directory.
-Words archives(PackageField field, Rules const& rules) {
+Words archives(std::string_view field, Rules const& rules) {
   Words const all = rules.are_2_60() ? Words(kArchives260) : Words(kArchives222);
-  return field == PackageField::py_modules ? all : all.first(all.size() - 1);
+  return field == "py_modules" ? all : all.first(all.size() - 1);
 }
 
 std::string list(Words words) {
@@ -102,28 +102,27 @@ bool ends_with_any(std::string_view text, Words suffixes) {
   return std::ranges::any_of(suffixes, [&](auto suffix) { return text.ends_with(suffix); });
 }
 
-bool has_accepted_format(PackageField field, PackageUri const& uri, std::string_view value,
+bool has_accepted_format(std::string_view field, PackageUri const& uri, std::string_view value,
                          Rules const& rules) {
   Words const formats = archives(field, rules);
   if (rules.are_2_60())
     return uri.scheme == "gcs" ? ends_with_any(uri.authority, formats)
                                : contains(formats, suffix_260(uri));
   if (uri.scheme == "gcs") return true;
-  if (value.ends_with(".whl")) return field == PackageField::py_modules;
+  if (value.ends_with(".whl")) return field == "py_modules";
   return ends_with_any(std::string(uri.authority) + std::string(uri.path), formats);
 }
 
-Result<bool> check_local(PackageField field, std::string_view value) {
+Result<bool> check_local(std::string_view field, std::string_view value) {
   constexpr std::string_view prefix = "local://";
   constexpr std::string_view hint = "write local:///path/in/image";
   std::string_view path = value.substr(std::min(prefix.size(), value.size()));
   bool const has_drive = path.size() > 2 && is_ascii_letter(path[0]) && path[1] == ':' &&
                          (path[2] == '/' || path[2] == '\\');
   if (to_lower(value.substr(0, prefix.size())) != prefix || (!path.starts_with('/') && !has_drive))
-    return field_error(name_of(field), shown(value) + " does not name an absolute path",
-                       std::string(hint));
+    return field_error(field, shown(value) + " does not name an absolute path", std::string(hint));
   if (ends_with_any(path, kArchives260))
-    return field_error(name_of(field),
+    return field_error(field,
                        shown(value) +
                            " names an archive, but a local:// directory is used in "
                            "place and never unpacked",
@@ -133,24 +132,19 @@ Result<bool> check_local(PackageField field, std::string_view value) {
 
 }  // namespace
 
-std::string_view name_of(PackageField field) {
-  return field == PackageField::working_dir ? "working_dir" : "py_modules";
-}
-
-Result<bool> check_package_uri(PackageField field, std::string_view value, Rules const& rules) {
+Result<bool> check_package_uri(std::string_view field, std::string_view value, Rules const& rules) {
   auto const uri = split_uri(value);
   if (!uri) return false;
   std::string const release = rules.are_2_60() ? "Ray 2.60" : "Ray 2.22";
   if (!contains(schemes(rules), uri->scheme)) {
     if (!value.substr(uri->scheme.size()).starts_with("://")) return false;
-    return field_error(name_of(field),
-                       "the scheme of " + shown(value) + " is unknown to " + release,
+    return field_error(field, "the scheme of " + shown(value) + " is unknown to " + release,
                        "use a local path or one of: " + list(schemes(rules)));
   }
   if (uri->scheme == "local") return check_local(field, value);
   if (contains(kUnchecked, uri->scheme)) return true;
   if (has_accepted_format(field, *uri, value, rules)) return true;
-  return field_error(name_of(field),
+  return field_error(field,
                      shown(value) + " is not in a package format that " + release + " unpacks",
                      "its path must end in one of: " + list(archives(field, rules)));
 }

@@ -2,19 +2,12 @@
 #include "runtime_env/text/json_text.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <utility>
 #include <vector>
 
 namespace rayjobs::detail {
 namespace {
-
-template <typename Number>
-bool read_number(std::string_view text, Number& number) {
-  auto const [end, status] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return status == std::errc{} && end == text.data() + text.size();
-}
 
 /// Builds a value from parser events, of which nlohmann's own builder hides number texts and depth.
 class Builder : public nlohmann::json_sax<Json> {
@@ -88,24 +81,19 @@ std::string place(std::string_view text, std::size_t position) {
 }
 
 void append(std::string& out, Json const& value) {
-  if (value.is_object()) {
-    char separator = '{';
+  if (value.is_structured()) {
+    char separator = value.is_object() ? '{' : '[';
+    if (value.empty()) out += separator;
     for (auto const& [name, member] : value.items()) {
       out += separator;
-      append(out, name);
-      out += ':';
+      if (value.is_object()) {
+        append(out, name);
+        out += ':';
+      }
       append(out, member);
       separator = ',';
     }
-    out += value.empty() ? "{}" : "}";
-  } else if (value.is_array()) {
-    char separator = '[';
-    for (Json const& element : value) {
-      out += separator;
-      append(out, element);
-      separator = ',';
-    }
-    out += value.empty() ? "[]" : "]";
+    out += value.is_object() ? '}' : ']';
   } else if (value.is_binary()) {
     auto const& digits = value.get_binary();
     out.append(digits.begin(), digits.end());

@@ -5,6 +5,7 @@
 
 #include <rayjobs/result.hpp>
 
+#include <charconv>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,13 @@ using Json = nlohmann::json;
 
 /// Deeper nesting is refused, so that no recursion over a value can exhaust the stack.
 inline constexpr std::size_t kMaxDepth = kMaxJsonDepth;
+
+/// False unless the whole text is one number that the type can hold.
+template <typename Number>
+bool read_number(std::string_view text, Number& number) {
+  auto const [end, status] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return status == std::errc{} && end == text.data() + text.size();
+}
 
 /// A whole number given as decimal digits. One that no C++ integer holds keeps its text (as a
 /// binary value, a kind that JSON itself never produces); json_text writes it back unchanged.

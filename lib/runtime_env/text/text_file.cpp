@@ -1,13 +1,19 @@
-// Reads small text files as Python's text mode does.
+// Reads paths as Python's pathlib does, and small files as its text mode does.
 #include "runtime_env/text/text_file.hpp"
 
 #include "core/text.hpp"
+#include "core/try.hpp"
+#include "runtime_env/text/field_error.hpp"
+
+#include <rayjobs/runtime_env.hpp>
 
 #include <cerrno>
 #include <fstream>
 #include <system_error>
+#include <utility>
 
-namespace rayjobs::detail {
+namespace rayjobs {
+namespace detail {
 namespace {
 
 /// Bounds what a device or an endless pipe can cost.
@@ -19,7 +25,52 @@ Error cannot_read(std::filesystem::path const& file, std::string const& why) {
                .context = printable(file.string())};
 }
 
+bool is_nameable(std::string_view path) { return path.find('\0') == std::string_view::npos; }
+
+std::string_view without_quotes(std::string_view value) {
+  bool const quoted =
+      value.size() >= 2 && (value[0] == '"' || value[0] == '\'') && value.back() == value[0];
+  return quoted ? value.substr(1, value.size() - 2) : value;
+}
+
 }  // namespace
+
+std::string normal_path(std::string_view path) {
+  std::string result;
+  for (std::string_view const part : split(path, '/')) {
+    if (part.empty() || part == ".") continue;
+    if (!result.empty()) result += '/';
+    result += part;
+  }
+  // POSIX gives a meaning of its own to exactly two slashes.
+  bool const two_slashes = path.starts_with("//") && !path.starts_with("///");
+  std::string const root = two_slashes ? "//" : path.starts_with('/') ? "/" : "";
+  result.insert(0, root);
+  return result.empty() ? "." : result;
+}
+
+std::string path_name(std::string_view path) {
+  std::string const normal = normal_path(path);
+  if (normal == ".") return "";
+  return normal.substr(normal.rfind('/') + 1);
+}
+
+std::string path_suffix(std::string_view path) {
+  std::string const name = path_name(path);
+  auto const point = name.rfind('.');
+  if (point == std::string::npos || point == 0 || point + 1 == name.size()) return "";
+  return name.substr(point);
+}
+
+bool is_directory(std::string const& path) {
+  std::error_code failure;
+  return is_nameable(path) && std::filesystem::is_directory(normal_path(path), failure);
+}
+
+bool is_file(std::string const& path) {
+  std::error_code failure;
+  return is_nameable(path) && std::filesystem::is_regular_file(normal_path(path), failure);
+}
 
 Result<std::string> read_text_file(std::filesystem::path const& file) {
   std::error_code failure;
@@ -53,4 +104,38 @@ std::string universal_newlines(std::string_view text) {
   return result;
 }
 
-}  // namespace rayjobs::detail
+}  // namespace detail
+
+Result<std::vector<std::string>> read_requirements_file(std::filesystem::path const& file) {
+  if (!detail::is_file(file.native()))
+    return Error{.code = ErrorCode::io,
+                 .message = "there is no requirements file " + detail::shown(file.native())};
+  RAYJOBS_TRY(std::string const text, detail::read_text_file(detail::normal_path(file.native())));
+  auto const lines = detail::split(detail::trim(text), '\n');
+  return std::vector<std::string>(lines.begin(), lines.end());
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> read_env_file(
+    std::filesystem::path const& file) {
+  RAYJOBS_TRY(std::string const text, detail::read_text_file(file));
+  std::vector<std::pair<std::string, std::string>> variables;
+  int number = 0;
+  for (std::string_view line : detail::split(text, '\n')) {
+    ++number;
+    line = detail::trim(line);
+    if (line.empty() || line[0] == '#') continue;
+    if (constexpr std::string_view mark = "export "; line.starts_with(mark))
+      line = detail::trim(line.substr(mark.size()));
+    auto const equals = line.find('=');
+    std::string_view const name = detail::trim(line.substr(0, equals));
+    if (equals == std::string_view::npos || name.empty())
+      return Error{.code = ErrorCode::invalid_argument,
+                   .message = detail::printable(file.native()) + ", line " +
+                              std::to_string(number) + ": there is no NAME=VALUE",
+                   .hint = "write NAME=VALUE, one a line"};
+    variables.emplace_back(name, detail::without_quotes(detail::trim(line.substr(equals + 1))));
+  }
+  return variables;
+}
+
+}  // namespace rayjobs

@@ -1,12 +1,25 @@
-// Reads small text files as Python's text mode does.
+// Text files that a user names, and their paths, as Python reads them.
 #pragma once
 
 #include <rayjobs/result.hpp>
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace rayjobs::detail {
+
+/// str(Path(path)): without empty and "." parts; "." for an empty path.
+std::string normal_path(std::string_view path);
+/// Path(path).name: the last part.
+std::string path_name(std::string_view path);
+/// Path(path).suffix: from the last point of the name, unless that begins or ends the name.
+std::string path_suffix(std::string_view path);
+
+/// False for what no file system can name (a NUL) and for what does not exist.
+bool is_directory(std::string const& path);
+/// A regular file, links followed.
+bool is_file(std::string const& path);
 
 /// All line ends become \n. io when the file cannot be read or exceeds 4 MiB, invalid_argument when
 /// it is not UTF-8.

@@ -5,12 +5,64 @@
 #include "core/try.hpp"
 #include "runtime_env/text/field_error.hpp"
 #include "runtime_env/text/yaml_document.hpp"
-#include "runtime_env/text/yaml_scalar.hpp"
+#include "runtime_env/text/yaml_number.hpp"
 
+#include <algorithm>
+#include <array>
+#include <optional>
 #include <utility>
 
 namespace rayjobs::detail {
 namespace {
+
+/// `merge` and `value` are the plain scalars "<<" and "=", which have a meaning as keys alone.
+enum class YamlType { text, null, boolean, integer, floating, timestamp, merge, value };
+
+// Both in the order of YamlType.
+constexpr std::array<std::string_view, 8> kDescriptions = {
+    "text", "null", "a boolean", "a number", "a number", "a date", "a merge key", "a default key"};
+constexpr std::array<std::string_view, 6> kTags = {
+    "tag:yaml.org,2002:str", "tag:yaml.org,2002:null",  "tag:yaml.org,2002:bool",
+    "tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:timestamp"};
+
+std::string_view describe(YamlType type) { return kDescriptions[static_cast<std::size_t>(type)]; }
+
+std::optional<bool> boolean(std::string_view text) {
+  constexpr std::array<std::string_view, 6> words = {"no", "yes", "false", "true", "off", "on"};
+  auto const word = std::ranges::find(words, to_lower(text));
+  if (word == words.end()) return std::nullopt;
+  return (word - words.begin()) % 2 == 1;
+}
+
+/// "yes", "Yes" and "YES", but not "yEs".
+bool has_common_case(std::string_view text) {
+  auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
+  std::string_view const tail = text.substr(1);
+  return std::ranges::all_of(tail, is_lower) ||
+         (!is_lower(text[0]) && std::ranges::none_of(tail, is_lower));
+}
+
+/// The type of an unquoted scalar without a tag.
+YamlType plain_type(std::string_view text) {
+  if (text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL")
+    return YamlType::null;
+  if (boolean(text) && has_common_case(text)) return YamlType::boolean;
+  if (is_yaml_float(text)) return YamlType::floating;
+  if (is_yaml_integer(text)) return YamlType::integer;
+  if (is_yaml_timestamp(text)) return YamlType::timestamp;
+  if (text == "<<") return YamlType::merge;
+  return text == "=" ? YamlType::value : YamlType::text;
+}
+
+/// The scalar as a value of this type; nullopt when it is not one or JSON has no such value.
+std::optional<Json> scalar_value(YamlType type, std::string_view text) {
+  if (type == YamlType::text) return Json(std::string(text));
+  if (type == YamlType::null) return Json(nullptr);
+  if (type == YamlType::integer) return yaml_integer(text);
+  if (type == YamlType::floating) return yaml_float(text);
+  auto const value = type == YamlType::boolean ? boolean(text) : std::nullopt;
+  return value ? std::optional(Json(*value)) : std::nullopt;
+}
 
 /// Recursion is bounded by YamlNode::height.
 class Converter {
@@ -47,7 +99,8 @@ class Converter {
   Result<YamlType> type(YamlNode const& node) const {
     if (node.tag == "?") return plain_type(node.text);
     if (node.tag == "!") return YamlType::text;
-    if (auto const type = tagged_type(node.tag)) return *type;
+    if (auto const tag = std::ranges::find(kTags, node.tag); tag != kTags.end())
+      return static_cast<YamlType>(tag - kTags.begin());
     return error(node, "the tag " + printable(node.tag) + " is not supported", "remove the tag");
   }
 

@@ -4,9 +4,9 @@
 #include "core/text.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <string>
+#include <utility>
 
 namespace rayjobs::detail {
 namespace {
@@ -88,23 +88,13 @@ std::string base_sixty(std::string_view text) {
   return number;
 }
 
-std::string without_underscores(std::string_view text) {
-  std::string result(text);
-  std::erase(result, '_');
-  return result;
-}
-
-bool take_sign(std::string_view& text) {
-  bool const negative = text.starts_with('-');
-  if (negative || text.starts_with('+')) text.remove_prefix(1);
-  return negative;
-}
-
-std::optional<double> read_double(std::string_view text) {
-  double number = 0;
-  auto const [end, status] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (status != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
+/// Whether the sign is a minus, and the text without sign and underscores.
+std::pair<bool, std::string> split_sign(std::string_view text) {
+  std::string digits(text);
+  std::erase(digits, '_');
+  bool const negative = digits.starts_with('-');
+  if (negative || digits.starts_with('+')) digits.erase(0, 1);
+  return {negative, std::move(digits)};
 }
 
 }  // namespace
@@ -167,9 +157,7 @@ bool is_yaml_timestamp(std::string_view text) {
 
 std::optional<Json> yaml_integer(std::string_view text) {
   if (!is_yaml_integer(text) || text.size() > kMaxIntegerLength) return std::nullopt;
-  std::string const plain = without_underscores(text);
-  std::string_view digits = plain;
-  bool const negative = take_sign(digits);
+  auto const [negative, digits] = split_sign(text);
   std::string number;
   if (digits.starts_with("0b") || digits.starts_with("0x")) {
     if (digits.size() == 2) return std::nullopt;
@@ -187,16 +175,14 @@ std::optional<Json> yaml_integer(std::string_view text) {
 }
 
 std::optional<Json> yaml_float(std::string_view text) {
-  std::string const plain = without_underscores(text);
-  std::string_view digits = plain;
-  bool const negative = take_sign(digits);
+  auto const [negative, digits] = split_sign(text);
   double number = 0;
   double base = 1;
   auto const parts = split(digits, ':');
   for (auto part = parts.rbegin(); part != parts.rend(); ++part, base *= 60) {
-    auto const value = read_double(*part);
-    if (!value) return std::nullopt;
-    number += *value * base;
+    double value = 0;
+    if (!read_number(*part, value)) return std::nullopt;
+    number += value * base;
   }
   if (!std::isfinite(number)) return std::nullopt;
   return Json(negative ? -number : number);

@@ -1,10 +1,9 @@
-// The fields config and worker_process_setup_hook.
+// The fields that hold settings: config, env_vars and worker_process_setup_hook.
 #include "runtime_env/fields/field_table.hpp"
 #include "runtime_env/text/field_error.hpp"
 
 #include <algorithm>
 #include <string>
-#include <utility>
 
 namespace rayjobs::detail {
 namespace {
@@ -21,6 +20,11 @@ bool is_timeout(Json const& value) {
 bool is_list_of_texts(Json const& value) {
   return value.is_array() &&
          std::ranges::all_of(value, [](Json const& entry) { return entry.is_string(); });
+}
+
+/// What the user wrote, as far as JSON tells; lists and objects would be too long to repeat.
+std::string spelling(Json const& value) {
+  return value.is_array() || value.is_object() ? std::string() : json_text(value);
 }
 
 }  // namespace
@@ -61,6 +65,18 @@ Result<Json> normalise_setup_hook(Json const& value, Rules const& /*rules*/) {
   if (value.is_string() || !is_truthy(value)) return value;
   return wrong_kind("worker_process_setup_hook", "the value", value, "text",
                     "name a function of a module, e.g. \"package.module.function\"");
+}
+
+Result<Json> normalise_env_vars(Json const& value, Rules const& /*rules*/) {
+  constexpr std::string_view field = "env_vars";
+  // Ray asks for the length first, so it leaves out "" and [] as well.
+  if (!value.is_boolean() && !is_number(value) && !is_truthy(value)) return Json(nullptr);
+  if (!value.is_object())
+    return wrong_kind(field, "the value", value, "an object of names and texts",
+                      R"(write env_vars: {"NAME": "value"})");
+  for (auto const& [name, text] : value.items())
+    if (!text.is_string()) return not_text(field, name, json_kind(text), spelling(text));
+  return value;
 }
 
 }  // namespace rayjobs::detail

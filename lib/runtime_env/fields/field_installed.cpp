@@ -1,10 +1,10 @@
-// The fields pip and uv: lists of requirements, given in place or by a requirements file.
+// The fields pip, uv and conda: what to install, given in place or by a file.
 #include "core/text.hpp"
 #include "core/try.hpp"
 #include "runtime_env/fields/field_table.hpp"
-#include "runtime_env/fields/python_path.hpp"
 #include "runtime_env/text/field_error.hpp"
 #include "runtime_env/text/text_file.hpp"
+#include "runtime_env/text/yaml_json.hpp"
 
 #include <algorithm>
 #include <set>
@@ -126,6 +126,20 @@ Result<Json> normalise(Installer const& installer, Json const& value, Rules cons
   return result;
 }
 
+constexpr std::string_view kConda = "conda";
+
+Result<Json> read_environment_file(std::string const& path) {
+  std::string const hint = "give a conda environment file, e.g. one of `conda env export`";
+  if (!is_file(path)) return field_error(kConda, "there is no conda file " + shown(path), hint);
+  auto const text = read_text_file(normal_path(path));
+  if (!text) return field_error(kConda, text.error().message, hint);
+  auto environment = yaml_to_json(*text, shown(path));
+  if (!environment) return field_error(kConda, environment.error().message, hint);
+  if (!environment->is_object() && !environment->is_null())
+    return wrong_kind(kConda, "the content of " + shown(path), *environment, "an object", hint);
+  return environment;
+}
+
 }  // namespace
 
 Result<Json> normalise_pip(Json const& value, Rules const& rules) {
@@ -139,6 +153,22 @@ Result<Json> normalise_uv(Json const& value, Rules const& rules) {
   if (result.is_object() && !result.contains(kUv.options_key))
     result[std::string(kUv.options_key)] = Json::array({"--no-cache"});
   return result;
+}
+
+Result<Json> normalise_conda(Json const& value, Rules const& rules) {
+  if (value.is_object()) return value;
+  if (!value.is_string())
+    return wrong_kind(kConda, "the value", value, "text or an object",
+                      "name an environment or a .yaml file, or write its content");
+  auto const& text = value.get_ref<std::string const&>();
+  std::string const suffix = path_suffix(text);
+  if (suffix == ".yaml" || suffix == ".yml") return read_environment_file(text);
+  if (!text.starts_with('/') || !rules.are_2_60()) return value;
+  if (!is_directory(text))
+    return field_error(kConda, "there is no conda environment directory " + shown(text),
+                       "Ray looks for it on this machine too; give the name of an environment of "
+                       "the cluster instead");
+  return Json(normal_path(text));
 }
 
 }  // namespace rayjobs::detail
