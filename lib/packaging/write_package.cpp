@@ -2,14 +2,13 @@
 #include "core/text.hpp"
 #include "core/try.hpp"
 #include "packaging/archive/file_uri.hpp"
-#include "packaging/archive/hashed_file.hpp"
 #include "packaging/archive/tar_to_zip.hpp"
+#include "packaging/archive/unpacked_file.hpp"
 #include "packaging/io/call_watch.hpp"
 #include "packaging/io/path_error.hpp"
 #include "packaging/io/path_text.hpp"
 #include "packaging/largest_paths.hpp"
 #include "packaging/tree/tree_hash.hpp"
-#include "packaging/tree/tree_walk.hpp"
 #include "packaging/zip/zip_file.hpp"
 #include "packaging/zip/zip_writer.hpp"
 
@@ -49,7 +48,7 @@ class ComparedTree {
       if (node.kind == TreeNode::Kind::file) continue;
       hasher.start(node.path);
       RAYJOBS_TRY(std::uint64_t const path_hash, hasher.finish());
-      names_.push_back(path_hash);
+      names_ ^= path_hash;
     }
     if (nodes_.size() != plan_.entries.size())
       return detail::changed(in_quotes(plan_.entries[nodes_.size()].name) + " was removed");
@@ -60,7 +59,7 @@ class ComparedTree {
 
   /// `files`: the hash of all files.
   std::string uri(detail::TreeHash files) const {
-    for (std::uint64_t const path_hash : names_) files.add(path_hash);
+    files.add(names_);
     return files.uri();
   }
 
@@ -73,7 +72,7 @@ class ComparedTree {
 
   PackagePlan const& plan_;
   std::vector<TreeNode const*> nodes_{};
-  std::vector<std::uint64_t> names_{};
+  std::uint64_t names_ = 0;  ///< The XOR of their hashes, which TreeHash takes as one.
 };
 
 Error too_large(PackagePlan const& plan) {
@@ -135,16 +134,15 @@ Result<std::uint64_t> write_tree(PackagePlan const& plan, detail::OwnedFd const&
 /// Returns the size of the copy.
 Result<std::uint64_t> copy_file(PackagePlan const& plan, detail::OwnedFd const& target,
                                 detail::CallWatch& watch) {
-  std::uint64_t size = 0;
-  RAYJOBS_TRY(detail::OwnedFd const file, detail::open_regular_file(plan.path, size));
-  watch.expect(size);
+  RAYJOBS_TRY(detail::HashedFile file, detail::HashedFile::open(plan.path, watch));
   detail::ZipFile copy(target);
-  auto const file_changed = detail::changed(in_quotes(plan.path.native()) + " changed");
-  RAYJOBS_TRY(std::string const sha1,
-              detail::read_and_hash(file, plan.path, watch, [&](auto bytes) -> Result<void> {
-                if (copy.position() + bytes.size() > plan.options.max_bytes) return file_changed;
-                return copy.append(bytes);
-              }));
+  auto const file_changed = detail::changed(file.name() + " changed");
+  while (!file.ended()) {
+    RAYJOBS_TRY(auto const bytes, file.next());
+    if (copy.position() + bytes.size() > plan.options.max_bytes) return file_changed;
+    RAYJOBS_TRY_VOID(copy.append(bytes));
+  }
+  RAYJOBS_TRY(std::string const sha1, file.finish());
   RAYJOBS_TRY_VOID(copy.flush());
   if (detail::uri_of_file(plan, sha1) != plan.uri) return file_changed;
   return copy.position();
@@ -181,11 +179,7 @@ Result<Package> Package::write(PackagePlan const& plan, CallOptions const& call)
   return package;
 }
 
-Package::Package(Package&& other) noexcept
-    : uri_(std::move(other.uri_)),
-      file_(std::exchange(other.file_, {})),
-      bytes_(std::exchange(other.bytes_, 0)),
-      descriptor_(std::exchange(other.descriptor_, -1)) {}
+Package::Package(Package&& other) noexcept : Package() { *this = std::move(other); }
 
 Package& Package::operator=(Package&& other) noexcept {
   std::swap(uri_, other.uri_);

@@ -38,6 +38,16 @@ std::string normal_name(std::string_view name) {
   return result;
 }
 
+/// As Python's ntpath.splitdrive has it: one character, of any kind, before a colon.
+bool begins_with_drive(std::string_view name) {
+  auto const colon = name.find(':');
+  return colon != std::string_view::npos && code_points(name.substr(0, colon)).size() == 1;
+}
+
+bool is_skipped(std::string_view name) {
+  return name.find('\\') != std::string_view::npos || begins_with_drive(name);
+}
+
 }  // namespace
 
 void NameCount::add(std::string_view name) {
@@ -61,7 +71,7 @@ Error MemberList::refused(ArchiveMember const& member, std::string const& why) c
 Result<PackageEntry> MemberList::add(ArchiveMember const& member) {
   if (auto const fault = fault_of(member.name); !fault.empty())
     return refused(member, std::string(fault));
-  if (member.kind == ArchiveMember::Kind::link || member.kind == ArchiveMember::Kind::other) {
+  if (member.kind == ArchiveMember::Kind::other) {
     left_out_.add(member.name);
     return PackageEntry{};
   }
@@ -88,6 +98,13 @@ void MemberList::hand_over(PackagePlan& plan) {
   left_out_.warn(plan, archive_ + " has links or special files, which Ray does not unpack");
   links_as_files_.warn(
       plan, archive_ + " has links, which Ray unpacks as files that hold the target's name");
+}
+
+void warn_of_skipped_names(PackagePlan& plan) {
+  NameCount skipped;
+  for (auto const& entry : plan.entries)
+    if (is_skipped(entry.name)) skipped.add(entry.name);
+  skipped.warn(plan, "Ray 2.60 skips names that contain a backslash or begin like a drive (c:)");
 }
 
 }  // namespace rayjobs::detail

@@ -15,9 +15,8 @@ struct ArchiveMember {
   enum class Kind {
     file,
     directory,
-    link,          ///< Of a tar archive: no server unpacks it.
     link_as_file,  ///< Of a zip: unpacked as a file that holds the name of the link's target.
-    other          ///< A device, a FIFO: no server unpacks it.
+    other          ///< A link of a tar archive, a device, a FIFO: no server unpacks it.
   };
   std::string name{};
   Kind kind = Kind::file;
@@ -59,5 +58,9 @@ class MemberList {
   NameCount left_out_{};
   NameCount links_as_files_{};
 };
+
+/// Adds a warning to the plan of a zip whose entries have names that Ray 2.60 takes for Windows
+/// paths and skips, which only a log of the cluster mentions.
+void warn_of_skipped_names(PackagePlan& plan);
 
 }  // namespace rayjobs::detail

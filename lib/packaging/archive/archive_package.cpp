@@ -6,8 +6,6 @@
 #include "core/try.hpp"
 #include "packaging/archive/archive_member.hpp"
 #include "packaging/archive/file_uri.hpp"
-#include "packaging/archive/hashed_file.hpp"
-#include "packaging/archive/skipped_names.hpp"
 #include "packaging/archive/tar_reader.hpp"
 #include "packaging/archive/unpacked_file.hpp"
 #include "packaging/archive/zip_directory.hpp"
@@ -52,21 +50,18 @@ Result<void> read_tar(PackagePlan& plan, detail::CallWatch& watch) {
 }  // namespace
 
 Result<void> detail::read_zip(PackagePlan& plan, CallWatch& watch) {
-  std::string const name = in_quotes(plan.path.native());
-  std::uint64_t size = 0;
-  RAYJOBS_TRY(OwnedFd const file, open_regular_file(plan.path, size));
-  RAYJOBS_TRY_VOID(check_size(plan, size));
-  watch.expect(size);
+  RAYJOBS_TRY(HashedFile file, HashedFile::open(plan.path, watch));
+  RAYJOBS_TRY_VOID(check_size(plan, file.size()));
   std::uint64_t done = 0;
-  RAYJOBS_TRY(std::string const sha1,
-              read_and_hash(file, plan.path, watch, [&](auto bytes) -> Result<void> {
-                done += bytes.size();
-                return done <= size ? Result<void>{} : changed(name + " changed");
-              }));
-  if (done < size) return changed(name + " changed");
+  while (!file.ended() && done <= file.size()) {
+    RAYJOBS_TRY(auto const bytes, file.next());
+    done += bytes.size();
+  }
+  if (done != file.size()) return changed(file.name() + " changed");
+  RAYJOBS_TRY(std::string const sha1, file.finish());
   plan.uri = uri_of_file(plan, sha1);
-  RAYJOBS_TRY(auto const members, read_zip_directory(file, size, name));
-  MemberList list(name);
+  RAYJOBS_TRY(auto const members, read_zip_directory(file.descriptor(), done, file.name()));
+  MemberList list(file.name());
   for (auto const& member : members) RAYJOBS_TRY_VOID(list.add(member));
   list.hand_over(plan);
   return {};

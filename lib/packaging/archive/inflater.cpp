@@ -19,43 +19,32 @@ constexpr std::string_view kXzMagic(
     "7zXZ\0",
     6);
 
+template <typename Stream, auto end>
+void free_stream(Stream* stream) {
+  end(stream);
+  delete stream;  // NOLINT: made by make_unique
+}
+
 }  // namespace
 
-Inflater::Format Inflater::format_of(std::span<char const> head) {
+Inflater::Inflater(std::span<char const> head)
+    : gzip_(nullptr, free_stream<z_stream, ::inflateEnd>),
+      xz_(nullptr, free_stream<lzma_stream, ::lzma_end>) {
   std::string_view const text(head.data(), head.size());
-  if (text.starts_with(kGzipMagic)) return Format::gzip;
-  return text.starts_with(kXzMagic) ? Format::xz : Format::plain;
-}
-
-void Inflater::End::operator()(z_stream_s* stream) const {
-  ::inflateEnd(stream);
-  delete stream;  // NOLINT: made by make_unique
-}
-
-void Inflater::End::operator()(lzma_stream* stream) const {
-  ::lzma_end(stream);
-  delete stream;  // NOLINT: made by make_unique
-}
-
-Inflater::Inflater(Format format) : format_(format) {
-  if (format == Format::gzip) {
-    auto stream = std::make_unique<z_stream_s>();
-    if (::inflateInit2(stream.get(), kGzipOnly) != Z_OK) throw std::bad_alloc();
-    gzip_.reset(stream.release());
-  } else if (format == Format::xz) {
-    auto stream = std::make_unique<lzma_stream>();
-    if (::lzma_stream_decoder(stream.get(), kMaxMemory, LZMA_CONCATENATED) != LZMA_OK)
+  if (text.starts_with(kGzipMagic)) {
+    gzip_.reset(std::make_unique<z_stream>().release());
+    if (::inflateInit2(gzip_.get(), kGzipOnly) != Z_OK) throw std::bad_alloc();
+  } else if (text.starts_with(kXzMagic)) {
+    xz_.reset(std::make_unique<lzma_stream>().release());
+    if (::lzma_stream_decoder(xz_.get(), kMaxMemory, LZMA_CONCATENATED) != LZMA_OK)
       throw std::bad_alloc();
-    xz_.reset(stream.release());
   }
 }
 
-Inflater::~Inflater() = default;
-
 std::optional<Inflater::Step> Inflater::inflate(std::span<char const> in, bool last,
                                                 std::span<char> out) {
-  if (format_ == Format::gzip) return inflate_gzip(in, out);
-  if (format_ == Format::xz) return inflate_xz(in, last, out);
+  if (gzip_) return inflate_gzip(in, out);
+  if (xz_) return inflate_xz(in, last, out);
   std::size_t const count = std::min(in.size(), out.size());
   std::copy_n(in.begin(), count, out.begin());
   return Step{.taken = count, .made = count, .ended = last && count == in.size()};

@@ -16,14 +16,8 @@ namespace rayjobs::detail {
 /// std::bad_alloc. Thread safety: one thread at a time.
 class Inflater {
  public:
-  enum class Format { plain, gzip, xz };
-  /// Recognised by the first bytes of a file; plain if neither gzip nor xz.
-  static Format format_of(std::span<char const> head);
-
-  explicit Inflater(Format format);
-  Inflater(Inflater&&) noexcept = default;
-  Inflater& operator=(Inflater&&) noexcept = default;
-  ~Inflater();
+  /// For the file that begins with `head`: plain if it is neither gzip nor xz.
+  explicit Inflater(std::span<char const> head);
 
   struct Step {
     std::size_t taken = 0;  ///< Bytes of the input.
@@ -35,16 +29,11 @@ class Inflater {
   std::optional<Step> inflate(std::span<char const> in, bool last, std::span<char> out);
 
  private:
-  struct End {
-    void operator()(z_stream_s* stream) const;
-    void operator()(lzma_stream* stream) const;
-  };
   std::optional<Step> inflate_gzip(std::span<char const> in, std::span<char> out);
   std::optional<Step> inflate_xz(std::span<char const> in, bool last, std::span<char> out);
 
-  Format format_;
-  std::unique_ptr<z_stream_s, End> gzip_{};
-  std::unique_ptr<lzma_stream, End> xz_{};
+  std::unique_ptr<z_stream_s, void (*)(z_stream_s*)> gzip_;
+  std::unique_ptr<lzma_stream, void (*)(lzma_stream*)> xz_;
   bool between_ = false;  ///< One gzip stream has ended, and another may follow.
 };
 

@@ -78,21 +78,9 @@ std::string name_in(Block const& block) {
 }
 
 ArchiveMember::Kind kind_of(char type, std::string_view name) {
-  using Kind = ArchiveMember::Kind;
-  switch (type) {
-    case '\0':
-      return name.ends_with('/') ? Kind::directory : Kind::file;
-    case '0':
-    case '7':
-      return Kind::file;
-    case '1':
-    case '2':
-      return Kind::link;
-    case '5':
-      return Kind::directory;
-    default:
-      return Kind::other;
-  }
+  if (type == '5' || (type == '\0' && name.ends_with('/'))) return ArchiveMember::Kind::directory;
+  bool const file = type == '\0' || type == '0' || type == '7';
+  return file ? ArchiveMember::Kind::file : ArchiveMember::Kind::other;
 }
 
 bool has_content(char type) { return type < '1' || type > '6'; }

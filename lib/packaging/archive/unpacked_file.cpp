@@ -1,21 +1,44 @@
-// Feeds blocks of the file to an inflater, and hashes them on the way.
+// Reads in blocks, looks at the deadline before each, and feeds them to an inflater.
 #include "packaging/archive/unpacked_file.hpp"
 
 #include "core/text.hpp"
 #include "core/try.hpp"
-#include "packaging/archive/hashed_file.hpp"
 #include "packaging/io/path_error.hpp"
-#include "packaging/io/path_text.hpp"
 
 #include <cerrno>
-#include <utility>
+#include <fcntl.h>
+#include <sys/stat.h>
 
 namespace rayjobs::detail {
-namespace {
 
-constexpr std::size_t kInputBlock = 256U << 10U;
+Result<HashedFile> HashedFile::open(std::filesystem::path const& file, CallWatch& watch) {
+  OwnedFd fd = open_for_reading(AT_FDCWD, file.c_str());
+  struct ::stat status {};
+  if (!fd || ::fstat(fd.get(), &status) != 0) return unreadable(file.native(), errno);
+  if (!S_ISREG(status.st_mode))
+    return Error{.code = ErrorCode::io,
+                 .message = in_quotes(file.native()) + " is not a regular file"};
+  auto const size = static_cast<std::uint64_t>(status.st_size);
+  watch.expect(size);
+  return HashedFile(std::move(fd), file, size, watch);
+}
 
-}  // namespace
+Result<std::span<char const>> HashedFile::next() {
+  RAYJOBS_TRY_VOID(watch_.check());
+  std::ptrdiff_t const count = read_fully(fd_.get(), block_);
+  if (count < 0) return unreadable(path_.native(), errno);
+  auto const bytes = std::span<char const>(block_).first(static_cast<std::size_t>(count));
+  ended_ = bytes.size() < block_.size();
+  hasher_.update(bytes);
+  watch_.advance(bytes.size());
+  return bytes;
+}
+
+Result<std::string> HashedFile::finish() {
+  while (!ended_) RAYJOBS_TRY_VOID(next());
+  RAYJOBS_TRY(auto const digest, hasher_.finish());
+  return to_hex(digest);
+}
 
 Error unpacks_to_too_much(std::string const& what) {
   return {.code = ErrorCode::rejected,
@@ -23,59 +46,41 @@ Error unpacks_to_too_much(std::string const& what) {
           .hint = "include only what the job needs"};
 }
 
-UnpackedFile::UnpackedFile(OwnedFd fd, std::filesystem::path const& file, CallWatch& watch)
-    : fd_(std::move(fd)), name_(in_quotes(file.native())), watch_(&watch), block_(kInputBlock) {}
-
 Result<UnpackedFile> UnpackedFile::open(std::filesystem::path const& file, CallWatch& watch) {
-  std::uint64_t size = 0;
-  RAYJOBS_TRY(OwnedFd fd, open_regular_file(file, size));
-  UnpackedFile unpacked(std::move(fd), file, watch);
-  unpacked.file_size_ = size;
-  watch.expect(size);
-  RAYJOBS_TRY_VOID(unpacked.refill());
-  unpacked.inflater_.emplace(Inflater::format_of(unpacked.input_));
-  return unpacked;
-}
-
-Result<void> UnpackedFile::refill() {
-  RAYJOBS_TRY_VOID(watch_->check());
-  std::ptrdiff_t const count = read_fully(fd_.get(), block_);
-  if (count < 0) return unreadable(name_.substr(1, name_.size() - 2), errno);
-  input_ = std::span(block_).first(static_cast<std::size_t>(count));
-  last_block_ = input_.size() < block_.size();
-  hasher_.update(input_);
-  watch_->advance(input_.size());
-  return {};
+  RAYJOBS_TRY(HashedFile hashed, HashedFile::open(file, watch));
+  RAYJOBS_TRY(auto const input, hashed.next());
+  return UnpackedFile(std::move(hashed), input);
 }
 
 Result<std::size_t> UnpackedFile::read(std::span<char> buffer) {
   std::size_t done = 0;
   while (done < buffer.size() && !ended_) {
-    if (input_.empty() && !last_block_) RAYJOBS_TRY_VOID(refill());
-    auto const step = inflater_->inflate(input_, last_block_, buffer.subspan(done));
-    bool const stuck = step && last_block_ && !step->ended && step->taken == 0 && step->made == 0;
+    if (input_.empty() && !file_.ended()) {
+      RAYJOBS_TRY(input_, file_.next());
+    }
+    bool const last = file_.ended();
+    auto const step = inflater_.inflate(input_, last, buffer.subspan(done));
+    bool const stuck = step && last && !step->ended && step->taken == 0 && step->made == 0;
     if (!step || stuck)
       return Error{.code = ErrorCode::rejected,
-                   .message = name_ + " cannot be unpacked: it is " +
+                   .message = file_.name() + " cannot be unpacked: it is " +
                               (stuck ? "truncated" : "broken, or needs too much memory"),
                    .hint = "recreate the archive"};
     input_ = input_.subspan(step->taken);
     done += step->made;
     unpacked_ += step->made;
     ended_ = step->ended;
-    if (unpacked_ > kMaxUnpackedBytes) return unpacks_to_too_much(name_);
+    if (unpacked_ > kMaxUnpackedBytes) return unpacks_to_too_much(file_.name());
   }
   return done;
 }
 
 Result<std::string> UnpackedFile::finish() {
-  std::vector<char> rest(kInputBlock);
+  std::vector<char> rest(kFileBlock);
   for (std::size_t count = 1; count > 0;) {
     RAYJOBS_TRY(count, read(rest));
   }
-  while (!last_block_) RAYJOBS_TRY_VOID(refill());
-  RAYJOBS_TRY(auto const digest, hasher_.finish());
-  return to_hex(digest);
+  return file_.finish();
 }
 
 }  // namespace rayjobs::detail

@@ -1,21 +1,53 @@
-// UnpackedFile: the content of a gzip, xz or plain file, read in bounded memory and bounded amount.
+// Files hashed while they are read from their beginning: as they are, or what they unpack to.
 #pragma once
 
 #include "core/digest.hpp"
 #include "packaging/archive/inflater.hpp"
 #include "packaging/io/call_watch.hpp"
 #include "packaging/io/file_io.hpp"
+#include "packaging/io/path_text.hpp"
 
 #include <rayjobs/result.hpp>
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace rayjobs::detail {
+
+/// Read at a time.
+inline constexpr std::size_t kFileBlock = 256U << 10U;
+
+/// A regular file, read and hashed block by block. Fails with io, cancelled or timeout. Lifetime:
+/// refers to `watch`. Thread safety: one thread at a time.
+class HashedFile {
+ public:
+  static Result<HashedFile> open(std::filesystem::path const& file, CallWatch& watch);
+
+  OwnedFd const& descriptor() const { return fd_; }
+  std::string name() const { return in_quotes(path_.native()); }
+  std::uint64_t size() const { return size_; }  ///< When it was opened.
+  /// The next bytes, which stay until the next call.
+  Result<std::span<char const>> next();
+  bool ended() const { return ended_; }  ///< next() has given the last bytes.
+  /// Reads what is left. Returns the SHA-1 of the file, 40 hexadecimal digits.
+  Result<std::string> finish();
+
+ private:
+  HashedFile(OwnedFd fd, std::filesystem::path path, std::uint64_t size, CallWatch& watch)
+      : fd_(std::move(fd)), path_(std::move(path)), size_(size), watch_(watch) {}
+
+  OwnedFd fd_;
+  std::filesystem::path path_;
+  std::uint64_t size_;
+  CallWatch& watch_;
+  std::vector<char> block_ = std::vector<char>(kFileBlock);
+  bool ended_ = false;
+  Sha1 hasher_{};
+};
 
 /// No archive may unpack to more than 4 GiB, whatever it claims. Only a package that was made to
 /// fill a disk comes near it in 100 MiB.
@@ -24,8 +56,8 @@ inline constexpr std::uint64_t kMaxUnpackedBytes = std::uint64_t{4} << 30U;
 /// The error for an archive that unpacks to more; `what` names it.
 Error unpacks_to_too_much(std::string const& what);
 
-/// Fails with io, cancelled and timeout, and with rejected for content that is broken or too large.
-/// Lifetime: refers to `watch`. Thread safety: one thread at a time.
+/// The content of a gzip, xz or plain file, in bounded memory. Fails as HashedFile does, and with
+/// rejected for content that is broken or too large.
 class UnpackedFile {
  public:
   static Result<UnpackedFile> open(std::filesystem::path const& file, CallWatch& watch);
@@ -34,23 +66,17 @@ class UnpackedFile {
   Result<std::size_t> read(std::span<char> buffer);
   /// Reads to the end. Returns the SHA-1 of the file as it is on disk, 40 hexadecimal digits.
   Result<std::string> finish();
-  std::uint64_t file_size() const { return file_size_; }
+  std::uint64_t file_size() const { return file_.size(); }
 
  private:
-  UnpackedFile(OwnedFd fd, std::filesystem::path const& file, CallWatch& watch);
-  Result<void> refill();
+  UnpackedFile(HashedFile file, std::span<char const> input)
+      : file_(std::move(file)), input_(input), inflater_(input) {}
 
-  OwnedFd fd_;
-  std::string name_;  ///< In quotes.
-  CallWatch* watch_;
-  std::uint64_t file_size_ = 0;
-  std::vector<char> block_;
-  std::span<char const> input_{};  ///< What is left of the block.
-  bool last_block_ = false;
+  HashedFile file_;
+  std::span<char const> input_;  ///< What is left of the file's block.
+  Inflater inflater_;
   bool ended_ = false;
   std::uint64_t unpacked_ = 0;
-  std::optional<Inflater> inflater_{};
-  Sha1 hasher_{};
 };
 
 }  // namespace rayjobs::detail

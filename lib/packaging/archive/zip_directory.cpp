@@ -1,8 +1,8 @@
 // Finds the directory from the end of the file, as Python's zipfile does.
 #include "packaging/archive/zip_directory.hpp"
 
+#include "core/text.hpp"
 #include "core/try.hpp"
-#include "packaging/archive/zip_name.hpp"
 #include "packaging/io/file_io.hpp"
 #include "packaging/io/path_error.hpp"
 #include "packaging/io/path_text.hpp"
@@ -42,14 +42,49 @@ std::uint64_t number(std::string_view bytes, std::size_t offset, std::size_t siz
   return value;
 }
 
+/// What the bytes from 0x80 on stand for.
+constexpr std::u16string_view kCodePage437 =
+    u"ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐"
+    u"└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00A0";
+static_assert(kCodePage437.size() == 0x80);
+
+void append_utf8(std::string& out, char16_t point) {
+  if (point < 0x800) {
+    out += static_cast<char>(0xC0U | (point >> 6U));
+  } else {
+    out += static_cast<char>(0xE0U | (point >> 12U));
+    out += static_cast<char>(0x80U | ((point >> 6U) & 0x3FU));
+  }
+  out += static_cast<char>(0x80U | (point & 0x3FU));
+}
+
+/// The name of an entry in UTF-8, as Python's zipfile reads it: it is UTF-8 if the entry's flag
+/// says so, else in the code page 437. Nothing if it is not what the flag says: Python does not
+/// unpack such a zip at all.
+std::optional<std::string> zip_name(std::string_view bytes, bool says_utf8) {
+  if (says_utf8) {
+    if (!is_valid_utf8(bytes)) return std::nullopt;
+    return std::string(bytes);
+  }
+  std::string name;
+  for (char const c : bytes) {
+    auto const byte = static_cast<unsigned char>(c);
+    if (byte < 0x80) {
+      name += c;
+    } else {
+      append_utf8(name, kCodePage437[byte - 0x80U]);
+    }
+  }
+  return name;
+}
+
 class ZipReader {
  public:
   ZipReader(OwnedFd const& file, std::uint64_t size, std::string const& name)
       : file_(file), size_(size), name_(name) {}
 
   Result<std::vector<ArchiveMember>> read() {
-    RAYJOBS_TRY_VOID(find_directory());
-    RAYJOBS_TRY(std::string const directory, read_at(offset_, length_));
+    RAYJOBS_TRY(std::string const directory, read_directory());
     std::vector<ArchiveMember> members;
     std::string_view rest = directory;
     while (!rest.empty()) {
@@ -81,25 +116,24 @@ class ZipReader {
   }
 
   /// Works back from the end, as Python does: other data may precede the zip.
-  Result<void> find_directory() {
+  Result<std::string> read_directory() const {
     std::uint64_t const tail = std::min(size_, kEndBytes + kMaxComment);
     RAYJOBS_TRY(std::string const bytes, read_at(size_ - tail, tail));
     auto const found = bytes.rfind("PK\x05\x06");
     if (found == std::string::npos || bytes.size() - found < kEndBytes) return broken();
     std::uint64_t end = size_ - tail + found;
-    length_ = number(bytes, found + 12, 4);
+    std::uint64_t length = number(bytes, found + 12, 4);
     if (end >= kLocatorBytes + kLargeEndBytes) {
       RAYJOBS_TRY(std::string const records,
                   read_at(end - kLocatorBytes - kLargeEndBytes, kLocatorBytes + kLargeEndBytes));
       if (number(records, 0, 4) == kLargeEndMark &&
           number(records, kLargeEndBytes, 4) == kLocatorMark) {
-        length_ = number(records, 40, 8);
+        length = number(records, 40, 8);
         end -= records.size();
       }
     }
-    if (length_ > end) return broken();
-    offset_ = end - length_;
-    return {};
+    if (length > end) return broken();
+    return read_at(end - length, length);
   }
 
   /// The size of a large entry comes first in its Zip64 field.
@@ -144,8 +178,6 @@ class ZipReader {
   OwnedFd const& file_;
   std::uint64_t size_;
   std::string const& name_;
-  std::uint64_t offset_ = 0;
-  std::uint64_t length_ = 0;
 };
 
 }  // namespace

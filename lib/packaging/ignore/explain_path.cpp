@@ -1,6 +1,5 @@
 // explain_path: which rule decides about a path, and where Ray's rules are not git's.
 #include "core/try.hpp"
-#include "packaging/ignore/ignore_files.hpp"
 #include "packaging/ignore/ignore_rules.hpp"
 #include "packaging/io/file_io.hpp"
 #include "packaging/io/path_error.hpp"

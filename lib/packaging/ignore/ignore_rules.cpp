@@ -3,9 +3,51 @@
 
 #include "core/text.hpp"
 #include "core/try.hpp"
+#include "packaging/io/file_io.hpp"
+#include "packaging/io/path_error.hpp"
 #include "packaging/io/path_text.hpp"
 
+#include <cerrno>
+#include <sys/stat.h>
+#include <utility>
+
 namespace rayjobs::detail {
+namespace {
+
+/// Far above any sane ignore file: a data file of that name must not fill the memory.
+constexpr std::size_t kMaxIgnoreFileBytes = 16U << 20U;
+
+/// Skips what is not a regular file.
+Result<void> read_ignore_file(int directory_fd, std::string const& base, char const* name,
+                              ActiveRules& rules) {
+  std::string const path = base.empty() ? name : base + "/" + name;
+  struct ::stat status {};
+  if (::fstatat(directory_fd, name, &status, 0) != 0) {
+    if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP) return {};
+    return unreadable(path, errno);
+  }
+  if (!S_ISREG(status.st_mode)) return {};
+
+  OwnedFd const file = open_for_reading(directory_fd, name);
+  if (!file) return unreadable(path, errno);
+  std::string content;
+  for (std::ptrdiff_t count = 1; count > 0;) {
+    std::size_t const before = content.size();
+    if (before >= kMaxIgnoreFileBytes)
+      return Error{.code = ErrorCode::invalid_argument,
+                   .message = in_quotes(path) + " is larger than " +
+                              size_text(kMaxIgnoreFileBytes) + ", too large for an ignore file"};
+    content.resize(before + 65'536);
+    count = read_fully(file.get(), std::span(content).subspan(before));
+    if (count < 0) return unreadable(path, errno);
+    content.resize(before + static_cast<std::size_t>(count));
+  }
+  RAYJOBS_TRY(RuleList list, file_rules(base, path, content));
+  rules.push(std::move(list));
+  return {};
+}
+
+}  // namespace
 
 std::string to_string(RuleOrigin const& origin) {
   if (origin.in_file) return printable(origin.source) + ":" + std::to_string(origin.number);
@@ -72,6 +114,15 @@ IgnoreRule const* ActiveRules::hiding_rule(std::string_view path, std::size_t fr
     if (rule != nullptr && !rule->pattern.negative()) return rule;
   }
   return nullptr;
+}
+
+Result<void> read_ignore_files(int directory_fd, std::string const& base,
+                               PackageOptions const& options, ActiveRules& rules) {
+  for (auto const& [honoured, name] : {std::pair{options.honour_gitignore, ".gitignore"},
+                                       std::pair{options.honour_rayignore, ".rayignore"}}) {
+    if (honoured) RAYJOBS_TRY_VOID(read_ignore_file(directory_fd, base, name, rules));
+  }
+  return {};
 }
 
 }  // namespace rayjobs::detail

@@ -5,6 +5,7 @@
 #include "packaging/tree/tree_hash.hpp"
 
 #include <array>
+#include <bit>
 #include <cstring>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -34,8 +35,7 @@ static_assert(sizeof(Record) == 7 * sizeof(std::uint64_t), "it is stored as it i
 
 template <typename Value>
 void append(std::string& out, Value const& value) {
-  std::array<char, sizeof value> bytes{};
-  std::memcpy(bytes.data(), &value, sizeof value);
+  auto const bytes = std::bit_cast<std::array<char, sizeof value>>(value);
   out.append(bytes.data(), bytes.size());
 }
 
@@ -53,7 +53,7 @@ std::uint64_t sum_of(std::string_view bytes) {
   return sum ? *sum : 0;
 }
 
-/// The file's content; empty unless it is a complete cache.
+/// The file's records; empty unless it is a complete cache.
 std::string read_cache(std::filesystem::path const& file) {
   OwnedFd const opened = open_for_reading(AT_FDCWD, file.c_str());
   struct ::stat status {};
@@ -65,6 +65,8 @@ std::string read_cache(std::filesystem::path const& file) {
   auto const body = std::string_view(content).substr(0, content.size() - kSum);
   if (!body.starts_with(kHeading)) return {};
   if (sum_of(body) != value_at<std::uint64_t>(content, body.size())) return {};
+  content.resize(body.size());
+  content.erase(0, kHeading.size());
   return content;
 }
 
@@ -72,25 +74,20 @@ std::string read_cache(std::filesystem::path const& file) {
 
 HashCache::HashCache(std::filesystem::path file, std::chrono::nanoseconds now)
     : file_(std::move(file)), now_(now) {
-  if (file_.empty()) return;
-  known_ = read_cache(file_);
-  if (known_.empty()) return;
-  next_ = kHeading.size();
-  known_end_ = known_.size() - kSum;
+  if (!file_.empty()) known_ = read_cache(file_);
 }
 
 std::optional<std::uint64_t> HashCache::find(TreeNode const& file) {
-  while (next_ < known_end_) {
-    if (known_end_ - next_ < sizeof(Record)) break;
+  while (known_.size() - next_ >= sizeof(Record)) {
     auto const record = value_at<Record>(known_, next_);
     std::size_t const path = next_ + sizeof(Record);
-    if (record.path_size > known_end_ - path) break;
+    if (record.path_size > known_.size() - path) break;
     int const order = std::string_view(known_).substr(path, record.path_size).compare(file.path);
-    if (order > 0) return std::nullopt;
+    if (order > 0) break;
     next_ = path + record.path_size;
-    if (order == 0 && record.size == file.size && record.stamp == file.stamp)
-      return record.path_hash;
-    if (order == 0) return std::nullopt;
+    if (order < 0) continue;
+    if (record.size != file.size || record.stamp != file.stamp) break;
+    return record.path_hash;
   }
   return std::nullopt;
 }
@@ -106,11 +103,7 @@ void HashCache::keep(TreeNode const& file, std::uint64_t path_hash) {
 }
 
 void HashCache::save() const {
-  std::string_view const before =
-      known_.empty()
-          ? std::string_view()
-          : std::string_view(known_).substr(kHeading.size(), known_end_ - kHeading.size());
-  if (file_.empty() || kept_ == before) return;
+  if (file_.empty() || kept_ == known_) return;
   std::error_code failure;
   std::filesystem::create_directories(file_.parent_path(), failure);
   std::string content(kHeading);

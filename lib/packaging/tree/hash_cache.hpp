@@ -32,9 +32,8 @@ class HashCache {
  private:
   std::filesystem::path file_;
   std::chrono::nanoseconds now_;
-  std::string known_{};  ///< The content of the file; its records begin at `next_`.
+  std::string known_{};  ///< The records of the file; those before `next_` were passed.
   std::size_t next_ = 0;
-  std::size_t known_end_ = 0;
   std::string kept_{};
 };
 

@@ -1,12 +1,15 @@
 // Tree: the visible paths of a directory, and what may be asked of each.
 #pragma once
 
+#include "packaging/io/call_watch.hpp"
 #include "packaging/io/file_io.hpp"
 
 #include <rayjobs/package.hpp>
 #include <rayjobs/result.hpp>
 
+#include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,5 +59,18 @@ Result<OwnedFd> open_file(Tree const& tree, std::string const& path);
 
 /// The node's entry in the zip, with the size of `node`.
 std::optional<PackageEntry> entry_for(TreeNode const& node, std::string_view prefix);
+
+/// The tree of a plan: its directory, or its file alone. Fails as read_tree does.
+Result<Tree> read_source(PackagePlan const& plan, CallWatch& watch);
+
+/// This many paths take about 2 GB of memory, and a zip of a quarter of them exceeds the limit of a
+/// package. Links to directories can turn a few paths into as many.
+inline constexpr std::size_t kMaxNodes = 5'000'000;
+
+/// Lists the directory; opens ignore files and directories only, and nothing that is hidden.
+/// Fails with io, invalid_argument, cancelled or timeout; with rejected for more nodes than
+/// `max_nodes`.
+Result<Tree> read_tree(std::filesystem::path const& directory, PackageOptions const& options,
+                       CallWatch& watch, std::size_t max_nodes = kMaxNodes);
 
 }  // namespace rayjobs::detail

@@ -2,13 +2,17 @@
 #pragma once
 
 #include "core/digest.hpp"
+#include "packaging/io/call_watch.hpp"
+#include "packaging/tree/tree.hpp"
 
 #include <rayjobs/result.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rayjobs::detail {
 
@@ -39,5 +43,16 @@ class TreeHash {
  private:
   std::uint64_t sum_ = 0x3030303030303030;  ///< Ray begins with the text "00000000".
 };
+
+struct FileHash {
+  std::uint64_t path_hash = 0;        ///< Of path and content, as PathHasher makes it.
+  std::uint64_t size = 0;             ///< Of what was hashed.
+  bool unchanged_since_walk = false;  ///< From the walk to the end of hashing.
+};
+
+/// Hashes the nodes with these indices, all of them files; returns the results in the same order.
+/// Fails with io, cancelled or timeout, and with conflict when a file is no longer there.
+Result<std::vector<FileHash>> hash_files(Tree const& tree, std::vector<std::size_t> const& files,
+                                         CallWatch& watch);
 
 }  // namespace rayjobs::detail

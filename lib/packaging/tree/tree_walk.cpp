@@ -1,12 +1,10 @@
 // Walks depth first without recursion, with the rules of each directory on a stack.
-#include "packaging/tree/tree_walk.hpp"
-
 #include "core/text.hpp"
 #include "core/try.hpp"
-#include "packaging/ignore/ignore_files.hpp"
 #include "packaging/ignore/ignore_rules.hpp"
 #include "packaging/io/path_error.hpp"
 #include "packaging/io/path_text.hpp"
+#include "packaging/tree/tree.hpp"
 
 #include <algorithm>
 #include <cerrno>

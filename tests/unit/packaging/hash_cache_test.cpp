@@ -1,8 +1,7 @@
 // The cache of file hashes: what is taken from it, and that a change is never missed.
 #include "core/clock.hpp"
 #include "packaging/plan_content.hpp"
-#include "packaging/tree/file_hashes.hpp"
-#include "packaging/tree/tree_walk.hpp"
+#include "packaging/tree/tree_hash.hpp"
 #include "temporary_tree.hpp"
 
 #include <algorithm>

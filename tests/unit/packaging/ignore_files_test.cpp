@@ -1,5 +1,5 @@
 // Which ignore files of a directory count.
-#include "packaging/ignore/ignore_files.hpp"
+#include "packaging/ignore/ignore_rules.hpp"
 
 #include "packaging/io/file_io.hpp"
 #include "temporary_tree.hpp"

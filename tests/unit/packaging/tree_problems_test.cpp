@@ -1,5 +1,5 @@
 // plan_package on directories that cannot be packaged.
-#include "packaging/tree/tree_walk.hpp"
+#include "packaging/tree/tree.hpp"
 #include "temporary_tree.hpp"
 
 #include <rayjobs/package.hpp>

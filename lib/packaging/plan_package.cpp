@@ -1,22 +1,25 @@
-// plan_package: the URI and the entries of a directory's package.
+// plan_package, plan_module: the URI and the entries of the package of a directory, module or
+// wheel.
 #include "core/clock.hpp"
 #include "core/text.hpp"
 #include "core/try.hpp"
-#include "packaging/archive/skipped_names.hpp"
+#include "packaging/archive/archive_member.hpp"
+#include "packaging/archive/archive_package.hpp"
+#include "packaging/archive/file_uri.hpp"
 #include "packaging/ignore/ignore_rules.hpp"
 #include "packaging/io/call_watch.hpp"
+#include "packaging/io/path_error.hpp"
 #include "packaging/io/path_text.hpp"
 #include "packaging/plan_content.hpp"
-#include "packaging/tree/file_hashes.hpp"
 #include "packaging/tree/hash_cache.hpp"
 #include "packaging/tree/tree_hash.hpp"
-#include "packaging/tree/tree_walk.hpp"
 
 #include <rayjobs/package.hpp>
 
 #include <algorithm>
 #include <climits>
 #include <sys/stat.h>
+#include <system_error>
 #include <utility>
 
 namespace rayjobs {
@@ -132,6 +135,51 @@ Result<PackagePlan> plan_tree(PackageSource source, std::filesystem::path const&
   return plan;
 }
 
+constexpr std::size_t kMaxFileName = 255;
+
+/// The name under which the directory is imported, whatever links lead to it.
+std::string module_name(std::filesystem::path const& directory) {
+  std::error_code failure;
+  auto const whole = std::filesystem::absolute(directory, failure).lexically_normal();
+  return (whole.has_filename() ? whole : whole.parent_path()).filename().native();
+}
+
+Result<PackagePlan> plan_directory(std::filesystem::path const& directory, PackageOptions options,
+                                   CallOptions const& call) {
+  std::string const name = module_name(directory);
+  if (name.empty())
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = "the directory " + detail::in_quotes(directory.native()) +
+                            " has no name to import the module by"};
+  options.entry_prefix = name + '/';
+  return plan_package(directory, std::move(options), call);
+}
+
+Result<PackagePlan> plan_wheel(std::filesystem::path const& file, PackageOptions options,
+                               CallOptions const& call) {
+  std::string const name = detail::in_quotes(file.native());
+  if (!detail::is_wheel_name(file.filename().native()))
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = name + " does not have the name of a wheel",
+                 .hint = "name it NAME-VERSION-PYTHON-ABI-PLATFORM.whl, as pip wheel does"};
+  PackagePlan plan{.source = PackageSource::file, .path = file, .options = std::move(options)};
+  detail::CallWatch watch(call, "hash");
+  RAYJOBS_TRY_VOID(detail::read_zip(plan, watch));
+  auto const describes_wheel = [](auto& entry) {
+    return entry.name.ends_with(".dist-info/METADATA");
+  };
+  if (std::ranges::none_of(plan.entries, describes_wheel))
+    return Error{.code = ErrorCode::rejected,
+                 .message = name + " is not a wheel: it has no .dist-info/METADATA",
+                 .hint = "make it with pip wheel or python -m build"};
+  if (plan.uri.size() > kMaxFileName)
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = "the name of " + name + " is too long for a package",
+                 .hint = "give the wheel a shorter version"};
+  watch.finish();
+  return plan;
+}
+
 }  // namespace
 
 Result<PackagePlan> detail::plan_content(PackageSource source, std::filesystem::path const& path,
@@ -147,6 +195,19 @@ Result<PackagePlan> plan_package(std::filesystem::path const& directory, Package
                                  CallOptions const& call) {
   return detail::plan_content(PackageSource::directory, directory, std::move(options),
                               detail::wall_time(), call);
+}
+
+Result<PackagePlan> plan_module(std::filesystem::path const& path, PackageOptions options,
+                                CallOptions const& call) {
+  options.default_excludes.clear();
+  std::error_code failure;
+  if (std::filesystem::is_directory(path, failure))
+    return plan_directory(path, std::move(options), call);
+  if (path.extension() == ".whl") return plan_wheel(path, std::move(options), call);
+  if (path.extension() == ".py")
+    return detail::plan_content(PackageSource::python_file, path, std::move(options),
+                                detail::wall_time(), call);
+  return detail::unknown_form(path, "a module", "give a directory, a .whl or a .py file");
 }
 
 }  // namespace rayjobs
