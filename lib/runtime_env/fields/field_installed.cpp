@@ -24,16 +24,8 @@ struct Installer {
   bool takes_file_in_object;
 };
 
-constexpr Installer kPip = {.field = "pip",
-                            .check_key = "pip_check",
-                            .version_key = "pip_version",
-                            .options_key = "pip_install_options",
-                            .takes_file_in_object = true};
-constexpr Installer kUv = {.field = "uv",
-                           .check_key = "uv_check",
-                           .version_key = "uv_version",
-                           .options_key = "uv_pip_install_options",
-                           .takes_file_in_object = false};
+constexpr Installer kPip = {"pip", "pip_check", "pip_version", "pip_install_options", true};
+constexpr Installer kUv = {"uv", "uv_check", "uv_version", "uv_pip_install_options", false};
 
 std::string list_hint(Installer const& installer) {
   return "write " + std::string(installer.field) + ": [\"requests==2.32\"]";

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 #include <utility>
 
 namespace rayjobs::detail {
@@ -71,15 +72,8 @@ class Converter {
       : origin_(origin), text_field_(text_field) {}
 
   Result<Json> value(YamlNode const& node) const {
-    switch (node.kind) {
-      case YamlNode::Kind::scalar:
-        return scalar(node);
-      case YamlNode::Kind::sequence:
-        return sequence(node);
-      case YamlNode::Kind::mapping:
-        break;
-    }
-    return mapping(node, Values::any);
+    if (node.kind == YamlNode::Kind::scalar) return scalar(node);
+    return node.kind == YamlNode::Kind::sequence ? sequence(node) : mapping(node, Values::any);
   }
 
   Result<Json> document(YamlNode const& root) const {
@@ -129,13 +123,13 @@ class Converter {
     Json own = Json::object();
     for (std::size_t i = 0; i + 1 < node.children.size(); i += 2) {
       YamlNode const& key = *node.children[i];
-      YamlNode const& child = *node.children[i + 1];
+      YamlTree const& child = node.children[i + 1];
       if (is_merge_key(key)) {
         RAYJOBS_TRY_VOID(merge(merged, child, values));
         continue;
       }
       RAYJOBS_TRY(std::string const name, key_name(key));
-      RAYJOBS_TRY(own[name], member(name, child, values));
+      RAYJOBS_TRY(own[name], member(name, *child, values));
     }
     merged.update(own);
     return merged;
@@ -159,16 +153,13 @@ class Converter {
            plain_type(key.text) == YamlType::merge;
   }
 
-  Result<void> merge(Json& merged, YamlNode const& node, Values values) const {
-    if (node.kind == YamlNode::Kind::mapping) {
-      RAYJOBS_TRY(Json const more, mapping(node, values));
-      merged.update(more);
-      return {};
-    }
-    if (node.kind == YamlNode::Kind::scalar)
-      return error(node, "a merge key << needs a mapping or a list of mappings");
+  /// `node`: the value of a merge key.
+  Result<void> merge(Json& merged, YamlTree const& node, Values values) const {
+    bool const is_list = node->kind == YamlNode::Kind::sequence;
+    std::span<YamlTree const> const maps =
+        is_list ? std::span(node->children) : std::span(&node, 1);
     // The first mapping that has a key decides: the rule of YAML and of PyYAML but for 6.0.4.
-    for (auto child = node.children.rbegin(); child != node.children.rend(); ++child) {
+    for (auto child = maps.rbegin(); child != maps.rend(); ++child) {
       if ((*child)->kind != YamlNode::Kind::mapping)
         return error(**child, "a merge key << needs a mapping or a list of mappings");
       RAYJOBS_TRY(Json const more, mapping(**child, values));

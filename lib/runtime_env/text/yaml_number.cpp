@@ -36,6 +36,7 @@ class Matcher {
     rest_.remove_prefix(count);
     return true;
   }
+  bool loose_number() { return one(kDigits) && repeated(kLooseDigits, 0); }
   /// ":0" to ":59", at least once.
   bool sixtieths() {
     std::size_t count = 0;
@@ -105,8 +106,7 @@ bool is_yaml_integer(std::string_view text) {
   if (match.literal("0b")) return match.repeated("01_", 1) && match.done();
   if (match.literal("0x")) return match.repeated("0123456789abcdefABCDEF_", 1) && match.done();
   if (match.literal("0")) return match.repeated("01234567_", 0) && match.done();
-  if (!match.one(kDigits)) return false;
-  match.repeated(kLooseDigits, 0);
+  if (!match.loose_number()) return false;
   return match.done() || (match.sixtieths() && match.done());
 }
 
@@ -118,13 +118,11 @@ bool is_yaml_float(std::string_view text) {
     if (word == "inf" || word == "Inf" || word == "INF") return true;
     if (has_sign) return false;
     if (word == "nan" || word == "NaN" || word == "NAN") return true;
-    if (!match.one(kDigits)) return false;
-    match.repeated(kLooseDigits, 0);
+    if (!match.loose_number()) return false;
     match.exponent();
     return match.done();
   }
-  if (!match.one(kDigits)) return false;
-  match.repeated(kLooseDigits, 0);
+  if (!match.loose_number()) return false;
   bool const base_sixty = match.rest().starts_with(':');
   if (base_sixty && !match.sixtieths()) return false;
   if (!match.literal(".")) return false;
