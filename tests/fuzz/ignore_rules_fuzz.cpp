@@ -20,7 +20,7 @@ using Kind = GlobElement::Kind;
 /// The number of the rule that decides, 0 for none.
 std::size_t last_match(RuleList const& rules, std::string_view path) {
   auto const* const rule = rules.last_match(path);
-  return rule == nullptr ? 0 : rule->origin.number;
+  return rule == nullptr ? 0 : rule->written.number;
 }
 
 void check_file(std::string_view path, std::string_view content) {
@@ -33,7 +33,7 @@ void check_file(std::string_view path, std::string_view content) {
     ++number;
     with_crlf.append(line).append("\r\n");
     RuleList alone("");
-    auto const added = alone.add(line, {".gitignore", number, true});
+    auto const added = alone.add({std::string(line), ".gitignore", number, true});
     if (!added) {
       all_valid = false;
       HOLDS(added.error().code == ErrorCode::invalid_argument);

@@ -21,7 +21,7 @@ using detail::in_quotes;
 using detail::RuleList;
 
 std::string quoted(IgnoreRule const& rule) {
-  return in_quotes(rule.text) + " (" + detail::to_string(rule.origin) + ")";
+  return in_quotes(rule.written.pattern) + " (" + detail::to_string(rule.written) + ")";
 }
 
 class Explainer {
@@ -31,15 +31,15 @@ class Explainer {
 
   Result<PathExplanation> explain() {
     RAYJOBS_TRY(RuleList excludes, detail::option_rules(options_));
-    rules_.push(std::move(excludes));
+    rules_.push_back(std::move(excludes));
     RAYJOBS_TRY(bool const directory, is_directory());
     std::string at;
     for (;;) {
-      if (auto const* rule = rules_.hiding_rule(at)) return excluded(at, *rule);
+      if (auto const* rule = hiding_rule(rules_, at)) return excluded(at, *rule);
       if (at != path_ || directory) {
         std::size_t const outside = rules_.size();
         RAYJOBS_TRY_VOID(read_ignore_files(at));
-        if (auto const* rule = rules_.hiding_rule(at, outside))
+        if (auto const* rule = hiding_rule(rules_, at, outside))
           return excluded_by_own_file(at, *rule);
       }
       if (at == path_) return kept(directory);
@@ -73,17 +73,13 @@ class Explainer {
     PathExplanation explanation{.path = path_.empty() ? "." : path_,
                                 .packaged = packaged,
                                 .decided_at = at.empty() ? "." : at};
-    if (rule != nullptr)
-      explanation.rule = {.pattern = rule->text,
-                          .source = rule->origin.source,
-                          .number = rule->origin.number,
-                          .in_file = rule->origin.in_file};
+    if (rule != nullptr) explanation.rule = rule->written;
     return explanation;
   }
 
   PathExplanation excluded(std::string const& at, IgnoreRule const& rule) const {
     auto explanation = decided(at, false, &rule);
-    for (RuleList const& list : rules_.lists()) {
+    for (RuleList const& list : rules_) {
       IgnoreRule const* const other = list.last_match(at);
       if (other != nullptr && other->pattern.negative())
         explanation.notes.push_back(quoted(*other) +
@@ -107,20 +103,18 @@ class Explainer {
   }
 
   PathExplanation kept(bool directory) const {
-    IgnoreRule const* kept_by = nullptr;
+    auto explanation = decided(path_, true, nullptr);
     std::string const below = path_ + "/-";
-    std::vector<std::string> notes;
-    for (RuleList const& list : rules_.lists()) {
+    for (RuleList const& list : rules_) {
       IgnoreRule const* const rule = list.last_match(path_);
-      if (rule != nullptr) kept_by = rule;
+      if (rule != nullptr) explanation.rule = rule->written;
       if (!directory || path_.empty() || rule != nullptr) continue;
       IgnoreRule const* const inner = list.last_match(below);
-      if (inner != nullptr && !inner->pattern.negative() && inner->text.ends_with('/'))
-        notes.push_back(quoted(*inner) + " excludes everything in it, but not the directory " +
-                        "itself, whose name stays in the package's hash, unlike in git");
+      if (inner != nullptr && !inner->pattern.negative() && inner->written.pattern.ends_with('/'))
+        explanation.notes.push_back(
+            quoted(*inner) + " excludes everything in it, but not the directory " +
+            "itself, whose name stays in the package's hash, unlike in git");
     }
-    auto explanation = decided(path_, true, kept_by);
-    explanation.notes = std::move(notes);
     return explanation;
   }
 

@@ -43,30 +43,30 @@ Result<void> read_ignore_file(int directory_fd, std::string const& base, char co
     content.resize(before + static_cast<std::size_t>(count));
   }
   RAYJOBS_TRY(RuleList list, file_rules(base, path, content));
-  rules.push(std::move(list));
+  rules.push_back(std::move(list));
   return {};
 }
 
 }  // namespace
 
-std::string to_string(RuleOrigin const& origin) {
-  if (origin.in_file) return printable(origin.source) + ":" + std::to_string(origin.number);
-  return origin.source + "[" + std::to_string(origin.number) + "]";
+std::string to_string(WrittenRule const& rule) {
+  if (rule.in_file) return printable(rule.source) + ":" + std::to_string(rule.number);
+  return rule.source + "[" + std::to_string(rule.number) + "]";
 }
 
-Result<void> RuleList::add(std::string_view text, RuleOrigin origin) {
-  if (!is_valid_utf8(text))
-    return Error{
-        .code = ErrorCode::invalid_argument,
-        .message = to_string(origin) + ": the pattern " + in_quotes(text) + " is not valid UTF-8",
-        .hint = origin.in_file ? "save the file as UTF-8" : ""};
-  auto pattern = IgnorePattern::parse(text);
+Result<void> RuleList::add(WrittenRule rule) {
+  if (!is_valid_utf8(rule.pattern))
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = to_string(rule) + ": the pattern " + in_quotes(rule.pattern) +
+                            " is not valid UTF-8",
+                 .hint = rule.in_file ? "save the file as UTF-8" : ""};
+  auto pattern = IgnorePattern::parse(rule.pattern);
+  rule.pattern = std::string(trim(rule.pattern));
   if (!pattern)
     return Error{.code = pattern.error().code,
-                 .message = to_string(origin) + ": the pattern " + in_quotes(trim(text)) + " " +
+                 .message = to_string(rule) + ": the pattern " + in_quotes(rule.pattern) + " " +
                             pattern.error().message};
-  if (*pattern)
-    rules_.push_back({**std::move(pattern), std::string(trim(text)), std::move(origin)});
+  if (*pattern) rules_.push_back({**std::move(pattern), std::move(rule)});
   return {};
 }
 
@@ -85,11 +85,11 @@ IgnoreRule const* RuleList::last_match(std::string_view path) const {
 }
 
 Result<RuleList> option_rules(PackageOptions const& options) {
-  RuleList list("");
+  RuleList list;
   for (std::size_t i = 0; i < options.default_excludes.size(); ++i)
-    RAYJOBS_TRY_VOID(list.add(options.default_excludes[i], {"default_excludes", i, false}));
+    RAYJOBS_TRY_VOID(list.add({options.default_excludes[i], "default_excludes", i}));
   for (std::size_t i = 0; i < options.excludes.size(); ++i)
-    RAYJOBS_TRY_VOID(list.add(options.excludes[i], {"excludes", i, false}));
+    RAYJOBS_TRY_VOID(list.add({options.excludes[i], "excludes", i}));
   return list;
 }
 
@@ -97,20 +97,16 @@ Result<RuleList> file_rules(std::string base, std::string const& file, std::stri
   RuleList list(std::move(base));
   for (std::size_t number = 1; !content.empty(); ++number) {
     auto const end = content.find_first_of("\r\n");
-    RAYJOBS_TRY_VOID(list.add(content.substr(0, end), {file, number, true}));
+    RAYJOBS_TRY_VOID(list.add({std::string(content.substr(0, end)), file, number, true}));
     if (end == std::string_view::npos) break;
     content.remove_prefix(end + (content.substr(end).starts_with("\r\n") ? 2 : 1));
   }
   return list;
 }
 
-void ActiveRules::shrink(std::size_t size) {
-  lists_.erase(lists_.begin() + static_cast<std::ptrdiff_t>(size), lists_.end());
-}
-
-IgnoreRule const* ActiveRules::hiding_rule(std::string_view path, std::size_t from) const {
-  for (std::size_t i = from; i < lists_.size(); ++i) {
-    IgnoreRule const* const rule = lists_[i].last_match(path);
+IgnoreRule const* hiding_rule(ActiveRules const& lists, std::string_view path, std::size_t from) {
+  for (std::size_t i = from; i < lists.size(); ++i) {
+    IgnoreRule const* const rule = lists[i].last_match(path);
     if (rule != nullptr && !rule->pattern.negative()) return rule;
   }
   return nullptr;

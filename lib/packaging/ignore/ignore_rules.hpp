@@ -3,6 +3,7 @@
 
 #include "packaging/ignore/ignore_pattern.hpp"
 
+#include <rayjobs/explain.hpp>
 #include <rayjobs/package.hpp>
 #include <rayjobs/result.hpp>
 
@@ -13,20 +14,12 @@
 
 namespace rayjobs::detail {
 
-/// Where a rule was written.
-struct RuleOrigin {
-  std::string source{};  ///< The ignore file, relative to the packaged directory; else the option.
-  std::size_t number = 0;  ///< In a file its line, from 1; in an option its index, from 0.
-  bool in_file = false;
-};
-
 /// "sub/.gitignore:3" or "excludes[0]".
-std::string to_string(RuleOrigin const& origin);
+std::string to_string(WrittenRule const& rule);
 
 struct IgnoreRule {
   IgnorePattern pattern;
-  std::string text{};  ///< As written.
-  RuleOrigin origin{};
+  WrittenRule written{};
 };
 
 /// The rules of one file, or of the call's options, which apply to one directory and all below it.
@@ -34,10 +27,10 @@ struct IgnoreRule {
 /// may run concurrently.
 class RuleList {
  public:
-  explicit RuleList(std::string base) : base_(std::move(base)) {}
+  explicit RuleList(std::string base = {}) : base_(std::move(base)) {}
 
-  /// Fails with invalid_argument, naming the origin, on a pattern that Ray's client rejects.
-  Result<void> add(std::string_view text, RuleOrigin origin);
+  /// Fails with invalid_argument, naming its place, on a pattern that Ray's client rejects.
+  Result<void> add(WrittenRule rule);
   /// The last rule that matches, negative ones included; null if none does. `path` is the base or
   /// below it.
   IgnoreRule const* last_match(std::string_view path) const;
@@ -54,18 +47,11 @@ Result<RuleList> file_rules(std::string base, std::string const& file, std::stri
 
 /// The rule lists that apply at one point of a walk. Each list decides for itself: a negation never
 /// rescues what another list hides.
-class ActiveRules {
- public:
-  void push(RuleList list) { lists_.push_back(std::move(list)); }
-  std::size_t size() const { return lists_.size(); }
-  std::vector<RuleList> const& lists() const { return lists_; }
-  void shrink(std::size_t size);
-  /// The rule that hides the path, of the lists from number `from` on; null: it is visible.
-  IgnoreRule const* hiding_rule(std::string_view path, std::size_t from = 0) const;
+using ActiveRules = std::vector<RuleList>;
 
- private:
-  std::vector<RuleList> lists_{};
-};
+/// The rule that hides the path, of the lists from number `from` on; null: it is visible.
+IgnoreRule const* hiding_rule(ActiveRules const& lists, std::string_view path,
+                              std::size_t from = 0);
 
 /// Appends the rules of the open directory's ignore files to `rules`: .gitignore, then .rayignore,
 /// as `options` say. Skips what is not a regular file, links followed. `base` is the directory's

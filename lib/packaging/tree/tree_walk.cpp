@@ -60,18 +60,18 @@ class Walker {
  public:
   Walker(PackageOptions const& options, RuleList excludes, CallWatch& watch, std::size_t max_nodes)
       : options_(options), watch_(watch), max_nodes_(max_nodes) {
-    rules_.push(std::move(excludes));
+    rules_.push_back(std::move(excludes));
   }
 
   /// Walks without recursion: no depth of the tree may exhaust the stack.
   Result<Tree> walk(OwnedFd root) {
     tree_.root = std::move(root);
-    if (rules_.hiding_rule("") != nullptr) return std::move(tree_);
+    if (hiding_rule(rules_, "") != nullptr) return std::move(tree_);
     RAYJOBS_TRY_VOID(enter(""));
     while (!levels_.empty()) {
       Level& level = levels_.back();
       if (level.next == level.children.size()) {
-        rules_.shrink(level.rules_outside);
+        rules_.resize(level.rules_outside);
         levels_.pop_back();
         continue;
       }
@@ -101,8 +101,8 @@ class Walker {
 
     std::size_t const rules_outside = rules_.size();
     RAYJOBS_TRY_VOID(read_ignore_files(directory.get(), path, options_, rules_));
-    if (rules_.hiding_rule(path, rules_outside) != nullptr) {
-      rules_.shrink(rules_outside);
+    if (hiding_rule(rules_, path, rules_outside) != nullptr) {
+      rules_.resize(rules_outside);
       return {};
     }
     bool empty = true;
@@ -135,7 +135,7 @@ class Walker {
       empty = false;
       Child child{.name = std::string(name)};
       std::string const child_path = join(path, child.name);
-      if (rules_.hiding_rule(child_path) != nullptr) continue;
+      if (hiding_rule(rules_, child_path) != nullptr) continue;
       RAYJOBS_TRY(bool const exists, look_at(child, child_path, ::dirfd(stream.get())));
       if (exists) children.push_back(std::move(child));
       RAYJOBS_TRY_VOID(check_count(path, children.size()));

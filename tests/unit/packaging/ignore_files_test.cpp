@@ -1,6 +1,5 @@
 // Which ignore files of a directory count.
 #include "packaging/ignore/ignore_rules.hpp"
-
 #include "packaging/io/file_io.hpp"
 #include "temporary_tree.hpp"
 
@@ -22,7 +21,7 @@ std::vector<std::string> sources_of(std::filesystem::path const& directory,
   ActiveRules rules;
   EXPECT_TRUE(read_ignore_files(opened.get(), "sub", options, rules));
   std::vector<std::string> sources;
-  for (auto const& list : rules.lists()) sources.push_back(list.last_match("sub/x")->origin.source);
+  for (auto const& list : rules) sources.push_back(list.last_match("sub/x")->written.source);
   return sources;
 }
 

@@ -19,7 +19,7 @@ namespace {
 std::string verdict(nlohmann::json const& patterns, std::string const& path) {
   RuleList rules("");
   for (auto const& pattern : patterns)
-    if (!rules.add(pattern.get<std::string>(), {})) return "raises";
+    if (!rules.add({pattern.get<std::string>()})) return "raises";
   auto const* const rule = rules.last_match(path == "." ? "" : path);
   return rule != nullptr && !rule->pattern.negative() ? "true" : "false";
 }

@@ -11,15 +11,15 @@ TEST(IgnoreRulesTest, TheLastMatchingRuleDecidesAndKnowsItsFileAndLine) {
   ASSERT_TRUE(rules);
   auto const* const rule = rules->last_match("sub/a.log");
   ASSERT_NE(rule, nullptr);
-  EXPECT_EQ(to_string(rule->origin), "sub/.gitignore:2");
+  EXPECT_EQ(to_string(rule->written), "sub/.gitignore:2");
   auto const* const negated = rules->last_match("sub/deep/keep.log");
   ASSERT_NE(negated, nullptr);
   EXPECT_TRUE(negated->pattern.negative());
-  EXPECT_EQ(negated->origin.number, 3U);
+  EXPECT_EQ(negated->written.number, 3U);
   auto const* const stripped = rules->last_match("sub/out");
   ASSERT_NE(stripped, nullptr);
-  EXPECT_EQ(stripped->text, "out");
-  EXPECT_EQ(stripped->origin.number, 5U);
+  EXPECT_EQ(stripped->written.pattern, "out");
+  EXPECT_EQ(stripped->written.number, 5U);
   EXPECT_EQ(rules->last_match("sub/main.py"), nullptr);
 }
 
@@ -56,14 +56,14 @@ TEST(IgnoreRulesTest, ExcludesCanBringADefaultExcludeBack) {
 
 TEST(IgnoreRulesTest, ANegationDoesNotRescueWhatAnotherListHides) {
   ActiveRules active;
-  active.push(*file_rules("", ".gitignore", "*.tmp\n"));
-  active.push(*file_rules("sub", "sub/.gitignore", "!important.tmp\n*.dat\n"));
-  auto const* const rule = active.hiding_rule("sub/important.tmp");
+  active.push_back(*file_rules("", ".gitignore", "*.tmp\n"));
+  active.push_back(*file_rules("sub", "sub/.gitignore", "!important.tmp\n*.dat\n"));
+  auto const* const rule = hiding_rule(active, "sub/important.tmp");
   ASSERT_NE(rule, nullptr);
-  EXPECT_EQ(rule->origin.source, ".gitignore");
-  EXPECT_NE(active.hiding_rule("sub/x.dat"), nullptr);
-  active.shrink(1);
-  EXPECT_EQ(active.hiding_rule("sub/x.dat"), nullptr);
+  EXPECT_EQ(rule->written.source, ".gitignore");
+  EXPECT_NE(hiding_rule(active, "sub/x.dat"), nullptr);
+  active.resize(1);
+  EXPECT_EQ(hiding_rule(active, "sub/x.dat"), nullptr);
 }
 
 }  // namespace
