@@ -115,17 +115,13 @@ Result<void> hash_tree(PackagePlan& plan, detail::Tree& tree, std::chrono::nanos
 
 constexpr std::size_t kMaxEntryName = 0xFFFF;  // what a zip's length field holds
 
-Result<void> check_prefix(PackageOptions const& options) {
-  if (options.entry_prefix.size() + PATH_MAX <= kMaxEntryName) return {};
-  return Error{.code = ErrorCode::invalid_argument,
-               .message = "entry_prefix is too long for the names in a zip"};
-}
-
 Result<PackagePlan> plan_tree(PackageSource source, std::filesystem::path const& path,
                               PackageOptions options, std::chrono::nanoseconds now,
                               detail::CallWatch& watch) {
   PackagePlan plan{.source = source, .path = path, .options = std::move(options)};
-  RAYJOBS_TRY_VOID(check_prefix(plan.options));
+  if (plan.options.entry_prefix.size() + PATH_MAX > kMaxEntryName)
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = "entry_prefix is too long for the names in a zip"};
   RAYJOBS_TRY(detail::Tree tree, detail::read_source(plan, watch));
   RAYJOBS_TRY_VOID(hash_tree(plan, tree, now, watch));
   warn_of_large_files(plan);

@@ -30,50 +30,32 @@ using detail::TreeNode;
 
 constexpr std::size_t kListedPaths = 10;
 
-/// The entries' nodes, and the hash of what has no content. Fails with conflict when the tree has
-/// other entries than the plan.
-class ComparedTree {
- public:
-  explicit ComparedTree(PackagePlan const& plan) : plan_(plan) {}
-
-  Result<void> compare(detail::Tree const& tree) {
-    detail::PathHasher hasher;
-    for (TreeNode const& node : tree.nodes) {
-      if (auto const now = detail::entry_for(node, plan_.options.entry_prefix)) {
-        std::size_t const entry = nodes_.size();
-        if (entry == plan_.entries.size() || plan_.entries[entry].name != now->name)
-          return name_changed(now->name, entry);
-        nodes_.push_back(&node);
-      }
-      if (node.kind == TreeNode::Kind::file) continue;
-      hasher.start(node.path);
-      RAYJOBS_TRY(std::uint64_t const path_hash, hasher.finish());
-      names_ ^= path_hash;
-    }
-    if (nodes_.size() != plan_.entries.size())
-      return detail::changed(in_quotes(plan_.entries[nodes_.size()].name) + " was removed");
-    return {};
-  }
-
-  std::vector<TreeNode const*> const& nodes() const { return nodes_; }
-
-  /// `files`: the hash of all files.
-  std::string uri(detail::TreeHash files) const {
-    files.add(names_);
-    return files.uri();
-  }
-
- private:
-  Error name_changed(std::string const& name, std::size_t entry) const {
-    bool const removed = entry < plan_.entries.size() && plan_.entries[entry].name < name;
-    return detail::changed(in_quotes(removed ? plan_.entries[entry].name : name) +
-                           (removed ? " was removed" : " appeared"));
-  }
-
-  PackagePlan const& plan_;
-  std::vector<TreeNode const*> nodes_{};
-  std::uint64_t names_ = 0;  ///< The XOR of their hashes, which TreeHash takes as one.
+struct ComparedTree {
+  std::vector<TreeNode const*> nodes{};  ///< Of the plan's entries.
+  std::uint64_t names = 0;  ///< The hashes of what has no content, summed up as TreeHash does.
 };
+
+/// Fails with conflict when the tree has other entries than the plan.
+Result<ComparedTree> compare(PackagePlan const& plan, detail::Tree const& tree) {
+  ComparedTree compared;
+  detail::PathHasher hasher;
+  auto planned = plan.entries.begin();
+  for (TreeNode const& node : tree.nodes) {
+    if (auto const now = detail::entry_for(node, plan.options.entry_prefix)) {
+      if (planned != plan.entries.end() && planned->name < now->name) break;
+      if (planned == plan.entries.end() || planned->name != now->name)
+        return detail::changed(in_quotes(now->name) + " appeared");
+      ++planned;
+      compared.nodes.push_back(&node);
+    }
+    if (node.kind == TreeNode::Kind::file) continue;
+    hasher.start(node.path);
+    RAYJOBS_TRY(std::uint64_t const path_hash, hasher.finish());
+    compared.names ^= path_hash;
+  }
+  if (planned == plan.entries.end()) return compared;
+  return detail::changed(in_quotes(planned->name) + " was removed");
+}
 
 Error too_large(PackagePlan const& plan) {
   std::string const limit = detail::size_text(plan.options.max_bytes);
@@ -122,12 +104,12 @@ Result<detail::OwnedFd> create_temporary(std::filesystem::path& file) {
 Result<std::uint64_t> write_tree(PackagePlan const& plan, detail::OwnedFd const& target,
                                  detail::CallWatch& watch) {
   RAYJOBS_TRY(detail::Tree const tree, detail::read_source(plan, watch));
-  ComparedTree compared(plan);
-  RAYJOBS_TRY_VOID(compared.compare(tree));
+  RAYJOBS_TRY(ComparedTree const compared, compare(plan, tree));
   watch.expect(plan.total_bytes);
-  RAYJOBS_TRY(auto const written, detail::write_zip(target, tree, plan, compared.nodes(), watch));
+  RAYJOBS_TRY(auto written, detail::write_zip(target, tree, plan, compared.nodes, watch));
   if (written.too_large) return too_large(plan);
-  if (compared.uri(written.hash) != plan.uri) return detail::changed("a file changed");
+  written.hash.add(compared.names);
+  if (written.hash.uri() != plan.uri) return detail::changed("a file changed");
   return written.bytes;
 }
 
@@ -151,14 +133,9 @@ Result<std::uint64_t> copy_file(PackagePlan const& plan, detail::OwnedFd const& 
 Result<std::uint64_t> write_plan(PackagePlan const& plan, std::filesystem::path& file,
                                  detail::OwnedFd& target, detail::CallWatch& watch) {
   RAYJOBS_TRY(target, create_temporary(file));
-  switch (plan.source) {
-    case PackageSource::file:
-      return copy_file(plan, target, watch);
-    case PackageSource::tar:
-      return detail::tar_to_zip(plan, target, watch);
-    default:
-      return write_tree(plan, target, watch);
-  }
+  if (plan.source == PackageSource::file) return copy_file(plan, target, watch);
+  if (plan.source == PackageSource::tar) return detail::tar_to_zip(plan, target, watch);
+  return write_tree(plan, target, watch);
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace rayjobs::detail {
@@ -106,30 +106,24 @@ Result<std::size_t> TarReader::read(std::span<char> buffer) {
   return count;
 }
 
-Result<void> TarReader::pass(std::uint64_t bytes) {
-  std::vector<char> sink(static_cast<std::size_t>(std::min<std::uint64_t>(bytes, 64U << 10U)));
-  while (bytes > 0) {
-    auto const wanted = std::span(sink).first(
-        static_cast<std::size_t>(std::min<std::uint64_t>(bytes, sink.size())));
-    RAYJOBS_TRY(std::size_t const count, file_.read(wanted));
-    if (count < wanted.size()) return broken("is truncated");
-    bytes -= count;
-  }
+Result<void> TarReader::pass() {
+  left_ += std::exchange(padding_, 0);
+  std::vector<char> sink(static_cast<std::size_t>(std::min<std::uint64_t>(left_, 64U << 10U)));
+  while (left_ > 0) RAYJOBS_TRY_VOID(read(sink));
   return {};
 }
 
 Result<std::string> TarReader::read_extension(std::uint64_t size) {
   if (size > kMaxExtension) return broken("has an extended header of " + size_text(size));
   std::string content(static_cast<std::size_t>(size), '\0');
-  RAYJOBS_TRY(std::size_t const count, file_.read(content));
-  if (count < content.size()) return broken("is truncated");
-  RAYJOBS_TRY_VOID(pass(padding_after(size)));
+  left_ = size;
+  padding_ = padding_after(size);
+  RAYJOBS_TRY_VOID(read(content));
+  RAYJOBS_TRY_VOID(pass());
   return content;
 }
 
-Result<void> TarReader::read_records(std::uint64_t size, Records& records) {
-  RAYJOBS_TRY(std::string const content, read_extension(size));
-  std::string_view rest = content;
+Result<void> TarReader::add_records(std::string_view rest, Records& records) const {
   while (!rest.empty() && rest[0] != '\0') {  // "LENGTH KEY=VALUE\n", the length that of all
     std::size_t length = 0;
     auto const [end, status] = std::from_chars(rest.data(), rest.data() + rest.size(), length);
@@ -147,8 +141,7 @@ Result<void> TarReader::read_records(std::uint64_t size, Records& records) {
 }
 
 Result<std::optional<ArchiveMember>> TarReader::next() {
-  RAYJOBS_TRY_VOID(pass(left_ + padding_));
-  left_ = padding_ = 0;
+  RAYJOBS_TRY_VOID(pass());
   Records records;
   for (;;) {
     Block block{};
@@ -160,17 +153,10 @@ Result<std::optional<ArchiveMember>> TarReader::next() {
     auto size = number(field(block, 124, 12));
     if (!size) return broken("is broken");
     char const type = block[156];
-    if (type == kPaxGlobal || type == kGnuLongLink) {
-      RAYJOBS_TRY_VOID(read_extension(*size));
-      continue;
-    }
-    if (type == kPaxRecords) {
-      RAYJOBS_TRY_VOID(read_records(*size, records));
-      continue;
-    }
-    if (type == kGnuLongName) {
-      RAYJOBS_TRY(std::string const name, read_extension(*size));
-      records.insert_or_assign("path", std::string(text(name)));
+    if (type == kPaxRecords || type == kPaxGlobal || type == kGnuLongName || type == kGnuLongLink) {
+      RAYJOBS_TRY(std::string const content, read_extension(*size));
+      if (type == kPaxRecords) RAYJOBS_TRY_VOID(add_records(content, records));
+      if (type == kGnuLongName) records.insert_or_assign("path", std::string(text(content)));
       continue;
     }
     bool const sparse = std::ranges::any_of(

@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace rayjobs::detail {
 
@@ -30,9 +31,10 @@ class TarReader {
   using Records = std::map<std::string, std::string, std::less<>>;
 
   Error broken(std::string const& what) const;
-  Result<void> pass(std::uint64_t bytes);
+  /// Skips what is left of the member or extension.
+  Result<void> pass();
   Result<std::string> read_extension(std::uint64_t size);
-  Result<void> read_records(std::uint64_t size, Records& records);
+  Result<void> add_records(std::string_view rest, Records& records) const;
 
   UnpackedFile& file_;
   std::string name_;

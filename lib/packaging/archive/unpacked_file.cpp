@@ -77,9 +77,7 @@ Result<std::size_t> UnpackedFile::read(std::span<char> buffer) {
 
 Result<std::string> UnpackedFile::finish() {
   std::vector<char> rest(kFileBlock);
-  for (std::size_t count = 1; count > 0;) {
-    RAYJOBS_TRY(count, read(rest));
-  }
+  while (!ended_) RAYJOBS_TRY_VOID(read(rest));
   return file_.finish();
 }
 
