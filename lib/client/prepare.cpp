@@ -7,7 +7,6 @@
 #include "jobs/job_requests.hpp"
 #include "jobs/submit_json.hpp"
 #include "runtime_env/for_server.hpp"
-#include "runtime_env/ray_version.hpp"
 
 #include <string>
 #include <utility>

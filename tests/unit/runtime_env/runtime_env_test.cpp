@@ -1,5 +1,5 @@
 // RuntimeEnv: reading, setters, accessors.
-#include "runtime_env/ray_version.hpp"
+#include "runtime_env/for_server.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <rayjobs/runtime_env.hpp>
