@@ -5,7 +5,6 @@
 #include "core/try.hpp"
 #include "packaging/archive/archive_member.hpp"
 #include "packaging/archive/archive_package.hpp"
-#include "packaging/archive/file_uri.hpp"
 #include "packaging/ignore/ignore_rules.hpp"
 #include "packaging/io/call_watch.hpp"
 #include "packaging/io/path_error.hpp"

@@ -1,7 +1,7 @@
 // Package: writes the zip of a plan, and proves that its content is what the plan's URI names.
 #include "core/text.hpp"
 #include "core/try.hpp"
-#include "packaging/archive/file_uri.hpp"
+#include "packaging/archive/archive_package.hpp"
 #include "packaging/archive/tar_to_zip.hpp"
 #include "packaging/archive/unpacked_file.hpp"
 #include "packaging/io/call_watch.hpp"

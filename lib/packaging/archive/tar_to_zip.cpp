@@ -4,7 +4,7 @@
 #include "core/text.hpp"
 #include "core/try.hpp"
 #include "packaging/archive/archive_member.hpp"
-#include "packaging/archive/file_uri.hpp"
+#include "packaging/archive/archive_package.hpp"
 #include "packaging/archive/tar_reader.hpp"
 #include "packaging/io/path_error.hpp"
 #include "packaging/io/path_text.hpp"
