@@ -7,7 +7,6 @@
 #include "packaging/archive/archive_package.hpp"
 #include "packaging/ignore/ignore_rules.hpp"
 #include "packaging/io/call_watch.hpp"
-#include "packaging/io/path_error.hpp"
 #include "packaging/io/path_text.hpp"
 #include "packaging/plan_content.hpp"
 #include "packaging/tree/hash_cache.hpp"

@@ -5,7 +5,6 @@
 #include "packaging/archive/tar_to_zip.hpp"
 #include "packaging/archive/unpacked_file.hpp"
 #include "packaging/io/call_watch.hpp"
-#include "packaging/io/path_error.hpp"
 #include "packaging/io/path_text.hpp"
 #include "packaging/largest_paths.hpp"
 #include "packaging/tree/tree_hash.hpp"

@@ -8,7 +8,6 @@
 #include "packaging/archive/tar_reader.hpp"
 #include "packaging/archive/unpacked_file.hpp"
 #include "packaging/archive/zip_directory.hpp"
-#include "packaging/io/path_error.hpp"
 #include "packaging/io/path_text.hpp"
 
 #include <algorithm>

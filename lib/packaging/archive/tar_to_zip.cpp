@@ -6,7 +6,6 @@
 #include "packaging/archive/archive_member.hpp"
 #include "packaging/archive/archive_package.hpp"
 #include "packaging/archive/tar_reader.hpp"
-#include "packaging/io/path_error.hpp"
 #include "packaging/io/path_text.hpp"
 #include "packaging/zip/deflater.hpp"
 #include "packaging/zip/zip_file.hpp"

@@ -3,7 +3,6 @@
 
 #include "core/text.hpp"
 #include "core/try.hpp"
-#include "packaging/io/path_error.hpp"
 
 #include <cerrno>
 #include <fcntl.h>

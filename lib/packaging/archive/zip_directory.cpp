@@ -4,7 +4,6 @@
 #include "core/text.hpp"
 #include "core/try.hpp"
 #include "packaging/io/file_io.hpp"
-#include "packaging/io/path_error.hpp"
 #include "packaging/io/path_text.hpp"
 
 #include <algorithm>

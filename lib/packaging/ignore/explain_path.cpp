@@ -2,7 +2,6 @@
 #include "core/try.hpp"
 #include "packaging/ignore/ignore_rules.hpp"
 #include "packaging/io/file_io.hpp"
-#include "packaging/io/path_error.hpp"
 #include "packaging/io/path_text.hpp"
 
 #include <rayjobs/explain.hpp>

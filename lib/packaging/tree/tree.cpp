@@ -1,7 +1,6 @@
 // Makes nodes from what the file system says, and opens their files only if it still says so.
 #include "packaging/tree/tree.hpp"
 
-#include "packaging/io/path_error.hpp"
 #include "packaging/io/path_text.hpp"
 
 #include <cerrno>

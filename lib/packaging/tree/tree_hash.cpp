@@ -4,7 +4,7 @@
 
 #include "core/try.hpp"
 #include "packaging/io/ordered_jobs.hpp"
-#include "packaging/io/path_error.hpp"
+#include "packaging/io/path_text.hpp"
 
 #include <array>
 #include <cerrno>

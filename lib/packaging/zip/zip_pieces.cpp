@@ -2,7 +2,6 @@
 #include "packaging/zip/zip_pieces.hpp"
 
 #include "core/try.hpp"
-#include "packaging/io/path_error.hpp"
 #include "packaging/io/path_text.hpp"
 
 #include <algorithm>
