@@ -4,7 +4,7 @@
 #include "core/deadline.hpp"
 #include "http/session.hpp"
 #include "logs/outage.hpp"
-#include "logs/source/poll_rhythm.hpp"
+#include "logs/poll_rhythm.hpp"
 
 #include <rayjobs/follow.hpp>
 
@@ -30,14 +30,13 @@ struct FollowState {
   }
   /// A new byte of the log, or a new status.
   void note_activity() { last_activity = clock.now(); }
-  bool quiet() const { return clock.now() - last_activity >= rhythm.quiet_after; }
+  bool quiet() const { return clock.now() - last_activity >= FollowRhythm::quiet_after; }
 
   Session session;
   Clock& clock;
   std::string id;
   FollowOptions const& options;
   Deadline const& deadline;
-  FollowRhythm rhythm{};
   Outage outage;
   Clock::TimePoint last_activity;
 };

@@ -69,10 +69,10 @@ Clock::TimePoint LogPoll::next_due(LogRead const& read, Clock::TimePoint start,
   if (read.pause) return now + *read.pause;
   // A live source has waited as long as it may: the status is next.
   if (read.live) return status_due;
-  auto interval = log_interval(state_.rhythm, state_.quiet(), read.requests);
+  auto interval = log_interval(state_.quiet(), read.requests);
   if (!read.next_is_cheap) {
     auto const took = std::chrono::duration_cast<milliseconds>(now - start);
-    interval = std::max(interval, rereading_interval(state_.rhythm, took, read.bytes));
+    interval = std::max(interval, rereading_interval(took, read.bytes));
   }
   return start + interval;
 }

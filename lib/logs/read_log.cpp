@@ -8,8 +8,8 @@
 #include "logs/delivery/last_lines.hpp"
 #include "logs/delivery/log_cursor.hpp"
 #include "logs/outage.hpp"
+#include "logs/poll_rhythm.hpp"
 #include "logs/source/log_reader.hpp"
-#include "logs/source/poll_rhythm.hpp"
 
 #include <utility>
 

@@ -62,7 +62,7 @@ Result<JobInfo> first_record(Session const& session, std::string_view id,
 
 StatusPoll::StatusPoll(FollowState& state, JobInfo job)
     : state_(state),
-      due_(state.clock.now() + state.rhythm.active_status),
+      due_(state.clock.now() + FollowRhythm::active_status),
       answered_at_(state.clock.now()) {
   adopt(std::move(job));
 }
@@ -86,7 +86,7 @@ Result<bool> StatusPoll::ask() {
   state_.outage.answered(Outage::status);
   answered_at_ = start;
   adopt(*std::move(job));
-  due_ = start + (state_.quiet() ? state_.rhythm.quiet_status : state_.rhythm.active_status);
+  due_ = start + (state_.quiet() ? FollowRhythm::quiet_status : FollowRhythm::active_status);
   if (auto const rest = state_.deadline.rest(); rest && cluster_session_.may_learn())
     RAYJOBS_TRY_VOID(learn_session(*rest));
   return true;

@@ -34,7 +34,7 @@ class StatusPoll {
   /// When the status wants to be asked next.
   Clock::TimePoint due() const { return due_; }
   /// Makes room for another request before the first question.
-  void postpone() { due_ += state_.rhythm.active_status; }
+  void postpone() { due_ += FollowRhythm::active_status; }
   /// Asks as soon as the rhythm allows: the job may have ended.
   void hasten();
 

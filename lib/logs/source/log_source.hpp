@@ -1,11 +1,11 @@
-// LogSource: one way to read a job's log, and the result of a reading.
+// LogSource: one way to read a job's log, the result of a reading, and what it may cost.
 #pragma once
 
 #include "core/try.hpp"
+#include "http/session.hpp"
 #include "logs/delivery/log_cursor.hpp"
 
-#include <rayjobs/options.hpp>
-
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -37,6 +37,29 @@ class LogSource {
   /// Closes connections.
   virtual void release() noexcept {}
 };
+
+/// A GET of a log's bytes, which may take long, but not without moving.
+inline HttpRequest log_request(Session const& session, std::string path) {
+  // Ray 2.22 may let `GET logs` wait 15 s while somebody else tails a log.
+  constexpr std::chrono::milliseconds kMaxStall{20'000};
+  HttpRequest request = session.request(Method::get, std::move(path));
+  request.timeout = std::chrono::milliseconds{0};
+  auto& stall = request.stall_timeout;
+  if (stall == std::chrono::milliseconds{0} || stall > kMaxStall) stall = kMaxStall;
+  return request;
+}
+
+/// Time from the start of a reading that took `duration` for `bytes` to the start of the next one
+/// that repeats them all. The more a reading costs the server, the longer the pause after it.
+inline std::chrono::milliseconds rereading_interval(std::chrono::milliseconds duration,
+                                                    std::uint64_t bytes) {
+  constexpr std::uint64_t kBytesPerSecond = 20'000'000;
+  constexpr std::uint64_t kLargeRead = 1U << 20U;
+  constexpr int kRestPerRead = 10;  // in durations of a reading that is large
+  std::chrono::milliseconds const interval(
+      static_cast<std::int64_t>(bytes * 1000 / kBytesPerSecond));
+  return bytes >= kLargeRead ? std::max(interval, duration * kRestPerRead) : interval;
+}
 
 /// A reading of the whole log through `cursor`. `request` requests the log once and hands it to the
 /// sink that it is given. When the log turns out to be another one, the cursor is restarted and the

@@ -6,7 +6,6 @@
 #include "http/answer/answer_text.hpp"
 #include "http/answer/response_error.hpp"
 #include "logs/source/overlap.hpp"
-#include "logs/source/poll_rhythm.hpp"
 #include "logs/source/raw_file_framing.hpp"
 
 #include <algorithm>
@@ -69,7 +68,7 @@ Result<LogRead> RawFileSource::read(std::chrono::milliseconds, CallOptions const
   RAYJOBS_TRY(auto whole, read_whole(call));
   auto const took =
       std::chrono::duration_cast<std::chrono::milliseconds>(session_.clock().now() - start);
-  whole_again_at_ = start + rereading_interval(FollowRhythm{}, took, whole.bytes);
+  whole_again_at_ = start + rereading_interval(took, whole.bytes);
   last_growth_ = cursor_.position() - std::min(before, cursor_.position());
   whole.requests += requests;
   whole.next_is_cheap = may_join();
@@ -127,9 +126,8 @@ Result<unsigned> RawFileSource::learn_framing(CallOptions const& call) {
 
 Result<void> RawFileSource::fetch(std::string const& lines, Sink const& sink,
                                   CallOptions const& call) {
-  auto request = session_.request(Method::get, path(file_, lines));
+  auto request = log_request(session_, path(file_, lines));
   auto const context = session_.context(request);
-  use_log_timeouts(request);
   RawFileFraming framing;
   std::uint64_t delivered = 0;
   auto const counted = [&](std::string_view data) {

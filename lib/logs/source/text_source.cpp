@@ -5,7 +5,6 @@
 #include "core/try.hpp"
 #include "http/answer/response_error.hpp"
 #include "jobs/job_requests.hpp"
-#include "logs/source/poll_rhythm.hpp"
 
 #include <utility>
 
@@ -29,8 +28,7 @@ TextSource::TextSource(Session const& session, LogCursor& cursor, std::string id
 
 Result<LogRead> TextSource::read_whole(CallOptions const& call) {
   return read_through(cursor_, LogForm::text, [&](auto const& feed) -> Result<void> {
-    HttpRequest request = session_.request(Method::get, job_path(id_) + "/logs");
-    use_log_timeouts(request);
+    HttpRequest request = log_request(session_, job_path(id_) + "/logs");
     request.max_response_bytes = kMaxResponseBytes;
     auto const context = session_.context(request);
     RAYJOBS_TRY(HttpResponse const response, session_.expect_ok(std::move(request), call));

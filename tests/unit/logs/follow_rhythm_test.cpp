@@ -1,5 +1,6 @@
 // How much a follow asks of a server.
-#include "logs/source/poll_rhythm.hpp"
+#include "logs/poll_rhythm.hpp"
+#include "logs/source/log_source.hpp"
 #include "unit/logs/scripted_server.hpp"
 
 #include <algorithm>
@@ -77,17 +78,15 @@ TEST(FollowRhythmTest, IsQuickAgainAfterAQuietTime) {
 }
 
 TEST(FollowRhythmTest, CountsEveryRequestOfALogRead) {
-  detail::FollowRhythm const rhythm;
-  EXPECT_EQ(log_interval(rhythm, false, 1), 500ms);
-  EXPECT_EQ(log_interval(rhythm, false, 2), 1000ms);
-  EXPECT_EQ(log_interval(rhythm, true, 1), 4500ms);
+  EXPECT_EQ(detail::log_interval(false, 1), 500ms);
+  EXPECT_EQ(detail::log_interval(false, 2), 1000ms);
+  EXPECT_EQ(detail::log_interval(true, 1), 4500ms);
 }
 
 TEST(FollowRhythmTest, RestsLongerAfterLargeReads) {
-  detail::FollowRhythm const rhythm;
-  EXPECT_EQ(rereading_interval(rhythm, 5ms, 100'000'000), 5000ms) << "20 MB a second";
-  EXPECT_EQ(rereading_interval(rhythm, 900ms, 2'000'000), 9000ms) << "ten times as long";
-  EXPECT_EQ(rereading_interval(rhythm, 900ms, 1000), 0ms) << "latency is no load";
+  EXPECT_EQ(detail::rereading_interval(5ms, 100'000'000), 5000ms) << "20 MB a second";
+  EXPECT_EQ(detail::rereading_interval(900ms, 2'000'000), 9000ms) << "ten times as long";
+  EXPECT_EQ(detail::rereading_interval(900ms, 1000), 0ms) << "latency is no load";
 }
 
 }  // namespace
