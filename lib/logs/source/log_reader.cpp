@@ -47,7 +47,7 @@ void LogReader::choose_raw(JobInfo const& info) {
   if (current_ != nullptr && current_ == entries_[kRaw].source) current_ = nullptr;
   raw_.reset();
   entries_[kRaw] = {};
-  if (!node.empty()) entries_[kRaw].source = &raw_.emplace(session_, cursor_, node, id_);
+  if (!node.empty()) entries_[kRaw].source = &raw_.emplace(session_, cursor_, id_, node);
 }
 
 bool LogReader::usable(Entry const& entry) const {

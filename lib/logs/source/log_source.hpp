@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace rayjobs::detail {
@@ -28,6 +29,9 @@ struct LogRead {
 /// Delivers through a LogCursor that it was given. One thread at a time.
 class LogSource {
  public:
+  /// `id` is the job's submission id.
+  LogSource(Session const& session, LogCursor& cursor, std::string id)
+      : session_(session), cursor_(cursor), id_(std::move(id)) {}
   virtual ~LogSource() = default;
   /// E.g. "raw file (State API)".
   virtual std::string_view name() const = 0;
@@ -36,6 +40,11 @@ class LogSource {
   virtual Result<LogRead> read(std::chrono::milliseconds patience, CallOptions const& call) = 0;
   /// Closes connections.
   virtual void release() noexcept {}
+
+ protected:
+  Session const& session_;
+  LogCursor& cursor_;
+  std::string id_;
 };
 
 /// A GET of a log's bytes, which may take long, but not without moving.

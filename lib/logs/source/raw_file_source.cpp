@@ -40,13 +40,6 @@ Error not_rays(ErrorCode code, HttpResponse const& response, std::string const& 
 
 }  // namespace
 
-RawFileSource::RawFileSource(Session const& session, LogCursor& cursor, std::string node_id,
-                             std::string const& submission_id)
-    : session_(session),
-      cursor_(cursor),
-      node_id_(std::move(node_id)),
-      file_("job-driver-" + submission_id + ".log") {}
-
 std::string RawFileSource::path(std::string const& file, std::string const& lines) const {
   // The server's default would end a slow read after 30 s in the middle of the log.
   return "/api/v0/logs/file?node_id=" + percent_encode(node_id_) +

@@ -1,7 +1,6 @@
 // RawFileSource: the log file's own bytes, from the State API.
 #pragma once
 
-#include "http/session.hpp"
 #include "logs/source/log_source.hpp"
 
 #include <optional>
@@ -13,8 +12,8 @@ namespace rayjobs::detail {
 /// occupies one of the server's 100 State API slots for ever.
 class RawFileSource final : public LogSource {
  public:
-  RawFileSource(Session const& session, LogCursor& cursor, std::string node_id,
-                std::string const& submission_id);
+  RawFileSource(Session const& session, LogCursor& cursor, std::string id, std::string node_id)
+      : LogSource(session, cursor, std::move(id)), node_id_(std::move(node_id)) {}
 
   std::string_view name() const override { return "raw file (State API)"; }
   /// Of a large log only the last lines, where they can be joined without doubt.
@@ -41,10 +40,8 @@ class RawFileSource final : public LogSource {
   Result<LogRead> read_latest(CallOptions const& call);
   std::string path(std::string const& file, std::string const& lines) const;
 
-  Session const& session_;
-  LogCursor& cursor_;
   std::string node_id_;
-  std::string file_;
+  std::string file_ = "job-driver-" + id_ + ".log";
   std::optional<bool> framed_;
   std::uint64_t last_growth_ = 0;
   Clock::TimePoint whole_again_at_{};  ///< The whole file is not read again before this.

@@ -13,8 +13,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// Growing while nothing comes.
-constexpr milliseconds kFirstReopenDelay{500};
 constexpr milliseconds kMaxReopenDelay{30'000};
 /// Tails in a row that end with nothing new. The cause may be a silent job, on which each tail that
 /// is left leaves a handler and an open file on the server until the job writes again; or a byte
@@ -24,9 +22,6 @@ constexpr int kMaxFruitless = 2;
 constexpr int kMaxMessages = 200;
 
 }  // namespace
-
-TailSource::TailSource(Session const& session, LogCursor& cursor, std::string id)
-    : session_(session), cursor_(cursor), id_(std::move(id)), reopen_delay_(kFirstReopenDelay) {}
 
 void TailSource::release() noexcept {
   if (!socket_) return;

@@ -1,12 +1,10 @@
 // TailSource: the log as live text, by the WebSocket /api/jobs/ID/logs/tail.
 #pragma once
 
-#include "http/session.hpp"
 #include "logs/source/log_source.hpp"
 
 #include <memory>
 #include <optional>
-#include <string>
 
 namespace rayjobs::detail {
 
@@ -14,7 +12,7 @@ namespace rayjobs::detail {
 /// also when it has lost the rest of the log.
 class TailSource final : public LogSource {
  public:
-  TailSource(Session const& session, LogCursor& cursor, std::string id);
+  using LogSource::LogSource;
 
   std::string_view name() const override { return "live text (WebSocket)"; }
   Result<LogRead> read(std::chrono::milliseconds patience, CallOptions const& call) override;
@@ -26,15 +24,14 @@ class TailSource final : public LogSource {
  private:
   Result<LogRead> closed(WebSocketMessage const& message, LogRead read);
 
-  Session const& session_;
-  LogCursor& cursor_;
-  std::string id_;
+  static constexpr std::chrono::milliseconds kFirstReopenDelay{500};
+
   std::unique_ptr<WebSocket> socket_;
   std::optional<LogPass> pass_;
   bool opened_before_ = false;
   std::uint64_t delivered_at_open_ = 0;
   std::optional<Clock::TimePoint> reopen_at_;
-  std::chrono::milliseconds reopen_delay_;
+  std::chrono::milliseconds reopen_delay_ = kFirstReopenDelay;  ///< Grows while nothing comes.
   int fruitless_ = 0;
 };
 

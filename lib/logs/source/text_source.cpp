@@ -23,9 +23,6 @@ bool is_undecodable_log(Error const& error) {
          error.message.find(sentence) != std::string::npos;
 }
 
-TextSource::TextSource(Session const& session, LogCursor& cursor, std::string id)
-    : session_(session), cursor_(cursor), id_(std::move(id)) {}
-
 Result<LogRead> TextSource::read_whole(CallOptions const& call) {
   return read_through(cursor_, LogForm::text, [&](auto const& feed) -> Result<void> {
     HttpRequest request = log_request(session_, job_path(id_) + "/logs");
