@@ -4,7 +4,6 @@
 #include "http/curl/connection.hpp"
 #include "http/curl/handle.hpp"
 
-#include <memory>
 #include <stop_token>
 #include <string>
 
