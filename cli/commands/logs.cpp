@@ -102,21 +102,21 @@ ExitCode download_log(LogsOptions const& options, LogRange const& range, Client 
 
 /// The result file, and what -o asks for, are written whatever comes.
 ExitCode follow_log(LogsOptions const& options, LogRange const& range, Context& context) {
-  OutcomeWriter writer(context);
-  if (auto opened = writer.open_files(options.following.result_file, {}); !opened)
+  RunOutput output(context);
+  if (auto opened = output.open_files(options.following.result_file, {}); !opened)
     return context.fail(opened.error(), Phase::local);
-  writer.outcome.submission_id = options.id;
+  output.outcome.submission_id = options.id;
   auto const start_timeout = parse_duration(options.following.start_timeout, "--start-timeout");
-  if (!start_timeout) return writer.finish(writer.fail(start_timeout.error(), Phase::options));
+  if (!start_timeout) return output.finish(output.fail(start_timeout.error(), Phase::options));
   auto const client = connect(options, kLongPatience, context);
-  if (!client) return writer.finish(writer.fail(client.error(), Phase::options));
-  writer.outcome.dashboard_url = client->address().redacted();
-  return writer.finish(follow_to_end({.id = options.id,
+  if (!client) return output.finish(output.fail(client.error(), Phase::options));
+  output.outcome.dashboard_url = client->address().redacted();
+  return output.finish(follow_to_end({.id = options.id,
                                       .failure_code = options.following.failure_code,
                                       .on_signal = options.following.on_signal,
                                       .start_timeout = *start_timeout,
                                       .range = range},
-                                     *client, context, writer));
+                                     *client, context, output));
 }
 
 Result<void> check(LogsOptions const& options, Context const& context) {

@@ -33,31 +33,31 @@ void warn_of_options(SubmitCommandOptions const& options, Context& context) {
 class SubmitRun {
  public:
   SubmitRun(SubmitCommandOptions const& options, Context& context)
-      : options_(options), context_(context), writer_(context) {}
+      : options_(options), context_(context), output_(context) {}
 
   ExitCode run() {
     warn_of_options(options_, context_);
     if (options_.dry_run) return submit_and_follow();
-    if (auto opened = writer_.open_files(options_.following.result_file, options_.step_files);
+    if (auto opened = output_.open_files(options_.following.result_file, options_.step_files);
         !opened)
       return context_.fail(opened.error(), Phase::local);
     ExitCode const code = submit_and_follow();
     bool const only_submitted = options_.no_wait && code == ExitCode::success;
-    return only_submitted ? finish_submitted() : writer_.finish(code);
+    return only_submitted ? finish_submitted() : output_.finish(code);
   }
 
  private:
   ExitCode submit_and_follow() {
     auto const timeout = parse_duration(options_.following.timeout, "--timeout");
-    if (!timeout) return writer_.fail(timeout.error(), Phase::options);
+    if (!timeout) return output_.fail(timeout.error(), Phase::options);
     auto const start_timeout = parse_duration(options_.following.start_timeout, "--start-timeout");
-    if (!start_timeout) return writer_.fail(start_timeout.error(), Phase::options);
+    if (!start_timeout) return output_.fail(start_timeout.error(), Phase::options);
     context_.limit(*timeout);
     auto request = read_request(options_);
-    if (!request) return writer_.fail(request.error(), Phase::options);
+    if (!request) return output_.fail(request.error(), Phase::options);
     auto const client = context_.connect(kLongPatience);
-    if (!client) return writer_.fail(client.error(), Phase::options);
-    writer_.outcome.dashboard_url = client->address().redacted();
+    if (!client) return output_.fail(client.error(), Phase::options);
+    output_.outcome.dashboard_url = client->address().redacted();
     if (auto const completed = complete(*request); !completed) return fail(completed.error());
 
     auto const job = client->prepare(*request, prepare_, context_.call());
@@ -76,7 +76,7 @@ class SubmitRun {
                           .on_signal = options_.following.on_signal,
                           .start_timeout = *start_timeout,
                           .submitted_here = true},
-                         *client, context_, writer_);
+                         *client, context_, output_);
   }
 
   /// The runtime environment with what the options add; a pipe that it comes through is read once.
@@ -91,9 +91,9 @@ class SubmitRun {
 
   void tell_prepared(PreparedJob const& job) {
     for (std::string const& warning : job.warnings) context_.io.warn(warning);
-    writer_.outcome.package_uris.clear();
-    for (PackagePlan const& plan : job.packages) writer_.outcome.package_uris.push_back(plan.uri);
-    if (!job.id_is_random) writer_.outcome.submission_id = job.request.submission_id;
+    output_.outcome.package_uris.clear();
+    for (PackagePlan const& plan : job.packages) output_.outcome.package_uris.push_back(plan.uri);
+    if (!job.id_is_random) output_.outcome.submission_id = job.request.submission_id;
   }
 
   ExitCode dry_run(PreparedJob const& job, Client const& client) {
@@ -118,7 +118,7 @@ class SubmitRun {
     std::map<std::string, PackageUpload> told;  // by URI
     auto submit = submit_options();
     submit.on_attempt = [&](std::string const& id) {
-      auto recorded = writer_.attempt(id, client.address());
+      auto recorded = output_.attempt(id, client.address());
       if (recorded) may_exist_ = true;
       return recorded;
     };
@@ -135,22 +135,22 @@ class SubmitRun {
 
   /// The job is on the cluster.
   void tell(Submission const& submission, Client const& client) {
-    writer_.outcome.adopted = submission.adopted.has_value();
-    writer_.outcome.job = submission.adopted;
-    auto const recorded = writer_.attempt(submission.submission_id, client.address());
+    output_.outcome.adopted = submission.adopted.has_value();
+    output_.outcome.job = submission.adopted;
+    auto const recorded = output_.attempt(submission.submission_id, client.address());
     if (!recorded) context_.io.warn(recorded.error().message);
     if (submission.adopted) context_.messages.adopted(*submission.adopted);
     context_.messages.submitted(submission.submission_id, client.address());
-    writer_.submitted();
+    output_.submitted();
   }
 
   ExitCode failed_submit(Error error, SubmitRequest const& request, Client const& client) {
     bool const cancelled = error.code == ErrorCode::cancelled && context_.interrupts.signal() != 0;
     bool const stop = options_.following.on_signal == OnSignal::stop && !options_.dry_run;
-    std::string const& id = writer_.outcome.submission_id;
+    std::string const& id = output_.outcome.submission_id;
     // A request that was cut short may have been carried out.
     if (cancelled && may_exist_ && stop) {
-      writer_.outcome.job = stop_after_signal(client, id, true, kStopGrace, context_);
+      output_.outcome.job = stop_after_signal(client, id, true, kStopGrace, context_);
     } else if (cancelled && may_exist_) {
       context_.io.err("job " + id + " may have been submitted; ask with: " +
                       context_.messages.program() + " status " + id + '\n');
@@ -188,25 +188,25 @@ class SubmitRun {
     tell(*found, client);
     auto const stopped =
         stop_after_signal(client, found->submission_id, false, left_until(until), context_);
-    if (stopped) writer_.outcome.job = stopped;
+    if (stopped) output_.outcome.job = stopped;
   }
 
   /// The command line was read: what is wrong from here on is refused, not a wrong usage.
-  ExitCode fail(Error error) { return writer_.fail(std::move(error), Phase::local); }
+  ExitCode fail(Error error) { return output_.fail(std::move(error), Phase::local); }
 
   /// The answer of --no-wait: the id is all that is known.
   ExitCode finish_submitted() {
     if (context_.json()) {
-      context_.io.out(id_json(writer_.outcome.submission_id));
+      context_.io.out(id_json(output_.outcome.submission_id));
     } else if (!context_.events()) {
-      context_.messages.submitted_id(writer_.outcome.submission_id);
+      context_.messages.submitted_id(output_.outcome.submission_id);
     }
-    return writer_.finish_files(ExitCode::success);
+    return output_.finish_files(ExitCode::success);
   }
 
   SubmitCommandOptions const& options_;
   Context& context_;
-  OutcomeWriter writer_;
+  RunOutput output_;
   PrepareOptions const prepare_ = prepare_options(options_, context_.environment);
   bool may_exist_ = false;              ///< The job has been sent.
   std::set<std::string> from_files_{};  ///< Variables whose values are not to be shown.

@@ -1,4 +1,4 @@
-// follow_to_end: the log to the writer, the outcome to the messages, and what a break means.
+// follow_to_end: the log to RunOutput, the outcome to the messages, and what a break means.
 #include "run/follow_to_end.hpp"
 
 #include "run/stopping.hpp"
@@ -15,16 +15,16 @@ constexpr std::string_view kUnread = "standard output was not read before the de
 
 class Follower {
  public:
-  Follower(FollowTask const& task, Client const& client, Context& context, OutcomeWriter& writer)
-      : task_(task), client_(client), context_(context), writer_(writer) {}
+  Follower(FollowTask const& task, Client const& client, Context& context, RunOutput& output)
+      : task_(task), client_(client), context_(context), output_(output) {}
 
   ExitCode run() {
     auto const followed = client_.follow(task_.id, options(), context_.call());
     if (!followed) return code_of_break(followed.error());
-    writer_.outcome.job = followed->job;
-    writer_.outcome.log_bytes = followed->log_bytes;
-    writer_.outcome.reconnects = followed->reconnects;
-    writer_.outcome.log_complete = true;
+    output_.outcome.job = followed->job;
+    output_.outcome.log_bytes = followed->log_bytes;
+    output_.outcome.reconnects = followed->reconnects;
+    output_.outcome.log_complete = true;
     if (!followed->log_complete) {
       incomplete(followed->log_problem);
     } else if (context_.io.out_problem() == ECANCELED) {
@@ -38,16 +38,16 @@ class Follower {
   FollowOptions options() {
     return {.range = task_.range,
             .start_timeout = task_.start_timeout,
-            .on_session = [this](std::string const& name) { writer_.outcome.session_name = name; },
-            .on_log = [this](std::string_view bytes) { writer_.log(bytes); },
-            .on_status = [this](JobInfo const& job) { writer_.status(job); },
-            .on_notice = [this](FollowNotice const& notice) { writer_.notice(notice); }};
+            .on_session = [this](std::string const& name) { output_.outcome.session_name = name; },
+            .on_log = [this](std::string_view bytes) { output_.log(bytes); },
+            .on_status = [this](JobInfo const& job) { output_.status(job); },
+            .on_notice = [this](FollowNotice const& notice) { output_.notice(notice); }};
   }
 
   /// The follow has ended before the job: by a signal, by our own reader, by a deadline, or by the
   /// server.
   ExitCode code_of_break(Error error) {
-    auto const& job = writer_.outcome.job;
+    auto const& job = output_.outcome.job;
     RunEnd const end{
         .error = error.code,
         .phase = phase_of_follow(error.code, job ? &*job : nullptr, task_.submitted_here),
@@ -67,21 +67,21 @@ class Follower {
                .message = "the deadline passed; job " + task_.id + " is still running"};
     }
     bool const out_of_time = error.code == ErrorCode::timeout;
-    writer_.fail(std::move(error), end.phase);
+    output_.fail(std::move(error), end.phase);
     if (out_of_time) say_how_to_go_on();
     return code;
   }
 
   void incomplete(std::string_view problem) {
-    writer_.outcome.log_complete = false;
-    writer_.outcome.log_problem = problem;
-    context_.io.alert("the log is not complete: " + writer_.outcome.log_problem);
+    output_.outcome.log_complete = false;
+    output_.outcome.log_problem = problem;
+    context_.io.alert("the log is not complete: " + output_.outcome.log_problem);
   }
 
   void interrupted() {
     if (task_.on_signal == OnSignal::stop) {
       auto const job = stop_after_signal(client_, task_.id, false, kStopGrace, context_);
-      if (job) writer_.outcome.job = job;
+      if (job) output_.outcome.job = job;
     } else {
       context_.io.err("stopped following; job " + task_.id + " keeps running\n");
       say_how_to_go_on();
@@ -94,7 +94,7 @@ class Follower {
     // A reader that has had enough (as in `| head`) needs no message.
     bool const reader_left = problem == EPIPE;
     bool const unread = problem == ECANCELED;
-    auto const& job = writer_.outcome.job;
+    auto const& job = output_.outcome.job;
     if ((reader_left || unread) && job && is_terminal(job->status)) {
       if (unread) {
         incomplete(kUnread);
@@ -105,7 +105,7 @@ class Follower {
     if (unread) return false;
     Error error = context_.io.unwritable_output();
     if (!reader_left) context_.io.error(error);
-    writer_.outcome.error = std::move(error);
+    output_.outcome.error = std::move(error);
     return true;
   }
 
@@ -120,14 +120,14 @@ class Follower {
   FollowTask const& task_;
   Client const& client_;
   Context& context_;
-  OutcomeWriter& writer_;
+  RunOutput& output_;
 };
 
 }  // namespace
 
 ExitCode follow_to_end(FollowTask const& task, Client const& client, Context& context,
-                       OutcomeWriter& writer) {
-  return Follower(task, client, context, writer).run();
+                       RunOutput& output) {
+  return Follower(task, client, context, output).run();
 }
 
 }  // namespace rayjobs::cli

@@ -3,7 +3,7 @@
 
 #include "run/context.hpp"
 #include "run/following_options.hpp"
-#include "run/outcome_writer.hpp"
+#include "run/run_output.hpp"
 
 #include <rayjobs/client.hpp>
 
@@ -25,6 +25,6 @@ struct FollowTask {
 
 /// Prints the log and, at the end, the outcome; answers with it.
 ExitCode follow_to_end(FollowTask const& task, Client const& client, Context& context,
-                       OutcomeWriter& writer);
+                       RunOutput& output);
 
 }  // namespace rayjobs::cli

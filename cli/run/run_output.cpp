@@ -1,5 +1,5 @@
 // Where the outcome, the events and the log go.
-#include "run/outcome_writer.hpp"
+#include "run/run_output.hpp"
 
 #include "output/json_format.hpp"
 #include "output/text.hpp"
@@ -8,8 +8,8 @@
 
 namespace rayjobs::cli {
 
-Result<void> OutcomeWriter::open_files(std::optional<std::string> const& result_file,
-                                       StepFileOptions const& step_files) {
+Result<void> RunOutput::open_files(std::optional<std::string> const& result_file,
+                                   StepFileOptions const& step_files) {
   if (result_file) {
     auto opened = AtomicFile::open(*result_file);
     if (!opened) return std::move(opened).error();
@@ -18,24 +18,24 @@ Result<void> OutcomeWriter::open_files(std::optional<std::string> const& result_
   return step_files_.emplace(step_files, context_.io).prepare();
 }
 
-Result<void> OutcomeWriter::attempt(std::string const& submission_id, Address const& address) {
+Result<void> RunOutput::attempt(std::string const& submission_id, Address const& address) {
   outcome.submission_id = submission_id;
   return step_files_->intend(submission_id, address.base_url());
 }
 
-void OutcomeWriter::submitted() {
+void RunOutput::submitted() {
   if (context_.events()) events_.submitted(outcome);
   step_files_->status(outcome.job ? outcome.job->status_text : "PENDING");
 }
 
-void OutcomeWriter::status(JobInfo const& job) {
+void RunOutput::status(JobInfo const& job) {
   outcome.job = job;
   step_files_->status(job.status_text);
   if (context_.events()) events_.status(job);
   context_.io.verbose(1, "job " + job.id() + " is " + job.status_text);
 }
 
-void OutcomeWriter::log(std::string_view bytes) {
+void RunOutput::log(std::string_view bytes) {
   outcome.log_bytes = outcome.log_bytes.value_or(0) + bytes.size();
   step_files_->log(bytes);
   if (context_.json()) {
@@ -50,26 +50,26 @@ void OutcomeWriter::log(std::string_view bytes) {
   if (context_.io.out_problem() != 0) context_.interrupts.stop();
 }
 
-void OutcomeWriter::notice(FollowNotice const& notice) {
+void RunOutput::notice(FollowNotice const& notice) {
   if (context_.events()) events_.notice(notice);
   if (notice.kind == FollowNotice::Kind::reconnected) ++outcome.reconnects;
   // The client's own log has the source.
   if (notice.kind != FollowNotice::Kind::source) context_.io.note(printable_line(notice.text));
 }
 
-ExitCode OutcomeWriter::fail(Error error, Phase phase) {
+ExitCode RunOutput::fail(Error error, Phase phase) {
   outcome.error = error;
   return context_.fail(std::move(error), phase);
 }
 
-ExitCode OutcomeWriter::finish(ExitCode code) {
+ExitCode RunOutput::finish(ExitCode code) {
   outcome.exit_code = code;
   if (context_.json()) context_.io.out(pretty(outcome_object(outcome)));
   if (context_.events()) events_.finished(outcome);
   return finish_files(code);
 }
 
-ExitCode OutcomeWriter::finish_files(ExitCode code) {
+ExitCode RunOutput::finish_files(ExitCode code) {
   outcome.exit_code = code;
   step_files_->finish(outcome);
   if (!result_file_) return code;

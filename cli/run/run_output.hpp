@@ -1,5 +1,5 @@
-// OutcomeWriter: the machine-readable side of a run that sees one job through: -o json, -o ndjson,
-// --result-file and the files of a pipeline's step.
+// RunOutput: where a run that sees one job through puts its log, events and outcome: standard
+// output in each form of -o, --result-file and the files of a pipeline's step.
 #pragma once
 
 #include "outcome/atomic_file.hpp"
@@ -16,9 +16,9 @@
 
 namespace rayjobs::cli {
 
-class OutcomeWriter {
+class RunOutput {
  public:
-  explicit OutcomeWriter(Context& context) : context_(context), events_(context.io) {}
+  explicit RunOutput(Context& context) : context_(context), events_(context.io) {}
 
   /// io: a file cannot be written.
   Result<void> open_files(std::optional<std::string> const& result_file,
