@@ -7,19 +7,11 @@
 #include "submit/submit_options.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 namespace rayjobs::cli {
 
 namespace {
-
-Invocation text_only(std::string program, std::string text) {
-  Invocation invocation;
-  invocation.program = std::move(program);
-  invocation.text = std::move(text);
-  return invocation;
-}
 
 Result<Invocation> parse_command(CommandLine line, Command const& command) {
   Invocation invocation{.program = line.ray ? "ray job" : "ray-submit", .run = command.begin()};
@@ -33,9 +25,10 @@ Result<Invocation> parse_command(CommandLine line, Command const& command) {
       error.hint = "put -- before the entrypoint: " + usage_line;
     return error;
   }
-  if (invocation.shared.help)
-    return text_only(invocation.program, command_help(command, invocation.program));
-  if (invocation.shared.version) return text_only(invocation.program, version_text());
+  if (invocation.shared.help || invocation.shared.version)
+    return Invocation{.program = invocation.program,
+                      .text = invocation.shared.help ? command_help(command, invocation.program)
+                                                     : version_text()};
 
   words->insert(words->end(), line.after_dashes.begin(), line.after_dashes.end());
   if (auto taken = invocation.run->take_words(*std::move(words)); !taken) {
@@ -50,57 +43,40 @@ Result<Invocation> parse_command(CommandLine line, Command const& command) {
   return invocation;
 }
 
-/// The options that may stand before a command word: everyone's, and submit's, whose word may be
-/// left out. Declared only when an option does stand there.
-class LeadingOptions {
- public:
-  Option const* find(std::string const& name) {
-    if (groups_.empty()) {
-      groups_ = declare(submit_);
-      groups_.push_back(declare(shared_));
-    }
-    return find_option(groups_, name);
-  }
-
- private:
-  SharedOptions shared_;
-  SubmitCommandOptions submit_;
-  std::vector<OptionGroup> groups_;
-};
-
 bool asks(std::vector<std::string> const& words, std::string_view option) {
   return std::ranges::find(words, option) != words.end();
-}
-
-std::vector<CommandWord> command_words() {
-  std::vector<CommandWord> words;
-  for (Command const* const command : all_commands())
-    words.push_back({.word = command->name, .in_ray_job = command->in_ray_job});
-  return words;
 }
 
 }  // namespace
 
 Result<Invocation> parse_arguments(std::vector<std::string> const& arguments) {
-  LeadingOptions leading;
-  auto line = read_command_line(arguments, command_words(),
-                                [&leading](std::string const& name) { return leading.find(name); });
+  std::vector<CommandWord> commands;
+  for (Command const* const command : all_commands())
+    commands.push_back({.word = command->name, .in_ray_job = command->in_ray_job});
+  // The options that may stand before a command word: everyone's, and submit's, whose word may be
+  // left out. Declared only when an option does stand there.
+  SharedOptions shared;
+  SubmitCommandOptions submit;
+  std::vector<OptionGroup> leading;
+  auto line = read_command_line(arguments, commands, [&](std::string const& name) {
+    if (leading.empty()) {
+      leading = declare(submit);
+      leading.push_back(declare(shared));
+    }
+    return find_option(leading, name);
+  });
   if (!line) return std::move(line).error();
   if (line->command) return parse_command(*line, *find_command(*line->command));
 
   bool const no_entrypoint = line->after_dashes.empty();
   if (no_entrypoint && (asks(line->words, "--help") || asks(line->words, "-h"))) {
     std::string const program = line->ray ? "ray job" : "ray-submit";
-    return text_only(program, program_help(program));
+    return Invocation{.program = program, .text = program_help(program)};
   }
   if (line->ray && !asks(line->words, "--version")) {
     return usage("no command was given", "ray job --help lists the commands");
   }
-  if (arguments.size() < 2) {
-    Invocation invocation = text_only("ray-submit", short_help("ray-submit"));
-    invocation.is_empty = true;
-    return invocation;
-  }
+  if (arguments.size() < 2) return Invocation{.text = short_help("ray-submit"), .is_empty = true};
   return parse_command(*std::move(line), kSubmitCommand);
 }
 

@@ -33,74 +33,6 @@ std::size_t first_positional(std::vector<std::string> const& words, OptionLookup
   return std::min(i, words.size());
 }
 
-bool is_named_ray(std::string_view program) {
-  return program.substr(program.rfind('/') + 1) == "ray";  // npos + 1 is 0
-}
-
-class Scanner {
- public:
-  Scanner(std::vector<std::string> const& words, OptionLookup const& lookup)
-      : words_(words), lookup_(lookup) {}
-
-  Result<ScannedWords> scan() {
-    while (next_ < words_.size()) {
-      std::string const& word = words_[next_++];
-      Result<void> read{};
-      if (!is_option(word)) {
-        scanned_.positionals.push_back(word);
-      } else if (word.starts_with("--")) {
-        read = long_option(word);
-      } else {
-        read = short_options(word);
-      }
-      if (!read) return read.error();
-    }
-    return std::move(scanned_);
-  }
-
- private:
-  Result<void> long_option(std::string const& word) {
-    std::size_t const equals = word.find('=');
-    std::string const name = word.substr(0, equals);
-    Option const* const option = lookup_(name);
-    if (!option) return usage("unknown option " + name);
-    if (!takes_value(option) && equals != std::string::npos) {
-      return usage("option " + name + " takes no value");
-    }
-    if (takes_value(option) && equals == std::string::npos) return with_next(name);
-    scanned_.options.push_back(
-        {.name = name, .value = equals == std::string::npos ? "" : word.substr(equals + 1)});
-    return {};
-  }
-
-  Result<void> short_options(std::string const& word) {
-    for (std::size_t i = 1; i < word.size(); ++i) {
-      std::string const name{'-', word[i]};
-      Option const* const option = lookup_(name);
-      if (!option) return usage("unknown option " + name);
-      if (!takes_value(option)) {
-        scanned_.options.push_back({.name = name});
-        continue;
-      }
-      if (i + 1 == word.size()) return with_next(name);
-      scanned_.options.push_back({.name = name, .value = word.substr(i + 1)});
-      break;
-    }
-    return {};
-  }
-
-  Result<void> with_next(std::string const& name) {
-    if (next_ == words_.size()) return usage("option " + name + " needs a value");
-    scanned_.options.push_back({.name = name, .value = words_[next_++]});
-    return {};
-  }
-
-  std::vector<std::string> const& words_;
-  OptionLookup const& lookup_;
-  std::size_t next_ = 0;
-  ScannedWords scanned_;
-};
-
 std::string list_of(std::vector<CommandWord> const& commands) {
   std::string list;
   for (CommandWord const& command : commands) {
@@ -116,7 +48,8 @@ Result<CommandLine> read_command_line(std::vector<std::string> const& arguments,
                                       OptionLookup const& lookup) {
   CommandLine line;
   if (arguments.empty()) return line;
-  line.ray = is_named_ray(arguments.front());
+  std::string const& program = arguments.front();
+  line.ray = program.substr(program.rfind('/') + 1) == "ray";  // npos + 1 is 0
   auto const dashes = std::find(arguments.begin() + 1, arguments.end(), "--");
   line.words.assign(arguments.begin() + 1, dashes);
   if (dashes != arguments.end()) line.after_dashes.assign(dashes + 1, arguments.end());
@@ -141,9 +74,8 @@ Result<CommandLine> read_command_line(std::vector<std::string> const& arguments,
     return usage("'" + line.words[at] + "' is not a command of ray job",
                  "the commands are " + list_of(commands));
   }
+  // A misspelt command must not become a job: without a command word, -- stands before that.
   if (!is_known) {
-    // A misspelt command must not become a job: without a command word the entrypoint stands after
-    // --.
     return usage("'" + line.words[at] + "' is not a command",
                  "ray-submit --help lists the commands; to run it as a job: ray-submit submit -- " +
                      line.words[at] + " ...");
@@ -154,7 +86,43 @@ Result<CommandLine> read_command_line(std::vector<std::string> const& arguments,
 }
 
 Result<ScannedWords> scan_words(std::vector<std::string> const& words, OptionLookup const& lookup) {
-  return Scanner(words, lookup).scan();
+  ScannedWords scanned;
+  std::size_t next = 0;
+  // Answers whether the option has a value: what is attached to it, or else the next word.
+  auto const take = [&](std::string const& name, std::optional<std::string> value) -> Result<bool> {
+    Option const* const option = lookup(name);
+    if (!option) return usage("unknown option " + name);
+    bool const has_value = takes_value(option);
+    if (has_value && !value) {
+      if (next == words.size()) return usage("option " + name + " needs a value");
+      value = words[next++];
+    }
+    scanned.options.push_back({.name = name, .value = has_value ? *value : ""});
+    return has_value;
+  };
+  while (next < words.size()) {
+    std::string const& word = words[next++];
+    if (!is_option(word)) {
+      scanned.positionals.push_back(word);
+    } else if (word.starts_with("--")) {
+      std::size_t const equals = word.find('=');
+      std::string const name = word.substr(0, equals);
+      std::optional<std::string> attached;
+      if (equals != std::string::npos) attached = word.substr(equals + 1);
+      auto const taken = take(name, attached);
+      if (!taken) return taken.error();
+      if (attached && !*taken) return usage("option " + name + " takes no value");
+    } else {
+      for (std::size_t i = 1; i < word.size(); ++i) {
+        std::optional<std::string> attached;
+        if (i + 1 < word.size()) attached = word.substr(i + 1);
+        auto const taken = take({'-', word[i]}, attached);
+        if (!taken) return taken.error();
+        if (*taken) break;
+      }
+    }
+  }
+  return scanned;
 }
 
 Result<std::vector<std::string>> read_options(std::vector<OptionGroup> const& groups,

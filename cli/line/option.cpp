@@ -1,48 +1,38 @@
 // How each kind of option keeps what it is given.
 #include "line/option.hpp"
 
-#include <sstream>
-#include <utility>
+#include <algorithm>
 
 namespace rayjobs::cli {
 
 namespace {
 
-std::string joined(std::vector<std::string> const& words, char separator) {
-  std::string text;
-  for (std::string const& word : words)
-    text += (text.empty() ? "" : std::string(1, separator)) + word;
-  return text;
+bool has_name(Option const& option, std::string const& name) {
+  return name.find(',') == std::string::npos &&
+         (',' + option.names + ',').find(',' + name + ',') != std::string::npos;
 }
 
-bool has_name(Option const& option, std::string const& name) {
-  std::istringstream names(option.names);
-  for (std::string one; std::getline(names, one, ',');) {
-    if (one == name) return true;
-  }
-  return false;
+/// A setter that no value is wrong for.
+template <typename Take>
+ValueSetter takes_all(Take take) {
+  return [take](std::string const& text) {
+    take(text);
+    return std::nullopt;
+  };
 }
 
 }  // namespace
 
 Option flag_option(std::string names, std::string help, bool& to) {
-  return {.kind = OptionKind::flag,
-          .names = std::move(names),
+  return {.names = std::move(names),
           .help = std::move(help),
-          .set = [&to](std::string const&) {
-            to = true;
-            return std::nullopt;
-          }};
+          .set = takes_all([&to](std::string const&) { to = true; })};
 }
 
 Option count_option(std::string names, std::string help, int& to) {
-  return {.kind = OptionKind::flag,
-          .names = std::move(names),
+  return {.names = std::move(names),
           .help = std::move(help),
-          .set = [&to](std::string const&) {
-            ++to;
-            return std::nullopt;
-          }};
+          .set = takes_all([&to](std::string const&) { ++to; })};
 }
 
 Option value_option(std::string names, std::string value_name, std::string help,
@@ -52,10 +42,7 @@ Option value_option(std::string names, std::string value_name, std::string help,
           .value_name = std::move(value_name),
           .help = std::move(help),
           .default_text = std::move(default_text),
-          .set = [&to](std::string const& text) {
-            to = text;
-            return std::nullopt;
-          }};
+          .set = takes_all([&to](std::string const& text) { to = text; })};
 }
 
 Option list_option(std::string names, std::string value_name, std::string help,
@@ -64,29 +51,26 @@ Option list_option(std::string names, std::string value_name, std::string help,
           .names = std::move(names),
           .value_name = std::move(value_name),
           .help = std::move(help),
-          .set = [&to](std::string const& text) {
-            to.push_back(text);
-            return std::nullopt;
-          }};
+          .set = takes_all([&to](std::string const& text) { to.push_back(text); })};
 }
 
 Option choice_option(std::string names, std::vector<std::string> choices, std::string help,
                      std::size_t current, std::function<void(std::size_t)> set) {
-  Option option{.kind = OptionKind::choice,
-                .names = std::move(names),
-                .value_name = joined(choices, '|'),
-                .help = std::move(help),
-                .default_text = choices.at(current)};
-  option.set = [choices = std::move(choices), list = option.value_name,
-                set = std::move(set)](std::string const& text) -> std::optional<std::string> {
-    for (std::size_t i = 0; i < choices.size(); ++i) {
-      if (choices[i] != text) continue;
-      set(i);
-      return std::nullopt;
-    }
-    return "must be one of " + list;
+  std::string list;
+  for (std::string const& choice : choices) list += (list.empty() ? "" : "|") + choice;
+  auto take = [choices, list,
+               set = std::move(set)](std::string const& text) -> std::optional<std::string> {
+    auto const chosen = std::ranges::find(choices, text);
+    if (chosen == choices.end()) return "must be one of " + list;
+    set(static_cast<std::size_t>(chosen - choices.begin()));
+    return std::nullopt;
   };
-  return option;
+  return {.kind = OptionKind::choice,
+          .names = std::move(names),
+          .value_name = list,
+          .help = std::move(help),
+          .default_text = choices.at(current),
+          .set = std::move(take)};
 }
 
 Option const* find_option(std::vector<OptionGroup> const& groups, std::string const& name) {
