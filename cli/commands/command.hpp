@@ -2,7 +2,7 @@
 #pragma once
 
 #include "line/option.hpp"
-#include "line/usage.hpp"
+#include "line/values.hpp"
 #include "outcome/exit_code.hpp"
 #include "run/context.hpp"
 
@@ -44,21 +44,47 @@ struct Command {
   bool in_ray_job = true;    ///< `ray job` has it too.
 };
 
-/// A command whose options are the struct `Options`. Beside it stand declare(Options&),
-/// take(Options&, Words) and run(Options const&, Context&), and has_events(Options const&) where
-/// -o ndjson has something to print.
+inline Result<void> take_one(Words words, std::string& to, std::string const& what) {
+  if (words.empty()) return usage("no " + what + " was given");
+  if (words.size() > 1) return usage("unexpected word '" + words[1] + "' after the " + what);
+  to = std::move(words.front());
+  return {};
+}
+
+/// Of a command without options of its own.
+template <typename Options>
+std::vector<OptionGroup> declare(Options&) {
+  return {};
+}
+
+/// Of a command for which -o ndjson has nothing to print.
+template <typename Options>
+bool has_events(Options const&) {
+  return false;
+}
+
+/// Of a command without a take() of its own: job ids into `ids`, one into `id`, or no words at all.
+template <typename Options>
+Result<void> take(Options& to, Words words) {
+  if constexpr (requires { to.id; }) {
+    return take_one(std::move(words), to.id, "job id");
+  } else if constexpr (requires { to.ids; }) {
+    if (words.empty()) return usage("no job id was given");
+    to.ids = std::move(words);
+    return {};
+  } else {
+    return words.empty() ? Result<void>{} : usage("unexpected word '" + words.front() + "'");
+  }
+}
+
+/// A command whose options are the struct `Options`. Beside it stands run(Options const&,
+/// Context&), and what of declare, has_events and take is not as above.
 template <typename Options>
 class CommandRunOf final : public CommandRun {
  public:
   std::vector<OptionGroup> options() override { return declare(options_); }
   Result<void> take_words(Words words) override { return take(options_, std::move(words)); }
-  bool prints_events() const override {
-    if constexpr (requires(Options const& options) { has_events(options); }) {
-      return has_events(options_);
-    } else {
-      return false;
-    }
-  }
+  bool prints_events() const override { return has_events(options_); }
   ExitCode execute(Context& context) const override { return run(options_, context); }
 
  private:
@@ -80,22 +106,5 @@ inline constexpr std::array kOutcomeExitCodes{
     ExitCode::job_stopped,     ExitCode::auth,          ExitCode::unreachable,
     ExitCode::outcome_unknown, ExitCode::still_running, ExitCode::cluster_fault,
     ExitCode::refused,         ExitCode::interrupted,   ExitCode::terminated};
-
-inline Result<void> take_none(Words const& words) {
-  return words.empty() ? Result<void>{} : usage("unexpected word '" + words.front() + "'");
-}
-
-inline Result<void> take_one(Words words, std::string& to, std::string const& what) {
-  if (words.empty()) return usage("no " + what + " was given");
-  if (words.size() > 1) return usage("unexpected word '" + words[1] + "' after the " + what);
-  to = std::move(words.front());
-  return {};
-}
-
-inline Result<void> take_ids(Words words, Words& to) {
-  if (words.empty()) return usage("no job id was given");
-  to = std::move(words);
-  return {};
-}
 
 }  // namespace rayjobs::cli

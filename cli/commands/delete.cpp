@@ -1,6 +1,6 @@
 // The command `delete`.
 #include "commands/table.hpp"
-#include "output/answer_json.hpp"
+#include "output/json_format.hpp"
 
 namespace rayjobs::cli {
 
@@ -10,19 +10,13 @@ struct DeleteOptions {
   std::string id{};
 };
 
-std::vector<OptionGroup> declare(DeleteOptions&) { return {}; }
-
-Result<void> take(DeleteOptions& to, Words words) {
-  return take_one(std::move(words), to.id, "job id");
-}
-
 ExitCode run(DeleteOptions const& options, Context& context) {
   auto const client = context.connect(kShortPatience);
   if (!client) return context.fail(client.error(), Phase::options);
-  context.messages.server(client->address());
   auto const deleted = client->remove(options.id, context.call());
   if (!deleted) return context.fail(deleted.error(), Phase::request);
-  if (context.json()) context.io.out(deleted_json(options.id, *deleted));
+  if (context.json())
+    context.io.out(pretty({{"submission_id", options.id}, {"deleted", *deleted}}));
   context.messages.deleted(options.id);
   return ExitCode::success;
 }

@@ -102,8 +102,6 @@ struct HelpOptions {
   std::string about{};  ///< A command or a topic; empty: the program.
 };
 
-std::vector<OptionGroup> declare(HelpOptions&) { return {}; }
-
 Result<void> take(HelpOptions& to, Words words) {
   if (words.empty()) return {};
   if (auto const found = help_on(words.front(), ""); !found) return found.error();

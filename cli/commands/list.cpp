@@ -1,6 +1,6 @@
 // The command `list`.
 #include "commands/table.hpp"
-#include "output/answer_json.hpp"
+#include "output/json_format.hpp"
 
 namespace rayjobs::cli {
 
@@ -8,21 +8,18 @@ namespace {
 
 struct ListOptions {};
 
-std::vector<OptionGroup> declare(ListOptions&) { return {}; }
-
-Result<void> take(ListOptions&, Words const& words) { return take_none(words); }
-
 ExitCode run(ListOptions const&, Context& context) {
   auto const client = context.connect(kShortPatience);
   if (!client) return context.fail(client.error(), Phase::options);
-  context.messages.server(client->address());
   auto const jobs = client->list(context.call());
   if (!jobs) return context.fail(jobs.error(), Phase::request);
-  if (context.json()) {
-    context.io.out(jobs_json(*jobs));
-  } else {
+  if (!context.json()) {
     context.messages.jobs(*jobs);
+    return ExitCode::success;
   }
+  auto list = nlohmann::ordered_json::array();
+  for (JobInfo const& job : *jobs) list.push_back(server_object(job.raw_json));
+  context.io.out(pretty(list));
   return ExitCode::success;
 }
 

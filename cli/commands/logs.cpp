@@ -1,7 +1,5 @@
 // The command `logs`: the log as it is, or followed to the job's end.
 #include "commands/table.hpp"
-#include "line/duration.hpp"
-#include "line/usage.hpp"
 #include "outcome/atomic_file.hpp"
 #include "output/text.hpp"
 #include "run/follow_to_end.hpp"
@@ -9,7 +7,6 @@
 
 #include <charconv>
 #include <string_view>
-#include <utility>
 
 namespace rayjobs::cli {
 
@@ -35,31 +32,24 @@ std::vector<OptionGroup> declare(LogsOptions& to) {
   return groups;
 }
 
-Result<void> take(LogsOptions& to, Words words) {
-  return take_one(std::move(words), to.id, "job id");
-}
-
 bool has_events(LogsOptions const& options) { return options.follow; }
 
-Result<std::optional<std::uint64_t>> read_tail(LogsOptions const& options) {
-  if (!options.tail) return std::optional<std::uint64_t>{};
+/// Checks the options that exclude each other, and reads which part of the log is wanted.
+Result<LogRange> read_range(LogsOptions const& options, Context const& context) {
+  if (options.follow && options.download)
+    return usage("--follow and --download cannot be combined",
+                 "redirect the output of --follow to a file, or leave out --follow");
+  if (!options.follow && options.following.result_file)
+    return usage("--result-file needs --follow", "without --follow there is no outcome");
+  if (context.json() && !options.follow)
+    return usage("-o json needs --follow",
+                 "a log has no JSON form; with --follow the outcome of the job has one");
+  if (!options.tail) return LogRange{};
   std::uint64_t lines = 0;
   char const* const end = options.tail->data() + options.tail->size();
   auto const [rest, problem] = std::from_chars(options.tail->data(), end, lines);
-  if (problem != std::errc{} || rest != end)
-    return usage("the value of --tail must be a number of lines");
-  return std::optional(lines);
-}
-
-Result<Client> connect(LogsOptions const& options, std::chrono::milliseconds patience,
-                       Context& context) {
-  auto const timeout = parse_duration(options.following.timeout, "--timeout");
-  if (!timeout) return timeout.error();
-  auto client = context.connect(patience);
-  if (!client) return client;
-  context.limit(*timeout);
-  context.messages.server(client->address());
-  return client;
+  if (problem == std::errc{} && rest == end) return LogRange{.last_lines = lines};
+  return usage("the value of --tail must be a number of lines");
 }
 
 ExitCode print_log(LogsOptions const& options, LogRange const& range, Client const& client,
@@ -108,7 +98,7 @@ ExitCode follow_log(LogsOptions const& options, LogRange const& range, Context& 
   output.outcome.submission_id = options.id;
   auto const start_timeout = parse_duration(options.following.start_timeout, "--start-timeout");
   if (!start_timeout) return output.finish(output.fail(start_timeout.error(), Phase::options));
-  auto const client = connect(options, kLongPatience, context);
+  auto const client = context.connect(kLongPatience, options.following.timeout);
   if (!client) return output.finish(output.fail(client.error(), Phase::options));
   output.outcome.dashboard_url = client->address().redacted();
   return output.finish(follow_to_end({.id = options.id,
@@ -119,29 +109,14 @@ ExitCode follow_log(LogsOptions const& options, LogRange const& range, Context& 
                                      *client, context, output));
 }
 
-Result<void> check(LogsOptions const& options, Context const& context) {
-  if (options.follow && options.download)
-    return usage("--follow and --download cannot be combined",
-                 "redirect the output of --follow to a file, or leave out --follow");
-  if (!options.follow && options.following.result_file)
-    return usage("--result-file needs --follow", "without --follow there is no outcome");
-  if (context.json() && !options.follow)
-    return usage("-o json needs --follow",
-                 "a log has no JSON form; with --follow the outcome of the job has one");
-  return {};
-}
-
 ExitCode run(LogsOptions const& options, Context& context) {
-  if (auto const fine = check(options, context); !fine)
-    return context.fail(fine.error(), Phase::options);
-  auto const tail = read_tail(options);
-  if (!tail) return context.fail(tail.error(), Phase::options);
-  LogRange const range{.last_lines = *tail};
-  if (options.follow) return follow_log(options, range, context);
-  auto const client = connect(options, kShortPatience, context);
+  auto const range = read_range(options, context);
+  if (!range) return context.fail(range.error(), Phase::options);
+  if (options.follow) return follow_log(options, *range, context);
+  auto const client = context.connect(kShortPatience, options.following.timeout);
   if (!client) return context.fail(client.error(), Phase::options);
-  return options.download ? download_log(options, range, *client, context)
-                          : print_log(options, range, *client, context);
+  return options.download ? download_log(options, *range, *client, context)
+                          : print_log(options, *range, *client, context);
 }
 
 }  // namespace

@@ -100,7 +100,7 @@ Result<PackageFindings> find_out(PackageCommandOptions const& options, Context& 
   if (options.write) {
     auto opened = AtomicFile::open(*options.write);
     if (!opened) return std::move(opened).error();
-    file = *std::move(opened);
+    file.emplace(*std::move(opened));
   }
   if (!options.no_cache && names_directory(options.path))
     package.hash_cache = hash_cache_file(options.path, context.environment);

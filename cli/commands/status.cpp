@@ -1,9 +1,8 @@
 // The command `status`: once, or until all jobs have ended.
 #include "commands/table.hpp"
-#include "line/duration.hpp"
-#include "outcome/events.hpp"
 #include "output/job_text.hpp"
 #include "output/json_format.hpp"
+#include "output/text.hpp"
 #include "run/following_options.hpp"
 #include "run/job_watch.hpp"
 
@@ -25,8 +24,6 @@ std::vector<OptionGroup> declare(StatusOptions& to) {
             flag_option("-w,--watch", "Print each change until all jobs have ended", to.watch),
             timeout_option(to.timeout)}}};
 }
-
-Result<void> take(StatusOptions& to, Words words) { return take_ids(std::move(words), to.ids); }
 
 bool has_events(StatusOptions const& options) { return options.watch; }
 
@@ -53,41 +50,21 @@ ExitCode print(StatusOptions const& options, Client const& client, Context& cont
     }
     codes.push_back(exit_code({.job = &*job, .failure_code = outcome_counts(options)}));
   }
-  if (context.json() && options.ids.size() > 1) {
-    context.io.out(pretty(list));
-  } else if (context.json() && !list.empty()) {
-    context.io.out(pretty(list.front()));
-  }
+  bool const many = options.ids.size() > 1;
+  if (context.json() && (many || !list.empty())) context.io.out(pretty(many ? list : list.front()));
   return highest(codes, 0);
 }
 
 ExitCode watch(StatusOptions const& options, Client const& client, Context& context) {
-  EventStream events(context.io);
-  auto const on_status = [&](JobInfo const& job) {
-    if (context.events()) {
-      events.status(job);
-    } else if (!context.json()) {
-      context.io.out(status_line(job, std::chrono::system_clock::now().time_since_epoch()));
-    }
-  };
-  auto const outcomes =
-      watch_jobs(client, context, options.ids, outcome_counts(options), on_status);
-  auto list = nlohmann::ordered_json::array();
-  for (JobOutcome const& outcome : outcomes) {
-    if (context.events()) events.finished(outcome);
-    list.push_back(outcome_object(outcome));
-  }
-  if (context.json()) context.io.out(pretty(list));
-  return highest(outcomes, context);
+  return watch_jobs(client, context, options.ids, outcome_counts(options), [&](auto const& job) {
+    if (!context.events() && !context.json()) context.io.out(status_line(job, time_now()));
+  });
 }
 
 ExitCode run(StatusOptions const& options, Context& context) {
-  auto const timeout = parse_duration(options.timeout, "--timeout");
-  if (!timeout) return context.fail(timeout.error(), Phase::options);
-  auto const client = context.connect(options.watch ? kLongPatience : kShortPatience);
+  auto const client =
+      context.connect(options.watch ? kLongPatience : kShortPatience, options.timeout);
   if (!client) return context.fail(client.error(), Phase::options);
-  context.limit(*timeout);
-  context.messages.server(client->address());
   return options.watch ? watch(options, *client, context) : print(options, *client, context);
 }
 

@@ -1,7 +1,6 @@
 // The command `stop`: ask, then wait until the job has ended.
 #include "commands/table.hpp"
-#include "line/duration.hpp"
-#include "output/answer_json.hpp"
+#include "output/json_format.hpp"
 #include "run/stopping.hpp"
 
 namespace rayjobs::cli {
@@ -22,17 +21,9 @@ std::vector<OptionGroup> declare(StopOptions& to) {
                          to.timeout, "none")}}};
 }
 
-Result<void> take(StopOptions& to, Words words) {
-  return take_one(std::move(words), to.id, "job id");
-}
-
 ExitCode run(StopOptions const& options, Context& context) {
-  auto const timeout = parse_duration(options.timeout, "--timeout");
-  if (!timeout) return context.fail(timeout.error(), Phase::options);
-  auto const client = context.connect(kLongPatience);
+  auto const client = context.connect(kLongPatience, options.timeout);
   if (!client) return context.fail(client.error(), Phase::options);
-  context.limit(*timeout);
-  context.messages.server(client->address());
   context.messages.stopping(options.id);
   auto const accepted = client->stop(options.id, context.call());
   if (!accepted) return context.fail(accepted.error(), Phase::request);
@@ -44,8 +35,13 @@ ExitCode run(StopOptions const& options, Context& context) {
     if (!job) return context.fail(job.error(), Phase::following);
     ended = *job;
   }
-  if (context.json()) context.io.out(stopped_json(options.id, *accepted, ended));
-  if (ended) context.messages.stopped(*ended);
+  if (context.json()) {
+    nlohmann::ordered_json answer{{"submission_id", options.id}, {"stop_accepted", *accepted}};
+    answer["status"] = ended ? nlohmann::ordered_json(ended->status_text) : nullptr;
+    answer["job"] = ended ? server_object(ended->raw_json) : nullptr;
+    context.io.out(pretty(answer));
+  }
+  if (ended) context.messages.outcome(*ended);
   return ExitCode::success;
 }
 

@@ -1,7 +1,5 @@
 // The command `submit`: check everything, upload, submit, follow.
 #include "commands/table.hpp"
-#include "line/duration.hpp"
-#include "output/answer_json.hpp"
 #include "output/json_format.hpp"
 #include "output/progress.hpp"
 #include "run/follow_to_end.hpp"
@@ -23,20 +21,15 @@ namespace {
 /// So often a job is submitted anew under --submission-id-from when the cluster has failed it.
 constexpr unsigned kMaxJobs = 10;
 
-void warn_of_options(SubmitCommandOptions const& options, Context& context) {
-  if (options.job_id) context.io.warn("--job-id is deprecated; use --submission-id");
-  if (context.environment.get("RAY_JOB_SUBMIT_HOOK")) {
-    context.io.warn("RAY_JOB_SUBMIT_HOOK names a Python function, which is not called here");
-  }
-}
-
 class SubmitRun {
  public:
   SubmitRun(SubmitCommandOptions const& options, Context& context)
       : options_(options), context_(context), output_(context) {}
 
   ExitCode run() {
-    warn_of_options(options_, context_);
+    if (options_.job_id) context_.io.warn("--job-id is deprecated; use --submission-id");
+    if (context_.environment.get("RAY_JOB_SUBMIT_HOOK"))
+      context_.io.warn("RAY_JOB_SUBMIT_HOOK names a Python function, which is not called here");
     if (options_.dry_run) return submit_and_follow();
     if (auto opened = output_.open_files(options_.following.result_file, options_.step_files);
         !opened)
@@ -55,7 +48,7 @@ class SubmitRun {
     context_.limit(*timeout);
     auto request = read_request(options_);
     if (!request) return output_.fail(request.error(), Phase::options);
-    auto const client = context_.connect(kLongPatience);
+    auto const client = context_.client(kLongPatience);
     if (!client) return output_.fail(client.error(), Phase::options);
     output_.outcome.dashboard_url = client->address().redacted();
     if (auto const completed = complete(*request); !completed) return fail(completed.error());
@@ -197,7 +190,7 @@ class SubmitRun {
   /// The answer of --no-wait: the id is all that is known.
   ExitCode finish_submitted() {
     if (context_.json()) {
-      context_.io.out(id_json(output_.outcome.submission_id));
+      context_.io.out(pretty({{"submission_id", output_.outcome.submission_id}}));
     } else if (!context_.events()) {
       context_.messages.submitted_id(output_.outcome.submission_id);
     }

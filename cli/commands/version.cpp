@@ -1,8 +1,10 @@
 // The command `version`: ours and the server's.
 #include "commands/help.hpp"
 #include "commands/table.hpp"
-#include "output/answer_json.hpp"
+#include "output/json_format.hpp"
 #include "output/text.hpp"
+
+#include <rayjobs/version.hpp>
 
 namespace rayjobs::cli {
 
@@ -10,21 +12,19 @@ namespace {
 
 struct VersionOptions {};
 
-std::vector<OptionGroup> declare(VersionOptions&) { return {}; }
-
-Result<void> take(VersionOptions&, Words const& words) { return take_none(words); }
-
 ExitCode run(VersionOptions const&, Context& context) {
   auto const client = context.connect(kShortPatience);
   if (!client) return context.fail(client.error(), Phase::options);
   if (!context.json()) context.io.out(version_text());
   auto const server = client->version(context.call());
   if (!server) return context.fail(server.error(), Phase::request);
-  context.io.out(context.json() ? version_json(*server)
-                                : "Ray " + printable_line(server->ray_version) + ", Jobs API " +
-                                      printable_line(server->api_version) + ", commit " +
-                                      printable_line(server->ray_commit) + ", at " +
-                                      client->address().redacted() + '\n');
+  context.io.out(context.json()
+                     ? pretty({{"client", {{"name", "ray-submit"}, {"version", RAYJOBS_VERSION}}},
+                               {"server", server_object(server->raw_json)}})
+                     : "Ray " + printable_line(server->ray_version) + ", Jobs API " +
+                           printable_line(server->api_version) + ", commit " +
+                           printable_line(server->ray_commit) + ", at " +
+                           client->address().redacted() + '\n');
   return ExitCode::success;
 }
 

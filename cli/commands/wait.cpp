@@ -1,8 +1,5 @@
 // The command `wait`: until all jobs have ended.
 #include "commands/table.hpp"
-#include "line/duration.hpp"
-#include "outcome/events.hpp"
-#include "output/json_format.hpp"
 #include "output/text.hpp"
 #include "run/following_options.hpp"
 #include "run/job_watch.hpp"
@@ -21,37 +18,18 @@ std::vector<OptionGroup> declare(WaitCommandOptions& to) {
   return {{"Options", {timeout_option(to.timeout), failure_code_option(to.failure_code)}}};
 }
 
-Result<void> take(WaitCommandOptions& to, Words words) {
-  return take_ids(std::move(words), to.ids);
-}
-
 bool has_events(WaitCommandOptions const&) { return true; }
 
 ExitCode run(WaitCommandOptions const& options, Context& context) {
-  auto const timeout = parse_duration(options.timeout, "--timeout");
-  if (!timeout) return context.fail(timeout.error(), Phase::options);
-  auto const client = context.connect(kLongPatience);
+  auto const client = context.connect(kLongPatience, options.timeout);
   if (!client) return context.fail(client.error(), Phase::options);
-  context.limit(*timeout);
-
-  EventStream events(context.io);
   auto const on_status = [&](JobInfo const& job) {
-    if (context.events()) events.status(job);
     if (!is_terminal(job.status)) return;
     context.messages.outcome(job);
     if (!context.json() && !context.events())
       context.io.out(printable_line(job.id()) + ' ' + printable_line(job.status_text) + '\n');
   };
-  auto const outcomes = watch_jobs(*client, context, options.ids, options.failure_code, on_status);
-  if (context.events()) {
-    for (JobOutcome const& outcome : outcomes) events.finished(outcome);
-  }
-  if (context.json()) {
-    auto list = nlohmann::ordered_json::array();
-    for (JobOutcome const& outcome : outcomes) list.push_back(outcome_object(outcome));
-    context.io.out(pretty(list));
-  }
-  return highest(outcomes, context);
+  return watch_jobs(*client, context, options.ids, options.failure_code, on_status);
 }
 
 }  // namespace

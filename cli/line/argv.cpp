@@ -2,7 +2,7 @@
 // and "{}", reads "--name=" as "--name NEXT", and knows command words in the middle of others.
 #include "line/argv.hpp"
 
-#include "line/usage.hpp"
+#include "line/values.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -40,9 +40,9 @@ std::string message_without_log(JobInfo const& job) {
   return printable_text(message);
 }
 
-std::string status_line(JobInfo const& job, std::chrono::nanoseconds now) {
-  std::string line = format_time(std::chrono::duration_cast<milliseconds>(now)) + "  " +
-                     printable_line(job.id()) + "  " + printable_line(job.status_text);
+std::string status_line(JobInfo const& job, milliseconds now) {
+  std::string line =
+      format_time(now) + "  " + printable_line(job.id()) + "  " + printable_line(job.status_text);
   std::string const message = message_without_log(job);
   if (!message.empty()) line += "  " + printable_line(message);
   return line + '\n';

@@ -14,7 +14,7 @@ namespace rayjobs::cli {
 std::string message_without_log(JobInfo const& job);
 
 /// "TIME  ID  STATUS  MESSAGE" and a line break; `now` since the epoch.
-std::string status_line(JobInfo const& job, std::chrono::nanoseconds now);
+std::string status_line(JobInfo const& job, std::chrono::milliseconds now);
 
 using PaintStatus = std::function<std::string(JobStatus, std::string)>;
 

@@ -62,14 +62,16 @@ std::string format_bytes(std::uint64_t bytes) {
 }
 
 std::string format_duration(milliseconds duration) {
-  auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(duration).count();
+  long long const seconds = std::chrono::duration_cast<std::chrono::seconds>(duration).count();
   if (seconds < 10) return formatted("%.1fs", static_cast<double>(duration.count()) / 1000.0);
-  if (seconds < 60) return formatted("%llds", static_cast<long long>(seconds));
-  auto const parts = [](char const* format, long long large, long long small) {
-    return formatted(format, large, small);
-  };
-  if (seconds < 3600) return parts("%lldm%02llds", seconds / 60, seconds % 60);
-  return parts("%lldh%02lldm", seconds / 3600, seconds % 3600 / 60);
+  if (seconds < 60) return formatted("%llds", seconds);
+  if (seconds < 3600) return formatted("%lldm%02llds", seconds / 60, seconds % 60);
+  return formatted("%lldh%02lldm", seconds / 3600, seconds % 3600 / 60);
+}
+
+milliseconds time_now() {
+  return std::chrono::duration_cast<milliseconds>(
+      std::chrono::system_clock::now().time_since_epoch());
 }
 
 std::string format_time(milliseconds since_epoch) {

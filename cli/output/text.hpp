@@ -17,6 +17,8 @@ std::string printable_line(std::string_view text);
 std::string format_bytes(std::uint64_t bytes);
 /// "0.4s", "12s", "3m05s", "2h03m".
 std::string format_duration(std::chrono::milliseconds duration);
+/// Since the epoch, as the times below.
+std::chrono::milliseconds time_now();
 /// "2026-01-31 12:00:00Z".
 std::string format_time(std::chrono::milliseconds since_epoch);
 /// "2026-01-31T12:00:00.123Z".

@@ -1,12 +1,95 @@
-// Context: making a client, and ending in an error.
+// Context: settings and a client out of options and environment, and ending in an error.
 #include "run/context.hpp"
 
-#include "run/settings.hpp"
+#include "line/values.hpp"
 
 #include <algorithm>
+#include <strings.h>
 #include <utility>
 
 namespace rayjobs::cli {
+
+namespace {
+
+bool has_authorization(HeaderList const& headers) {
+  return std::ranges::any_of(headers, [](auto const& header) {
+    return strcasecmp(header.first.c_str(), "authorization") == 0;
+  });
+}
+
+std::string names_of(HeaderList const& headers) {
+  std::string names;
+  for (auto const& [name, value] : headers) names += (names.empty() ? "" : ", ") + name;
+  return names;
+}
+
+/// --headers, or else RAY_JOB_HEADERS (which is then not even parsed, as in Ray), and the token.
+Result<void> add_credentials(Settings& settings, SharedOptions const& options,
+                             Environment const& environment) {
+  auto const headers =
+      options.headers ? parse_headers(*options.headers) : headers_from_environment(environment);
+  if (!headers) return headers.error();
+  std::string const origin = options.headers ? "--headers" : "RAY_JOB_HEADERS";
+  if (!headers->empty()) {
+    settings.client.headers = static_headers(*headers);
+    settings.origins.push_back("headers " + names_of(*headers) + " (from " + origin + ')');
+  }
+  if (has_authorization(*headers)) {
+    settings.credentials = "the Authorization header of " + origin;
+    return {};
+  }
+  if (settings.address.user_info()) {
+    settings.credentials = "the user and password of the address";
+  }
+  auto token = token_from_environment(environment);
+  if (!token) return token.error();
+  if (!token->headers) return {};
+  settings.client.headers = settings.client.headers
+                                ? combine(settings.client.headers, std::move(token->headers))
+                                : std::move(token->headers);
+  settings.origins.push_back("token (from " + token->origin + ')');
+  settings.credentials = "the token of " + token->origin;
+  return {};
+}
+
+Result<void> take_duration(std::optional<std::string> const& text, std::string const& option,
+                           std::chrono::milliseconds& to) {
+  auto const duration = parse_duration(text, option);
+  if (!duration) return duration.error();
+  if (*duration) to = **duration;
+  return {};
+}
+
+Result<void> take_times(SharedOptions const& options, ClientOptions& to) {
+  return first_failure(
+      {take_duration(options.retry_budget, "--retry-budget", to.retry.total_budget),
+       take_duration(options.request_timeout, "--request-timeout", to.request_timeout),
+       take_duration(options.connect_timeout, "--connect-timeout", to.connect_timeout)});
+}
+
+}  // namespace
+
+Result<Settings> resolve_settings(SharedOptions const& options, Environment const& environment) {
+  auto resolved = resolve_address(options.address, environment);
+  if (!resolved) return std::move(resolved).error();
+  Settings settings{.address = std::move(resolved->address), .note = std::move(resolved->note)};
+  settings.client.user_agent_suffix = "ray-submit";
+  settings.origins.push_back("address " + settings.address.redacted() + " (from " +
+                             (options.address ? "--address" : resolved->origin) + ')');
+  if (auto taken = take_times(options, settings.client); !taken) return taken.error();
+  if (options.verify) {
+    auto tls = parse_verify(*options.verify);
+    if (!tls) return std::move(tls).error();
+    settings.client.tls = *std::move(tls);
+    settings.origins.push_back(
+        std::string(settings.client.tls.verify_peer ? "verified" : "unverified") +
+        " TLS connections (from --verify)");
+  } else {
+    settings.client.tls = tls_from_environment(environment);
+  }
+  if (auto added = add_credentials(settings, options, environment); !added) return added.error();
+  return settings;
+}
 
 std::chrono::milliseconds left_until(std::chrono::steady_clock::time_point time) {
   auto const left = time - std::chrono::steady_clock::now();
@@ -25,7 +108,7 @@ void Context::limit(std::optional<std::chrono::milliseconds> duration) {
   if (duration) deadline = std::chrono::steady_clock::now() + *duration;
 }
 
-Result<Client> Context::connect(std::chrono::milliseconds default_patience) {
+Result<Client> Context::client(std::chrono::milliseconds default_patience) {
   auto settings = resolve_settings(shared, environment);
   if (!settings) return std::move(settings).error();
   for (std::string const& origin : settings->origins) io.verbose(1, origin);
@@ -34,19 +117,21 @@ Result<Client> Context::connect(std::chrono::milliseconds default_patience) {
   if (!shared.retry_budget) settings->client.retry.total_budget = default_patience;
   patience = settings->client.retry.total_budget;
   settings->client.log = [&out = io](LogRecord const& record) {
-    switch (record.level) {
-      case LogRecord::Level::warning:
-        out.note(record.text);
-        break;
-      case LogRecord::Level::info:
-        out.verbose(1, record.text);
-        break;
-      case LogRecord::Level::debug:
-        out.verbose(2, record.text);
-        break;
-    }
+    if (record.level == LogRecord::Level::warning) return out.note(record.text);
+    out.verbose(record.level == LogRecord::Level::info ? 1 : 2, record.text);
   };
   return Client::create(std::move(settings->address), std::move(settings->client));
+}
+
+Result<Client> Context::connect(std::chrono::milliseconds default_patience,
+                                std::optional<std::string> const& timeout) {
+  auto const duration = parse_duration(timeout, "--timeout");
+  if (!duration) return duration.error();
+  auto connected = client(default_patience);
+  if (!connected) return connected;
+  limit(*duration);
+  messages.server(connected->address());
+  return connected;
 }
 
 ExitCode Context::fail(Error error, Phase phase) const {

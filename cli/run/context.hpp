@@ -1,4 +1,5 @@
-// What every command is given: streams, environment, signals, messages, the shared options.
+// What every command is given: streams, environment, signals, messages, and a client made as the
+// shared options say.
 #pragma once
 
 #include "line/shared_options.hpp"
@@ -14,6 +15,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace rayjobs::cli {
 
@@ -25,14 +27,26 @@ inline constexpr std::chrono::seconds kLongPatience{60};
 /// Rounded up, and never zero, so that it may serve as a timeout.
 std::chrono::milliseconds left_until(std::chrono::steady_clock::time_point time);
 
+/// Options and environment made into what a Client is created from.
+struct Settings {
+  Address address;
+  ClientOptions client{};
+  std::string note{};                  ///< Set when --address overrides another address.
+  std::vector<std::string> origins{};  ///< Where each setting came from, for -v; no secrets.
+  std::string credentials{};           ///< What proves who we are, in words; no secrets.
+};
+
+/// An option wins over the environment. Sends nothing.
+Result<Settings> resolve_settings(SharedOptions const& options, Environment const& environment);
+
 struct Context {
   Io& io;
   Environment const& environment;
   Interrupts const& interrupts;
   Messages& messages;
   SharedOptions const& shared;
-  std::string credentials{};                                        ///< Set by connect().
-  std::chrono::milliseconds patience{};                             ///< Set by connect().
+  std::string credentials{};                                        ///< Set by client().
+  std::chrono::milliseconds patience{};                             ///< Set by client().
   std::optional<std::chrono::steady_clock::time_point> deadline{};  ///< Set by limit().
 
   bool json() const { return shared.output == OutputFormat::json; }
@@ -47,7 +61,11 @@ struct Context {
   /// A client of the cluster that options and environment name, which goes on trying for
   /// --retry-budget, or `default_patience`, when it gets no answer. Sends nothing; its errors are
   /// those of Phase::options.
-  Result<Client> connect(std::chrono::milliseconds default_patience);
+  Result<Client> client(std::chrono::milliseconds default_patience);
+  /// The same for a command whose first request comes next: sets the limit of --timeout and tells
+  /// the address.
+  Result<Client> connect(std::chrono::milliseconds default_patience,
+                         std::optional<std::string> const& timeout = {});
 
   /// Says what went wrong and answers with its exit code; after a signal, that signal's.
   ExitCode fail(Error error, Phase phase) const;

@@ -19,7 +19,15 @@ class Follower {
       : task_(task), client_(client), context_(context), output_(output) {}
 
   ExitCode run() {
-    auto const followed = client_.follow(task_.id, options(), context_.call());
+    auto const followed = client_.follow(
+        task_.id,
+        {.range = task_.range,
+         .start_timeout = task_.start_timeout,
+         .on_session = [this](std::string const& name) { output_.outcome.session_name = name; },
+         .on_log = [this](std::string_view bytes) { output_.log(bytes); },
+         .on_status = [this](JobInfo const& job) { output_.status(job); },
+         .on_notice = [this](FollowNotice const& notice) { output_.notice(notice); }},
+        context_.call());
     if (!followed) return code_of_break(followed.error());
     output_.outcome.job = followed->job;
     output_.outcome.log_bytes = followed->log_bytes;
@@ -35,15 +43,6 @@ class Follower {
   }
 
  private:
-  FollowOptions options() {
-    return {.range = task_.range,
-            .start_timeout = task_.start_timeout,
-            .on_session = [this](std::string const& name) { output_.outcome.session_name = name; },
-            .on_log = [this](std::string_view bytes) { output_.log(bytes); },
-            .on_status = [this](JobInfo const& job) { output_.status(job); },
-            .on_notice = [this](FollowNotice const& notice) { output_.notice(notice); }};
-  }
-
   /// The follow has ended before the job: by a signal, by our own reader, by a deadline, or by the
   /// server.
   ExitCode code_of_break(Error error) {
@@ -57,8 +56,14 @@ class Follower {
         .output_problem = context_.io.out_problem(),
         .submitted_here = task_.submitted_here};
     ExitCode const code = exit_code(end);
+    if (end.signal != 0 && task_.on_signal == OnSignal::stop) {
+      auto const stopped = stop_after_signal(client_, task_.id, false, kStopGrace, context_);
+      if (stopped) output_.outcome.job = stopped;
+      return code;
+    }
     if (end.signal != 0) {
-      interrupted();
+      context_.io.err("stopped following; job " + task_.id + " keeps running\n");
+      say_how_to_go_on();
       return code;
     }
     if (error.code == ErrorCode::cancelled && end.output_problem != 0) {
@@ -76,16 +81,6 @@ class Follower {
     output_.outcome.log_complete = false;
     output_.outcome.log_problem = problem;
     context_.io.alert("the log is not complete: " + output_.outcome.log_problem);
-  }
-
-  void interrupted() {
-    if (task_.on_signal == OnSignal::stop) {
-      auto const job = stop_after_signal(client_, task_.id, false, kStopGrace, context_);
-      if (job) output_.outcome.job = job;
-    } else {
-      context_.io.err("stopped following; job " + task_.id + " keeps running\n");
-      say_how_to_go_on();
-    }
   }
 
   /// Standard output cannot be written. False: nobody read it until the time was up, and the

@@ -1,15 +1,23 @@
-// Client::wait_all decides; here its results become exit codes and messages.
+// Client::wait_all decides; here its results become exit codes, messages, events and JSON.
 #include "run/job_watch.hpp"
+
+#include "outcome/events.hpp"
+#include "outcome/job_outcome.hpp"
+#include "output/json_format.hpp"
 
 #include <utility>
 
 namespace rayjobs::cli {
 
-std::vector<JobOutcome> watch_jobs(Client const& client, Context const& context,
-                                   std::vector<std::string> const& ids,
-                                   std::optional<FailureCode> failure_code,
-                                   std::function<void(JobInfo const&)> on_status) {
+ExitCode watch_jobs(Client const& client, Context const& context,
+                    std::vector<std::string> const& ids, std::optional<FailureCode> failure_code,
+                    std::function<void(JobInfo const&)> const& on_status) {
+  EventStream events(context.io);
   std::vector<JobOutcome> outcomes(ids.size());
+  auto const on_change = [&](JobInfo const& job) {
+    if (context.events()) events.status(job);
+    on_status(job);
+  };
   auto const on_end = [&](std::size_t at, WaitedJob const& waited) {
     JobOutcome& outcome = outcomes[at];
     outcome.submission_id = ids[at];
@@ -28,14 +36,16 @@ std::vector<JobOutcome> watch_jobs(Client const& client, Context const& context,
     outcome.exit_code =
         context.fail(*outcome.error, outcome.job ? Phase::following : Phase::request);
   };
-  client.wait_all(ids, {.on_status = std::move(on_status), .on_answer = {}, .on_end = on_end},
-                  context.call());
-  return outcomes;
-}
+  client.wait_all(ids, {.on_status = on_change, .on_answer = {}, .on_end = on_end}, context.call());
 
-ExitCode highest(std::vector<JobOutcome> const& outcomes, Context const& context) {
   std::vector<ExitCode> codes;
-  for (JobOutcome const& outcome : outcomes) codes.push_back(outcome.exit_code);
+  auto list = nlohmann::ordered_json::array();
+  for (JobOutcome const& outcome : outcomes) {
+    if (context.events()) events.finished(outcome);
+    list.push_back(outcome_object(outcome));
+    codes.push_back(outcome.exit_code);
+  }
+  if (context.json()) context.io.out(pretty(list));
   return highest(codes, context.interrupts.signal());
 }
 

@@ -60,40 +60,29 @@ class ExactNumbers {
   std::vector<std::string> numbers_{};
 };
 
-/// `body` is JSON, of the library's.
-Json masked_body(std::string const& body, std::set<std::string> const& masked) {
-  Json value = server_object(body);
-  for (std::string const& name : masked) value["runtime_env"]["env_vars"][name] = "<redacted>";
-  return value;
-}
-
-Json json_of(PackagePlan const& plan) {
-  return {{"uri", plan.uri},
-          {"path", plan.path.native()},
-          {"size", plan.total_bytes},
-          {"entries", plan.entries.size()}};
-}
-
-std::string line_of(PackagePlan const& plan) {
-  return plan.uri + "  " + printable_line(plan.path.native()) + ", " +
-         std::to_string(plan.entries.size()) +
-         (plan.entries.size() == 1 ? " entry, " : " entries, ") + format_bytes(plan.total_bytes) +
-         '\n';
-}
-
 }  // namespace
 
 void print_dry_run(SubmitPreview const& request, std::vector<PackagePlan> const& packages,
                    std::set<std::string> const& masked, Context const& context) {
   ExactNumbers numbers;
-  Json const body = masked_body(numbers.hide(request.body), masked);
-  if (!context.json() && !context.events()) {
+  Json body = server_object(numbers.hide(request.body));
+  for (std::string const& name : masked) body["runtime_env"]["env_vars"][name] = "<redacted>";
+  bool const is_text = !context.json() && !context.events();
+  if (is_text)
     context.io.out(request.method + ' ' + request.url + '\n' + numbers.show(pretty(body)));
-    for (PackagePlan const& plan : packages) context.io.out(line_of(plan));
-    return;
-  }
   Json list = Json::array();
-  for (PackagePlan const& plan : packages) list.push_back(json_of(plan));
+  for (PackagePlan const& plan : packages) {
+    std::size_t const entries = plan.entries.size();
+    list.push_back({{"uri", plan.uri},
+                    {"path", plan.path.native()},
+                    {"size", plan.total_bytes},
+                    {"entries", entries}});
+    if (is_text)
+      context.io.out(plan.uri + "  " + printable_line(plan.path.native()) + ", " +
+                     std::to_string(entries) + (entries == 1 ? " entry, " : " entries, ") +
+                     format_bytes(plan.total_bytes) + '\n');
+  }
+  if (is_text) return;
   Json const report{{"schema", 1},
                     {"request", {{"method", request.method}, {"url", request.url}, {"body", body}}},
                     {"packages", list}};

@@ -1,7 +1,7 @@
 // Options like --env and --pip: the usual parts of a runtime environment without YAML.
 #include "submit/runtime_env_additions.hpp"
 
-#include "line/usage.hpp"
+#include "line/values.hpp"
 #include "output/text.hpp"
 
 #include <initializer_list>

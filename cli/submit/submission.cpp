@@ -1,16 +1,16 @@
 // Options of `submit` into a SubmitRequest.
 #include "submit/submission.hpp"
 
-#include "line/usage.hpp"
+#include "line/values.hpp"
 #include "run/cache_file.hpp"
 
 #include <rayjobs/entrypoint.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <map>
-#include <type_traits>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -36,26 +36,14 @@ Result<std::string> read_entrypoint(SubmitCommandOptions const& options) {
 }
 
 template <typename Number>
-Result<Number> parse_number(std::string const& text, std::string const& option) {
-  Number number{};
-  char const* const end = text.data() + text.size();
-  auto const [rest, problem] = std::from_chars(text.data(), end, number);
-  bool finite = true;
-  if constexpr (std::is_floating_point_v<Number>) finite = std::isfinite(number);
-  if (problem != std::errc{} || rest != end || !finite || number < 0) {
-    return usage("the value of " + option + " must be a number that is not negative");
-  }
-  return number;
-}
-
-template <typename Number>
 Result<void> take_number(std::optional<std::string> const& text, std::string const& option,
                          std::optional<Number>& to) {
   if (!text) return {};
-  auto const number = parse_number<Number>(*text, option);
-  if (!number) return number.error();
-  to = *number;
-  return {};
+  Number& number = to.emplace();
+  char const* const end = text->data() + text->size();
+  auto const [rest, problem] = std::from_chars(text->data(), end, number);
+  if (problem == std::errc{} && rest == end && std::isfinite(number) && number >= 0) return {};
+  return usage("the value of " + option + " must be a number that is not negative");
 }
 
 template <typename Value>
@@ -64,9 +52,7 @@ Result<void> take_object(std::optional<std::string> const& text, std::string con
   if (!text) return {};
   constexpr bool kNumbers = std::is_arithmetic_v<Value>;
   nlohmann::json const object = nlohmann::json::parse(*text, nullptr, false);
-  if (!object.is_object()) {
-    return usage("the value of " + option + " is not a JSON object");
-  }
+  if (!object.is_object()) return usage("the value of " + option + " is not a JSON object");
   for (auto const& [key, value] : object.items()) {
     if (kNumbers ? !value.is_number() : !value.is_string()) {
       return usage("the value of '" + key + "' in " + option + " must be a " +
@@ -78,21 +64,14 @@ Result<void> take_object(std::optional<std::string> const& text, std::string con
 }
 
 Result<void> take_resources(SubmitCommandOptions const& options, SubmitRequest& request) {
-  auto taken = take_number(options.num_cpus, "--entrypoint-num-cpus", request.entrypoint_num_cpus);
-  if (taken) {
-    taken = take_number(options.num_gpus, "--entrypoint-num-gpus", request.entrypoint_num_gpus);
-  }
-  if (taken) taken = take_number(options.memory, "--entrypoint-memory", request.entrypoint_memory);
-  if (taken) {
-    taken =
-        take_object(options.resources_json, "--entrypoint-resources", request.entrypoint_resources);
-  }
-  if (taken) {
-    taken = take_object(options.label_selector_json, "--entrypoint-label-selector",
-                        request.entrypoint_label_selector);
-  }
-  if (taken) taken = take_object(options.metadata_json, "--metadata-json", request.metadata);
-  return taken;
+  return first_failure(
+      {take_number(options.num_cpus, "--entrypoint-num-cpus", request.entrypoint_num_cpus),
+       take_number(options.num_gpus, "--entrypoint-num-gpus", request.entrypoint_num_gpus),
+       take_number(options.memory, "--entrypoint-memory", request.entrypoint_memory),
+       take_object(options.resources_json, "--entrypoint-resources", request.entrypoint_resources),
+       take_object(options.label_selector_json, "--entrypoint-label-selector",
+                   request.entrypoint_label_selector),
+       take_object(options.metadata_json, "--metadata-json", request.metadata)});
 }
 
 /// What the id is made of has to tell this run from all others.
@@ -102,18 +81,11 @@ Result<void> check_id_words(std::vector<std::string> const& values) {
     return usage("the value of --submission-id-from is blank, so that all runs would have one id",
                  "is the variable set that it comes from?");
   }
-  for (std::string const& value : values) {
-    if (value.find("{{$") != std::string::npos) {
-      return usage("the pipeline has not resolved --submission-id-from " + value,
-                   "pass it to the step as an input of its own");
-    }
-  }
-  return {};
-}
-
-std::optional<std::string> given_id(SubmitCommandOptions const& options) {
-  auto const& id = options.submission_id ? options.submission_id : options.job_id;
-  return id && !id->empty() ? id : std::nullopt;
+  auto const unresolved = std::ranges::find_if(
+      values, [](std::string const& value) { return value.find("{{$") != std::string::npos; });
+  if (unresolved == values.end()) return {};
+  return usage("the pipeline has not resolved --submission-id-from " + *unresolved,
+               "pass it to the step as an input of its own");
 }
 
 }  // namespace
@@ -124,14 +96,15 @@ Result<SubmitRequest> read_request(SubmitCommandOptions const& options) {
   if (!entrypoint) return std::move(entrypoint).error();
   request.entrypoint = *std::move(entrypoint);
 
-  if (!options.submission_id_from.empty() && given_id(options)) {
+  request.submission_id =
+      (options.submission_id ? options.submission_id : options.job_id).value_or("");
+  bool const has_id = !request.submission_id.empty();
+  if (!options.submission_id_from.empty() && has_id) {
     return usage("--submission-id and --submission-id-from were both given", "give one of them");
   }
   if (auto checked = check_id_words(options.submission_id_from); !checked) return checked.error();
-  if (auto const id = given_id(options)) {
-    if (auto checked = check_submission_id(*id); !checked) return checked.error();
-    request.submission_id = *id;
-  }
+  if (has_id)
+    if (auto checked = check_submission_id(request.submission_id); !checked) return checked.error();
 
   if (options.runtime_env_file && options.runtime_env_json) {
     return usage("--runtime-env and --runtime-env-json were both given", "give one of them");
@@ -148,7 +121,7 @@ Result<SubmitRequest> read_request(SubmitCommandOptions const& options) {
 
 Result<CompleteRuntimeEnv> complete_runtime_env(SubmitCommandOptions const& options,
                                                 RuntimeEnv const& given) {
-  CompleteRuntimeEnv complete{.runtime_env = given, .warnings = {}, .from_files = {}};
+  CompleteRuntimeEnv complete{.runtime_env = given};
   if (options.runtime_env_file) {
     auto read = RuntimeEnv::from_yaml_file(*options.runtime_env_file);
     if (!read) return std::move(read).error();

@@ -8,8 +8,6 @@
 #include <rayjobs/result.hpp>
 #include <rayjobs/submit.hpp>
 
-#include <string>
-
 namespace rayjobs::cli {
 
 /// The request that the options alone give. Its runtime environment is that of --runtime-env-json.

@@ -3,71 +3,58 @@
 
 namespace rayjobs::cli {
 
-namespace {
-
-OptionGroup request_options(SubmitCommandOptions& to) {
-  return {
-      "Options",
-      {value_option("--shell", "STRING", "Entrypoint as one line for the cluster's shell",
-                    to.shell),
-       value_option("--submission-id", "ID", "Submission id of the job", to.submission_id,
-                    "a random one"),
-       list_option("--submission-id-from", "WORDS",
-                   "Derive the submission id from these words and the request, so that a repeated "
-                   "step finds its job",
-                   to.submission_id_from),
-       flag_option("--no-adopt",
-                   "Fail if the id is taken, even by the same job of an earlier submit",
-                   to.no_adopt),
-       value_option("--job-id", "ID", "Deprecated: use --submission-id", to.job_id),
-       value_option("--metadata-json", "JSON", "Metadata of the job: an object of strings",
-                    to.metadata_json),
-       flag_option("--dry-run", "Print the request and the packages; submit nothing", to.dry_run),
-       flag_option("--no-wait", "Print the submission id and exit without following the job",
-                   to.no_wait),
-       flag_option("--no-cache", "Read all files again, unchanged ones too", to.no_cache)}};
-}
-
-OptionGroup runtime_env_options(SubmitCommandOptions& to) {
-  RuntimeEnvOptions& add = to.additions;
-  return {"Runtime environment",
-          {value_option("--working-dir", "PATH|URI",
-                        "Directory or archive to run in; a local one is uploaded", to.working_dir),
-           value_option("--runtime-env", "FILE", "Runtime environment from a YAML file",
-                        to.runtime_env_file),
-           value_option("--runtime-env-json", "JSON", "Runtime environment as JSON",
-                        to.runtime_env_json),
-           list_option("--env", "NAME=VALUE", "Set an environment variable of the job", add.env),
-           list_option("--env-file", "FILE", "Set variables from the NAME=VALUE lines of a file",
-                       add.env_files),
-           list_option("--pip", "REQUIREMENT", "Install a package with pip", add.pip),
-           list_option("--requirements", "FILE",
-                       "Install the packages of a requirements file with pip", add.requirements),
-           list_option("--uv", "REQUIREMENT", "Install a package with uv instead of pip", add.uv),
-           list_option("--py-module", "PATH|URI", "Add a module: a directory, .py file or wheel",
-                       add.py_modules),
-           list_option("--exclude", "PATTERN",
-                       "Leave files that match this .gitignore pattern out of packages",
-                       add.excludes)}};
-}
-
-OptionGroup resource_options(SubmitCommandOptions& to) {
-  return {"Resources of the entrypoint",
-          {value_option("--entrypoint-num-cpus", "FLOAT", "Number of CPUs to reserve", to.num_cpus),
-           value_option("--entrypoint-num-gpus", "FLOAT", "Number of GPUs to reserve", to.num_gpus),
-           value_option("--entrypoint-memory", "INT", "Bytes of memory to reserve", to.memory),
-           value_option("--entrypoint-resources", "JSON",
-                        "Custom resources to reserve: an object of numbers", to.resources_json),
-           value_option("--entrypoint-label-selector", "JSON",
-                        "Labels that the node must have: an object of strings",
-                        to.label_selector_json)}};
-}
-
-}  // namespace
-
 std::vector<OptionGroup> declare(SubmitCommandOptions& to) {
-  return {request_options(to), runtime_env_options(to), resource_options(to), declare(to.following),
-          declare(to.step_files)};
+  RuntimeEnvOptions& add = to.additions;
+  return {
+      {"Options",
+       {value_option("--shell", "STRING", "Entrypoint as one line for the cluster's shell",
+                     to.shell),
+        value_option("--submission-id", "ID", "Submission id of the job", to.submission_id,
+                     "a random one"),
+        list_option("--submission-id-from", "WORDS",
+                    "Derive the submission id from these words and the request, so that a repeated "
+                    "step finds its job",
+                    to.submission_id_from),
+        flag_option("--no-adopt",
+                    "Fail if the id is taken, even by the same job of an earlier submit",
+                    to.no_adopt),
+        value_option("--job-id", "ID", "Deprecated: use --submission-id", to.job_id),
+        value_option("--metadata-json", "JSON", "Metadata of the job: an object of strings",
+                     to.metadata_json),
+        flag_option("--dry-run", "Print the request and the packages; submit nothing", to.dry_run),
+        flag_option("--no-wait", "Print the submission id and exit without following the job",
+                    to.no_wait),
+        flag_option("--no-cache", "Read all files again, unchanged ones too", to.no_cache)}},
+      {"Runtime environment",
+       {value_option("--working-dir", "PATH|URI",
+                     "Directory or archive to run in; a local one is uploaded", to.working_dir),
+        value_option("--runtime-env", "FILE", "Runtime environment from a YAML file",
+                     to.runtime_env_file),
+        value_option("--runtime-env-json", "JSON", "Runtime environment as JSON",
+                     to.runtime_env_json),
+        list_option("--env", "NAME=VALUE", "Set an environment variable of the job", add.env),
+        list_option("--env-file", "FILE", "Set variables from the NAME=VALUE lines of a file",
+                    add.env_files),
+        list_option("--pip", "REQUIREMENT", "Install a package with pip", add.pip),
+        list_option("--requirements", "FILE",
+                    "Install the packages of a requirements file with pip", add.requirements),
+        list_option("--uv", "REQUIREMENT", "Install a package with uv instead of pip", add.uv),
+        list_option("--py-module", "PATH|URI", "Add a module: a directory, .py file or wheel",
+                    add.py_modules),
+        list_option("--exclude", "PATTERN",
+                    "Leave files that match this .gitignore pattern out of packages",
+                    add.excludes)}},
+      {"Resources of the entrypoint",
+       {value_option("--entrypoint-num-cpus", "FLOAT", "Number of CPUs to reserve", to.num_cpus),
+        value_option("--entrypoint-num-gpus", "FLOAT", "Number of GPUs to reserve", to.num_gpus),
+        value_option("--entrypoint-memory", "INT", "Bytes of memory to reserve", to.memory),
+        value_option("--entrypoint-resources", "JSON",
+                     "Custom resources to reserve: an object of numbers", to.resources_json),
+        value_option("--entrypoint-label-selector", "JSON",
+                     "Labels that the node must have: an object of strings",
+                     to.label_selector_json)}},
+      declare(to.following),
+      declare(to.step_files)};
 }
 
 }  // namespace rayjobs::cli

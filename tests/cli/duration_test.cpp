@@ -1,5 +1,5 @@
 // Times on the command line.
-#include "line/duration.hpp"
+#include "line/values.hpp"
 
 #include <string>
 

@@ -1,5 +1,4 @@
 // Unit tests of text, JSON and Python renderings.
-#include "output/answer_json.hpp"
 #include "output/job_text.hpp"
 #include "output/package_text.hpp"
 #include "output/python_repr.hpp"
@@ -97,12 +96,6 @@ TEST(PackageJsonTest, WritesModesInOctal) {
       Json::parse(package_json({.plan = plan, .explanations = {}, .written_bytes = {}}));
   EXPECT_EQ(json["uri"], plan.uri);
   EXPECT_EQ(json["entries"], Json::parse(R"([{"name":"a.py","size":3,"mode":"0o100644"}])"));
-}
-
-TEST(JobsJsonTest, IsAnArrayOfTheServersObjects) {
-  EXPECT_EQ(Json::parse(jobs_json({failed_job()})),
-            Json::array({Json::parse(failed_job().raw_json)}));
-  EXPECT_EQ(jobs_json({}), "[]\n");
 }
 
 TEST(PythonListTest, IsAnEmptyListWithoutJobs) { EXPECT_EQ(python_list({}), "[]\n"); }

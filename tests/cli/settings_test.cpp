@@ -1,5 +1,5 @@
 // Unit tests of how options and environment become settings.
-#include "run/settings.hpp"
+#include "run/context.hpp"
 
 #include <map>
 #include <string>

@@ -1,5 +1,5 @@
-// Seconds, or a number with a unit.
-#include "line/duration.hpp"
+// Times: seconds, or a number with a unit.
+#include "line/values.hpp"
 
 #include <charconv>
 #include <cmath>
@@ -20,9 +20,7 @@ Result<std::optional<std::chrono::milliseconds>> parse_duration(
   if (unit == "h") number *= 3600;
   bool const known = unit.empty() || unit == "s" || unit == "m" || unit == "h";
   if (problem != std::errc{} || !known || !(number >= 0 && number <= kMaxSeconds)) {
-    return Error{
-        .code = ErrorCode::invalid_argument,
-        .message = "the value of " + option + " must be a time such as 90, 90s, 15m or 2h"};
+    return usage("the value of " + option + " must be a time such as 90, 90s, 15m or 2h");
   }
   return std::optional(std::chrono::milliseconds(std::llround(number * 1000)));
 }
