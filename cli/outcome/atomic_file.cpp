@@ -1,7 +1,7 @@
 // Temporary file, then rename.
 #include "outcome/atomic_file.hpp"
 
-#include "output/write_all.hpp"
+#include "output/io.hpp"
 
 #include <cerrno>
 #include <cstdlib>
@@ -62,13 +62,6 @@ AtomicFile::AtomicFile(AtomicFile&& other) noexcept
     : path_(std::move(other.path_)),
       temporary_(std::exchange(other.temporary_, {})),
       descriptor_(std::exchange(other.descriptor_, -1)) {}
-
-AtomicFile& AtomicFile::operator=(AtomicFile&& other) noexcept {
-  std::swap(path_, other.path_);
-  std::swap(temporary_, other.temporary_);
-  std::swap(descriptor_, other.descriptor_);
-  return *this;
-}
 
 AtomicFile::~AtomicFile() { discard(); }
 

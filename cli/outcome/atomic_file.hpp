@@ -13,16 +13,13 @@ Error unwritable(std::filesystem::path const& path, int problem);
 
 /// A path that cannot be written is known from the start; the temporary file beside it is there
 /// from the first write on, so that no directory that is packaged until then has it in it.
-/// Move-only; without commit() nothing is left behind.
+/// Constructed by moving alone; without commit() nothing is left behind.
 class AtomicFile {
  public:
   /// Makes missing parent directories. io: it cannot be written.
   static Result<AtomicFile> open(std::filesystem::path const& path);
 
   AtomicFile(AtomicFile&& other) noexcept;
-  AtomicFile& operator=(AtomicFile&& other) noexcept;
-  AtomicFile(AtomicFile const&) = delete;
-  AtomicFile& operator=(AtomicFile const&) = delete;
   ~AtomicFile();
 
   /// Appends. io: the disk is full, or the like.

@@ -4,7 +4,7 @@
 #include "output/json_format.hpp"
 #include "output/text.hpp"
 
-#include <chrono>
+#include <array>
 #include <utility>
 
 #include <openssl/evp.h>
@@ -16,11 +16,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMaxBytes = std::size_t{64} << 10U;
-
-std::string timestamp() {
-  auto const now = std::chrono::system_clock::now().time_since_epoch();
-  return format_timestamp(std::chrono::duration_cast<std::chrono::milliseconds>(now));
-}
 
 /// The length of `text` without a last character whose bytes are not all there.
 std::size_t whole_characters(std::string_view text) {
@@ -53,19 +48,8 @@ bool is_utf8(std::string_view text) {
   }
 }
 
-std::string_view name_of(FollowNotice::Kind kind) {
-  switch (kind) {
-    case FollowNotice::Kind::source:
-      return "source";
-    case FollowNotice::Kind::interrupted:
-      return "interrupted";
-    case FollowNotice::Kind::reconnected:
-      return "reconnected";
-    case FollowNotice::Kind::log_restarted:
-      break;
-  }
-  return "log_restarted";
-}
+/// In the order of FollowNotice::Kind.
+constexpr std::array kNotices{"source", "interrupted", "reconnected", "log_restarted"};
 
 }  // namespace
 
@@ -97,29 +81,26 @@ void EventStream::log(std::string_view bytes) {
 }
 
 void EventStream::notice(FollowNotice const& notice) {
-  emit(name_of(notice.kind), {{"text", notice.text}});
+  emit(kNotices.at(static_cast<std::size_t>(notice.kind)), {{"text", notice.text}});
 }
 
 void EventStream::finished(JobOutcome const& outcome) { emit("finished", outcome_object(outcome)); }
 
 void EventStream::emit(std::string_view event, Json members) {
-  flush_log();
-  Json line{{"event", event}, {"time", timestamp()}};
-  line.update(members);
-  io_.out(one_line(line));
+  // What waits for the rest of its last character comes before any other event.
+  emit_log(std::exchange(begun_character_, {}));
+  write(event, std::move(members));
 }
 
 void EventStream::emit_log(std::string_view bytes) {
   if (bytes.empty()) return;
-  Json line{{"event", "log"}, {"time", timestamp()}};
-  if (is_utf8(bytes)) {
-    line["text"] = bytes;
-  } else {
-    line["bytes"] = base64(bytes);
-  }
-  io_.out(one_line(line));
+  write("log", is_utf8(bytes) ? Json{{"text", bytes}} : Json{{"bytes", base64(bytes)}});
 }
 
-void EventStream::flush_log() { emit_log(std::exchange(begun_character_, {})); }
+void EventStream::write(std::string_view event, Json members) {
+  Json line{{"event", event}, {"time", format_timestamp(time_now())}};
+  for (auto&& [key, value] : members.items()) line[key] = std::move(value);
+  io_.out(one_line(line));
+}
 
 }  // namespace rayjobs::cli

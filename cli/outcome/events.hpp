@@ -26,8 +26,7 @@ class EventStream {
  private:
   void emit(std::string_view event, nlohmann::ordered_json members);
   void emit_log(std::string_view bytes);
-  /// Before any other event: what waits for the rest of its last character.
-  void flush_log();
+  void write(std::string_view event, nlohmann::ordered_json members);
 
   Io& io_;
   std::string begun_character_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 namespace rayjobs::cli {
 
@@ -83,35 +84,25 @@ ExitCode exit_code_of_signal(int signal) { return ExitCode{kSignalBase + signal}
 }  // namespace
 
 std::string_view meaning(ExitCode code) {
-  switch (code) {
-    case ExitCode::success:
-      return "the job SUCCEEDED, or the request was accepted";
-    case ExitCode::job_failed:
-      return "the job FAILED";
-    case ExitCode::usage:
-      return "the command line is wrong";
-    case ExitCode::job_stopped:
-      return "the job was STOPPED";
-    case ExitCode::auth:
-      return "authentication or authorisation failed";
-    case ExitCode::unreachable:
-      return "the server could not be reached, or its response was not understood";
-    case ExitCode::outcome_unknown:
-      return "the outcome is unknown: the job or the contact was lost, or nobody read the output";
-    case ExitCode::still_running:
-      return "the deadline passed; the job keeps running";
-    case ExitCode::cluster_fault:
-      return "the job failed because of the cluster; a retry may help";
-    case ExitCode::id_taken:
-      return "the submission id belongs to a different job";
-    case ExitCode::refused:
-      return "refused by the server, or by a check before sending";
-    case ExitCode::interrupted:
-      return "ended by SIGINT";
-    case ExitCode::terminated:
-      return "ended by SIGTERM";
-  }
-  return "";
+  constexpr std::array<std::pair<ExitCode, std::string_view>, kEveryExitCode.size()> kMeanings{{
+      {ExitCode::success, "the job SUCCEEDED, or the request was accepted"},
+      {ExitCode::job_failed, "the job FAILED"},
+      {ExitCode::usage, "the command line is wrong"},
+      {ExitCode::job_stopped, "the job was STOPPED"},
+      {ExitCode::auth, "authentication or authorisation failed"},
+      {ExitCode::unreachable,
+       "the server could not be reached, or its response was not understood"},
+      {ExitCode::outcome_unknown,
+       "the outcome is unknown: the job or the contact was lost, or nobody read the output"},
+      {ExitCode::still_running, "the deadline passed; the job keeps running"},
+      {ExitCode::cluster_fault, "the job failed because of the cluster; a retry may help"},
+      {ExitCode::id_taken, "the submission id belongs to a different job"},
+      {ExitCode::refused, "refused by the server, or by a check before sending"},
+      {ExitCode::interrupted, "ended by SIGINT"},
+      {ExitCode::terminated, "ended by SIGTERM"},
+  }};
+  auto const found = std::ranges::find(kMeanings, code, [](auto const& row) { return row.first; });
+  return found == kMeanings.end() ? std::string_view{} : found->second;
 }
 
 ExitCode exit_code(RunEnd const& end) {
@@ -135,9 +126,7 @@ ExitCode with_late_failure(ExitCode code, RunEnd const& failure) {
 
 ExitCode highest(std::span<ExitCode const> codes, int signal) {
   if (signal != 0) return exit_code_of_signal(signal);
-  ExitCode code = ExitCode::success;
-  for (ExitCode const one : codes) code = std::max(code, one);
-  return code;
+  return codes.empty() ? ExitCode::success : std::ranges::max(codes);
 }
 
 }  // namespace rayjobs::cli

@@ -31,27 +31,25 @@ Json error_object(Error const& error) {
 
 Json outcome_object(JobOutcome const& outcome) {
   JobInfo const job = outcome.job.value_or(JobInfo{});
-  Json value;
-  value["schema"] = 1;
-  value["submission_id"] = text_or_null(outcome.submission_id);
-  value["status"] = outcome.job ? Json(job.status_text) : Json(nullptr);
-  value["exit_code"] = static_cast<int>(outcome.exit_code);
-  value["message"] = value_or_null(job.message);
-  value["error_type"] = value_or_null(job.error_type);
-  value["driver_exit_code"] = value_or_null(job.driver_exit_code);
-  value["start_time"] = time_or_null(job.start_time);
-  value["end_time"] = time_or_null(job.end_time);
-  value["log_bytes"] = value_or_null(outcome.log_bytes);
-  value["log_complete"] = value_or_null(outcome.log_complete);
-  value["log_problem"] = text_or_null(outcome.log_problem);
-  value["reconnects"] = outcome.reconnects;
-  value["adopted"] = outcome.adopted;
-  value["dashboard_url"] = text_or_null(outcome.dashboard_url);
-  value["session_name"] = value_or_null(outcome.session_name);
-  value["package_uris"] = outcome.package_uris;
-  value["error"] = outcome.error ? error_object(*outcome.error) : Json(nullptr);
-  value["job"] = outcome.job ? server_object(job.raw_json) : Json(nullptr);
-  return value;
+  return {{"schema", 1},
+          {"submission_id", text_or_null(outcome.submission_id)},
+          {"status", outcome.job ? Json(job.status_text) : Json(nullptr)},
+          {"exit_code", static_cast<int>(outcome.exit_code)},
+          {"message", value_or_null(job.message)},
+          {"error_type", value_or_null(job.error_type)},
+          {"driver_exit_code", value_or_null(job.driver_exit_code)},
+          {"start_time", time_or_null(job.start_time)},
+          {"end_time", time_or_null(job.end_time)},
+          {"log_bytes", value_or_null(outcome.log_bytes)},
+          {"log_complete", value_or_null(outcome.log_complete)},
+          {"log_problem", text_or_null(outcome.log_problem)},
+          {"reconnects", outcome.reconnects},
+          {"adopted", outcome.adopted},
+          {"dashboard_url", text_or_null(outcome.dashboard_url)},
+          {"session_name", value_or_null(outcome.session_name)},
+          {"package_uris", outcome.package_uris},
+          {"error", outcome.error ? error_object(*outcome.error) : Json(nullptr)},
+          {"job", outcome.job ? server_object(job.raw_json) : Json(nullptr)}};
 }
 
 }  // namespace rayjobs::cli

@@ -2,7 +2,7 @@
 #include "outcome/log_file.hpp"
 
 #include "outcome/atomic_file.hpp"
-#include "output/write_all.hpp"
+#include "output/io.hpp"
 
 #include <cerrno>
 #include <fcntl.h>

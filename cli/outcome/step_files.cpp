@@ -6,7 +6,6 @@
 
 #include <filesystem>
 #include <system_error>
-#include <utility>
 
 namespace rayjobs::cli {
 
@@ -14,15 +13,13 @@ namespace {
 
 using Path = std::filesystem::path;
 
-Result<void> replace(std::string const& path, std::string_view bytes) {
-  auto file = AtomicFile::open(path);
+/// Nothing without a path.
+Result<void> replace(std::optional<std::string> const& path, std::string_view bytes) {
+  if (!path) return {};
+  auto file = AtomicFile::open(*path);
   if (!file) return std::move(file).error();
   auto written = file->write(bytes);
   return written ? file->commit() : written;
-}
-
-Result<void> replace_if(std::optional<std::string> const& path, std::string_view bytes) {
-  return path ? replace(*path, bytes) : Result<void>{};
 }
 
 /// TaskError, in JSON.
@@ -93,16 +90,16 @@ Result<void> StepFiles::prepare() {
 
 Result<void> StepFiles::intend(std::string const& submission_id, std::string const& base_url) {
   if (intended_ == submission_id) return {};
-  auto written = replace_if(options_.submission_id, submission_id);
+  auto written = replace(options_.submission_id, submission_id);
   if (written)
     written =
-        replace_if(options_.gcp_resources, gcp_resources(base_url + "/api/jobs/" + submission_id));
+        replace(options_.gcp_resources, gcp_resources(base_url + "/api/jobs/" + submission_id));
   if (written) intended_ = submission_id;
   return written;
 }
 
 void StepFiles::status(std::string const& status_text) {
-  warn(replace_if(options_.status, status_text));
+  warn(replace(options_.status, status_text));
 }
 
 void StepFiles::log(std::string_view bytes) { warn(log_.write(bytes)); }
@@ -110,7 +107,7 @@ void StepFiles::log(std::string_view bytes) { warn(log_.write(bytes)); }
 void StepFiles::finish(JobOutcome const& outcome) {
   if (outcome.job) status(outcome.job->status_text);
   if (outcome.exit_code != ExitCode::success)
-    warn(replace_if(executor_error_, task_error(reason(outcome))));
+    warn(replace(executor_error_, task_error(reason(outcome))));
 }
 
 void StepFiles::warn(Result<void> const& written) {

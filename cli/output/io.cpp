@@ -2,9 +2,13 @@
 #include "output/io.hpp"
 
 #include "output/text.hpp"
-#include "output/write_all.hpp"
 
+#include <algorithm>
+#include <cerrno>
+#include <climits>
 #include <cstring>
+#include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace rayjobs::cli {
@@ -25,6 +29,28 @@ bool wants_color(int descriptor, ColorWhen when, Environment const& environment)
 }
 
 }  // namespace
+
+int write_all(int descriptor, std::string_view bytes, std::function<bool()> const& give_up) {
+  constexpr int kPollMilliseconds = 100;
+  struct stat status {};
+  bool const is_file = fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+  // So many bytes a pipe takes without blocking when poll has said that there is room.
+  std::size_t const most = is_file ? bytes.size() : PIPE_BUF;
+  while (!bytes.empty()) {
+    pollfd ready{.fd = descriptor, .events = POLLOUT, .revents = 0};
+    if (::poll(&ready, 1, kPollMilliseconds) == 0) {
+      if (give_up && give_up()) return ECANCELED;
+      continue;
+    }
+    auto const written = ::write(descriptor, bytes.data(), std::min(bytes.size(), most));
+    if (written >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno != EINTR && errno != EAGAIN) {
+      return errno;
+    }
+  }
+  return 0;
+}
 
 Io::Io(SharedOptions const& options, Environment const& environment)
     : verbosity_(options.verbosity),
@@ -86,16 +112,10 @@ void Io::erase_transient() {
 }
 
 std::string Io::painted(Stream stream, JobStatus status, std::string word) const {
-  switch (status) {
-    case JobStatus::succeeded:
-      return toned(stream, kGreen, std::move(word));
-    case JobStatus::failed:
-      return toned(stream, kRed, std::move(word));
-    case JobStatus::stopped:
-      return toned(stream, kYellow, std::move(word));
-    default:
-      return word;
-  }
+  if (status == JobStatus::succeeded) return toned(stream, kGreen, std::move(word));
+  if (status == JobStatus::failed) return toned(stream, kRed, std::move(word));
+  if (status == JobStatus::stopped) return toned(stream, kYellow, std::move(word));
+  return word;
 }
 
 std::string Io::toned(Stream stream, std::string_view sequence, std::string word) const {

@@ -1,4 +1,4 @@
-// The two output streams, with verbosity and colour.
+// Writing to descriptors: the two output streams, with verbosity and colour.
 #pragma once
 
 #include "line/shared_options.hpp"
@@ -13,6 +13,10 @@
 #include <utility>
 
 namespace rayjobs::cli {
+
+/// Writes all of `bytes`: 0, or the errno of the failure. While nobody takes them, `give_up` is
+/// asked ten times a second whether to drop the rest: ECANCELED then.
+int write_all(int descriptor, std::string_view bytes, std::function<bool()> const& give_up = {});
 
 /// Writes straight to the file descriptors: what was written is out. Data goes to standard output,
 /// all else to standard error. Thread safety: one thread at a time.

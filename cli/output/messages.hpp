@@ -19,7 +19,8 @@ namespace rayjobs::cli {
 inline constexpr std::string_view kWhyStillPending =
     "; Ray stops a pending job only after it has started";
 
-/// Data that a command prints in either form (ids, logs, JSON) does not come from here.
+/// One method for each thing to say; some say nothing in one of the two. Data that a command prints
+/// in either form (ids, logs, JSON) does not come from here.
 class Messages {
  public:
   virtual ~Messages() = default;
@@ -28,25 +29,23 @@ class Messages {
   virtual std::string program() const = 0;
 
   /// Before the first request.
-  virtual void server(Address const& address) = 0;
-  virtual void package(std::string const& uri, PackageUpload upload) = 0;
+  virtual void server(Address const&) {}
+  virtual void package(std::string const&, PackageUpload) {}
   virtual void submitted(std::string const& id, Address const& address) = 0;
   /// The job was there already; before submitted().
   virtual void adopted(JobInfo const& job) = 0;
   /// The answer of --no-wait.
-  virtual void submitted_id(std::string const& id) = 0;
-  virtual void following() = 0;
-  /// The end of a followed job.
+  virtual void submitted_id(std::string const&) {}
+  virtual void following() {}
+  /// The end of a job that was followed or stopped.
   virtual void outcome(JobInfo const& job) = 0;
   /// The answer of `status`.
   virtual void status(JobInfo const& job) = 0;
 
-  virtual void stopping(std::string const& id) = 0;
+  virtual void stopping(std::string const&) {}
   virtual void awaiting_stop(std::string const& id) = 0;
   /// About once a second, with the time waited so far.
   virtual void still_there(JobInfo const& job, std::chrono::seconds waited) = 0;
-  /// The end of `stop`.
-  virtual void stopped(JobInfo const& job) = 0;
 
   virtual void deleted(std::string const& id) = 0;
   virtual void jobs(std::vector<JobInfo> const& jobs) = 0;

@@ -9,19 +9,12 @@ namespace rayjobs::cli {
 
 namespace {
 
-std::chrono::milliseconds now() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-      std::chrono::system_clock::now().time_since_epoch());
-}
-
 class OwnMessages final : public Messages {
  public:
   OwnMessages(Io& io, std::string program, bool address_is_option)
       : io_(io), program_(std::move(program)), address_is_option_(address_is_option) {}
 
   std::string program() const override { return program_; }
-
-  void server(Address const&) override {}
 
   void package(std::string const& uri, PackageUpload upload) override {
     io_.note((upload == PackageUpload::uploaded ? "uploaded " : "already uploaded: ") + uri);
@@ -45,8 +38,6 @@ class OwnMessages final : public Messages {
 
   void submitted_id(std::string const& id) override { io_.out(id + '\n'); }
 
-  void following() override {}
-
   void outcome(JobInfo const& job) override {
     std::string line = "job " + printable_line(job.id()) + ' ' +
                        io_.painted(Io::Stream::err, job.status, printable_line(job.status_text));
@@ -67,8 +58,6 @@ class OwnMessages final : public Messages {
 
   void status(JobInfo const& job) override { io_.out(job_text(job, out_painter())); }
 
-  void stopping(std::string const&) override {}
-
   void awaiting_stop(std::string const& id) override {
     io_.note("waiting for job " + id + " to end");
   }
@@ -82,15 +71,13 @@ class OwnMessages final : public Messages {
              (job.status == JobStatus::pending ? std::string(kWhyStillPending) : ""));
   }
 
-  void stopped(JobInfo const& job) override { outcome(job); }
-
   void deleted(std::string const& id) override { io_.note("deleted job " + id); }
 
   void jobs(std::vector<JobInfo> const& jobs) override {
     if (jobs.empty()) {
       io_.note("no jobs");
     } else {
-      io_.out(job_table(jobs, now(), out_painter()));
+      io_.out(job_table(jobs, time_now(), out_painter()));
     }
   }
 

@@ -3,8 +3,6 @@
 #include "output/python_repr.hpp"
 #include "output/text.hpp"
 
-#include <utility>
-
 namespace rayjobs::cli {
 
 namespace {
@@ -19,29 +17,16 @@ class RayMessages final : public Messages {
     say("Job submission server address: " + address.redacted());
   }
 
-  void package(std::string const&, PackageUpload) override {}
-
   void adopted(JobInfo const& job) override {
     io_.note("job " + printable_line(job.id()) + " was submitted before, with the same request");
   }
 
   void submitted(std::string const& id, Address const&) override {
     banner("Job '" + id + "' submitted successfully");
-    say("Next steps\n"
-        "  Query the logs of the job:\n"
-        "    ray job logs " +
-        id +
-        "\n"
-        "  Query the status of the job:\n"
-        "    ray job status " +
-        id +
-        "\n"
-        "  Request the job to be stopped:\n"
-        "    ray job stop " +
-        id + "\n");
+    say("Next steps\n  Query the logs of the job:\n    ray job logs " + id +
+        "\n  Query the status of the job:\n    ray job status " + id +
+        "\n  Request the job to be stopped:\n    ray job stop " + id + '\n');
   }
-
-  void submitted_id(std::string const&) override {}
 
   void following() override { say("Tailing logs until the job exits (disable with --no-wait):"); }
 
@@ -49,18 +34,12 @@ class RayMessages final : public Messages {
 
   void status(JobInfo const& job) override {
     std::string const id = printable_line(job.id());
-    switch (job.status) {
-      case JobStatus::succeeded:
-        banner("Job '" + id + "' succeeded");
-        return;
-      case JobStatus::stopped:
-        say("Job '" + id + "' was stopped");
-        return;
-      case JobStatus::failed:
-        banner("Job '" + id + "' failed");
-        break;
-      default:
-        say("Status for job '" + id + "': " + printable_line(job.status_text));
+    if (job.status == JobStatus::succeeded) return banner("Job '" + id + "' succeeded");
+    if (job.status == JobStatus::stopped) return say("Job '" + id + "' was stopped");
+    if (job.status == JobStatus::failed) {
+      banner("Job '" + id + "' failed");
+    } else {
+      say("Status for job '" + id + "': " + printable_line(job.status_text));
     }
     if (job.message) say("Status message: " + printable_text(*job.message));
   }
@@ -74,8 +53,6 @@ class RayMessages final : public Messages {
   void still_there(JobInfo const& job, std::chrono::seconds) override {
     say("Job has not exited yet. Status: " + printable_line(job.status_text));
   }
-
-  void stopped(JobInfo const& job) override { status(job); }
 
   void deleted(std::string const& id) override { say("Job '" + id + "' deleted successfully"); }
 

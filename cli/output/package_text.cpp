@@ -16,11 +16,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string place_of(WrittenRule const& rule) {
-  std::string const number = std::to_string(rule.number);
-  return rule.source + (rule.in_file ? ":" + number : "[" + number + "]");
-}
-
 Json json_of(PackageEntry const& entry) {
   std::array<char, 16> mode{};
   std::snprintf(mode.data(), mode.size(), "0o%o", entry.mode);  // NOLINT
@@ -78,7 +73,9 @@ std::string explanation_text(PathExplanation const& explanation) {
   std::string text = explanation.path + ": " + (explanation.packaged ? "packaged" : "left out");
   if (explanation.decided_at != explanation.path) text += " with " + explanation.decided_at;
   if (auto const& rule = explanation.rule) {
-    text += ", by " + place_of(*rule) + " '" + rule->pattern + '\'';
+    std::string const number = std::to_string(rule->number);
+    text += ", by " + rule->source + (rule->in_file ? ':' + number : '[' + number + ']') + " '" +
+            rule->pattern + '\'';
   } else {
     text += ", no rule matches";
   }

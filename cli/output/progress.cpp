@@ -5,19 +5,12 @@
 
 namespace rayjobs::cli {
 
-namespace {
-
 using namespace std::chrono_literals;
 
-std::string_view verb_of(std::string_view stage) {
-  if (stage == "hash") return "reading";
-  return stage == "zip" ? "zipping" : "uploading";
-}
-
-}  // namespace
-
 std::string progress_text(Progress const& progress, std::chrono::milliseconds elapsed) {
-  std::string text(verb_of(progress.stage));
+  std::string text = progress.stage == "hash"  ? "reading"
+                     : progress.stage == "zip" ? "zipping"
+                                               : "uploading";
   text += ' ' + format_bytes(progress.done);
   if (progress.total > 0) text += " of " + format_bytes(progress.total);
   // A rate means something only after a while.

@@ -17,15 +17,11 @@ std::string python_string(std::string const& text) {
   char const quote = doubled ? '"' : '\'';
   std::string out(1, quote);
   for (char const c : text) {
+    constexpr std::string_view kNamed = "\n\r\t";
     if (c == quote || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (c == '\r') {
-      out += "\\r";
-    } else if (c == '\t') {
-      out += "\\t";
+      out += {'\\', c};
+    } else if (auto const at = kNamed.find(c); at != std::string_view::npos) {
+      out += {'\\', "nrt"[at]};
     } else if ((c >= 0 && c < ' ') || c == '\x7f') {
       std::array<char, 8> escape{};
       std::snprintf(escape.data(), escape.size(), "\\x%02x", static_cast<unsigned>(c));  // NOLINT
@@ -38,30 +34,17 @@ std::string python_string(std::string const& text) {
 }
 
 std::string python_value(Json const& value) {
+  if (value.is_null()) return "None";
+  if (value.is_boolean()) return value.get<bool>() ? "True" : "False";
+  if (value.is_string()) return python_string(value.get_ref<std::string const&>());
+  if (!value.is_structured()) return value.dump();
   std::string out;
-  std::string separator;
-  switch (value.type()) {
-    case Json::value_t::null:
-      return "None";
-    case Json::value_t::boolean:
-      return value.get<bool>() ? "True" : "False";
-    case Json::value_t::string:
-      return python_string(value.get_ref<std::string const&>());
-    case Json::value_t::array:
-      for (Json const& item : value) {
-        out += separator + python_value(item);
-        separator = ", ";
-      }
-      return '[' + out + ']';
-    case Json::value_t::object:
-      for (auto const& [key, item] : value.items()) {
-        out += separator + python_string(key) + ": " + python_value(item);
-        separator = ", ";
-      }
-      return '{' + out + '}';
-    default:
-      return value.dump();
+  for (auto const& [key, item] : value.items()) {
+    if (!out.empty()) out += ", ";
+    if (value.is_object()) out += python_string(key) + ": ";
+    out += python_value(item);
   }
+  return value.is_object() ? '{' + out + '}' : '[' + out + ']';
 }
 
 std::string python_enum(std::string const& type, Json const& value) {
@@ -80,38 +63,33 @@ std::string python_driver(Json const& driver) {
   return "DriverInfo(" + out + ')';
 }
 
+struct Field {
+  std::string_view name;
+  std::string (*repr)(Json const& value);
+};
+
+constexpr std::array kFields{
+    Field{"type", [](Json const& value) { return python_enum("JobType", value); }},
+    Field{"job_id", python_value},
+    Field{"submission_id", python_value},
+    Field{"driver_info", python_driver},
+    Field{"status", [](Json const& value) { return python_enum("JobStatus", value); }},
+    Field{"entrypoint", python_value},
+    Field{"message", python_value},
+    Field{"error_type", python_value},
+    Field{"start_time", python_value},
+    Field{"end_time", python_value},
+    Field{"metadata", python_value},
+    Field{"runtime_env", python_value},
+    Field{"driver_agent_http_address", python_value},
+    Field{"driver_node_id", python_value},
+    Field{"driver_exit_code", python_value}};
+
 std::string python_job(Json const& job) {
-  constexpr std::array kFields{
-      "type",
-      "job_id",
-      "submission_id",
-      "driver_info",
-      "status",
-      "entrypoint",
-      "message",
-      "error_type",
-      "start_time",
-      "end_time",
-      "metadata",
-      "runtime_env",
-      "driver_agent_http_address",
-      "driver_node_id",
-      "driver_exit_code",
-  };
   std::string out;
-  for (std::string const field : kFields) {
-    Json const value = job.value(field, Json(nullptr));
-    out += (out.empty() ? "" : ", ") + field + '=';
-    if (field == "type") {
-      out += python_enum("JobType", value);
-    } else if (field == "status") {
-      out += python_enum("JobStatus", value);
-    } else if (field == "driver_info") {
-      out += python_driver(value);
-    } else {
-      out += python_value(value);
-    }
-  }
+  for (auto const& [name, repr] : kFields)
+    out += (out.empty() ? "" : ", ") + std::string(name) + '=' +
+           repr(job.value(std::string(name), Json(nullptr)));
   return "JobDetails(" + out + ')';
 }
 
