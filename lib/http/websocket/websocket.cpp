@@ -29,12 +29,9 @@ class CurlWebSocket final : public WebSocket {
     TimeLimit const limit(system_clock().now(), patience);
     for (bool first = true;; first = false) {
       if (stop.stop_requested()) return in_context<WebSocketMessage>(cancelled_error(), context_);
-      auto message = frames_.next();
-      if (!message || (*message && (*message)->kind == WebSocketMessage::Kind::closed)) {
-        let_go();
-        RAYJOBS_TRY(auto end, in_context(std::move(message), context_));
-        return *std::move(end);
-      }
+      auto message = in_context(frames_.next(), context_);
+      if (!message || (*message && (*message)->kind == WebSocketMessage::Kind::closed)) let_go();
+      if (!message) return std::move(message).error();
       if (*message) return **std::move(message);
       if (!socket_)
         return WebSocketMessage{.kind = WebSocketMessage::Kind::closed,
