@@ -11,6 +11,7 @@
 #include "packaging/plan_content.hpp"
 #include "packaging/tree/hash_cache.hpp"
 #include "packaging/tree/tree_hash.hpp"
+#include "packaging/zip/zip_writer.hpp"
 
 #include <rayjobs/package.hpp>
 
@@ -103,6 +104,7 @@ Result<void> hash_tree(PackagePlan& plan, detail::Tree& tree, std::chrono::nanos
     }
     auto entry = detail::entry_for(node, plan.options.entry_prefix);
     if (!entry) continue;
+    RAYJOBS_TRY_VOID(detail::check_name(entry->name));
     plan.total_bytes += entry->size;
     plan.entries.push_back(*std::move(entry));
   }

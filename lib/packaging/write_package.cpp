@@ -8,7 +8,7 @@
 #include "packaging/io/path_text.hpp"
 #include "packaging/largest_paths.hpp"
 #include "packaging/tree/tree_hash.hpp"
-#include "packaging/zip/zip_file.hpp"
+#include "packaging/zip/zip_pieces.hpp"
 #include "packaging/zip/zip_writer.hpp"
 
 #include <rayjobs/package.hpp>
@@ -105,28 +105,32 @@ Result<std::uint64_t> write_tree(PackagePlan const& plan, detail::OwnedFd const&
   RAYJOBS_TRY(detail::Tree const tree, detail::read_source(plan, watch));
   RAYJOBS_TRY(ComparedTree const compared, compare(plan, tree));
   watch.expect(plan.total_bytes);
-  RAYJOBS_TRY(auto written, detail::write_zip(target, tree, plan, compared.nodes, watch));
-  if (written.too_large) return too_large(plan);
-  written.hash.add(compared.names);
-  if (written.hash.uri() != plan.uri) return detail::changed("a file changed");
-  return written.bytes;
+  detail::ZipPieces pieces(tree, plan.entries, compared.nodes, watch);
+  RAYJOBS_TRY(auto const bytes, detail::write_zip(
+                                    target, plan.entries, plan.options.max_bytes,
+                                    [&pieces] { return pieces.next(); }, watch));
+  if (!bytes) return too_large(plan);
+  detail::TreeHash hash = pieces.hash();
+  hash.add(compared.names);
+  if (hash.uri() != plan.uri) return detail::changed("a file changed");
+  return *bytes;
 }
 
 /// Returns the size of the copy.
 Result<std::uint64_t> copy_file(PackagePlan const& plan, detail::OwnedFd const& target,
                                 detail::CallWatch& watch) {
   RAYJOBS_TRY(detail::HashedFile file, detail::HashedFile::open(plan.path, watch));
-  detail::ZipFile copy(target);
+  std::uint64_t copied = 0;
   auto const file_changed = detail::changed(file.name() + " changed");
   while (!file.ended()) {
     RAYJOBS_TRY(auto const bytes, file.next());
-    if (copy.position() + bytes.size() > plan.options.max_bytes) return file_changed;
-    RAYJOBS_TRY_VOID(copy.append(bytes));
+    if (copied + bytes.size() > plan.options.max_bytes) return file_changed;
+    RAYJOBS_TRY_VOID(detail::write_part(target, bytes, copied));
+    copied += bytes.size();
   }
   RAYJOBS_TRY(std::string const sha1, file.finish());
-  RAYJOBS_TRY_VOID(copy.flush());
   if (detail::uri_of_file(plan, sha1) != plan.uri) return file_changed;
-  return copy.position();
+  return copied;
 }
 
 Result<std::uint64_t> write_plan(PackagePlan const& plan, std::filesystem::path& file,

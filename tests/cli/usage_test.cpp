@@ -47,6 +47,7 @@ TEST_F(UsageTest, PrintsVersionOnStandardOutput) {
   EXPECT_THAT(result.out,
               ContainsRegex("\nbuilt with ([A-Za-z0-9-]+ [0-9][0-9A-Za-z.-]*(, |\n))+$"));
   EXPECT_THAT(result.out, HasSubstr(", liblzma 5."));
+  EXPECT_THAT(result.out, HasSubstr(", libzip 1."));
 }
 
 TEST_F(UsageTest, FailsWithTwoForUnknownOption) {

@@ -9,6 +9,7 @@
 #include "packaging/archive/unpacked_file.hpp"
 #include "packaging/archive/zip_directory.hpp"
 #include "packaging/io/path_text.hpp"
+#include "packaging/zip/zip_writer.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -94,6 +95,8 @@ Result<void> read_tar(PackagePlan& plan, detail::CallWatch& watch) {
   RAYJOBS_TRY(std::string const sha1, file.finish());
   plan.uri = detail::uri_of_file(plan, sha1);
   list.hand_over(plan);
+  if (plan.source == PackageSource::file) return {};
+  for (auto const& entry : plan.entries) RAYJOBS_TRY_VOID(detail::check_name(entry.name));
   return {};
 }
 

@@ -1,4 +1,4 @@
-// Compresses each file as it is read, and rewrites the header of a large one afterwards.
+// Compresses each file as it is read: the plan says beforehand which files there are.
 #include "packaging/archive/tar_to_zip.hpp"
 
 #include "core/text.hpp"
@@ -8,12 +8,12 @@
 #include "packaging/archive/tar_reader.hpp"
 #include "packaging/io/path_text.hpp"
 #include "packaging/zip/deflater.hpp"
-#include "packaging/zip/zip_file.hpp"
-#include "packaging/zip/zip_format.hpp"
+#include "packaging/zip/zip_writer.hpp"
 
 #include <algorithm>
 #include <string>
-#include <utility>
+#include <string_view>
+#include <unordered_set>
 #include <vector>
 
 namespace rayjobs::detail {
@@ -21,87 +21,63 @@ namespace {
 
 constexpr std::uint64_t kPiece = 512U << 10U;
 
-/// Writes entries in the archive's order: of several with one name the last one counts.
-class Converter {
+/// For each of the plan's entries whether it is the last of its name, which replaces the others
+/// when a server unpacks them.
+std::vector<bool> last_of_each_name(std::vector<PackageEntry> const& entries) {
+  std::vector<bool> last(entries.size());
+  std::unordered_set<std::string_view> names;
+  for (std::size_t i = entries.size(); i > 0; --i)
+    last[i - 1] = names.insert(entries[i - 1].name).second;
+  return last;
+}
+
+/// The contents of an archive's files, in the archive's order.
+class TarBlocks {
  public:
-  Converter(PackagePlan const& plan, OwnedFd const& to)
-      : plan_(plan), zip_(to), members_(in_quotes(plan.path.native())) {}
+  TarBlocks(PackagePlan const& plan, TarReader& tar, std::vector<bool> const& counts)
+      : plan_(plan), tar_(tar), counts_(counts), members_(in_quotes(plan.path.native())) {}
 
-  Result<void> add(ArchiveMember const& member, TarReader& tar) {
-    RAYJOBS_TRY(PackageEntry const entry, members_.add(member));
-    if (entry.name.empty()) return {};
-    contents_.push_back({.offset = zip_.position()});
-    if (entry.name.ends_with('/')) return append_header(entry);
-    return entry.size <= kPiece ? add_whole(entry, tar) : add_in_pieces(entry, tar);
-  }
-
-  Result<std::uint64_t> finish() {
-    std::string directory;
-    append_directory(directory, members_.entries(), contents_, zip_.position());
-    RAYJOBS_TRY_VOID(zip_.append(directory));
-    RAYJOBS_TRY_VOID(zip_.flush());
-    RAYJOBS_TRY_VOID(check_size());
-    return zip_.position();
+  Result<ZipBlock> next() {
+    bool const first = left_ == 0;
+    if (first) RAYJOBS_TRY_VOID(find_file());
+    bool const whole = first && left_ <= kPiece;
+    content_.resize(static_cast<std::size_t>(std::min(left_, kPiece)));
+    RAYJOBS_TRY(std::size_t const count, tar_.read(content_));
+    left_ -= count;
+    packed_.clear();
+    if (whole) {
+      deflater_.deflate(content_, packed_);
+    } else {
+      deflater_.deflate_piece(content_, left_ == 0, packed_);
+    }
+    return ZipBlock{.packed = packed_, .size = count, .crc = crc_of(content_), .last = left_ == 0};
   }
 
  private:
-  Result<void> check_size() const {
-    if (zip_.position() <= plan_.options.max_bytes) return {};
-    return Error{.code = ErrorCode::rejected,
-                 .message = in_quotes(plan_.path.native()) + " is larger than " +
-                            size_text(plan_.options.max_bytes) +
-                            " as a zip, the only archive that this server unpacks",
-                 .hint = "include only what the job needs"};
-  }
-
-  Result<void> append_header(PackageEntry const& entry) {
-    std::string header;
-    append_local_header(header, entry, contents_.back());
-    return zip_.append(header);
-  }
-
-  Result<void> add_whole(PackageEntry const& entry, TarReader& tar) {
-    content_.resize(static_cast<std::size_t>(entry.size));
-    RAYJOBS_TRY(std::size_t const count, tar.read(content_));
-    content_.resize(count);
-    packed_.clear();
-    ZipContent& content = contents_.back();
-    content.crc = crc_of(content_);
-    bool const shrunk = deflater_.deflate(content_, packed_);
-    if (shrunk) content.method = ZipContent::Method::deflated;
-    std::vector<char> const& bytes = shrunk ? packed_ : content_;
-    content.packed = bytes.size();
-    RAYJOBS_TRY_VOID(append_header(entry));
-    RAYJOBS_TRY_VOID(zip_.append(bytes));
-    return check_size();
-  }
-
-  Result<void> add_in_pieces(PackageEntry const& entry, TarReader& tar) {
-    ZipContent content = contents_.back();
-    content.method = ZipContent::Method::deflated;
-    RAYJOBS_TRY_VOID(append_header(entry));
-    for (std::uint64_t left = entry.size; left > 0;) {
-      content_.resize(static_cast<std::size_t>(std::min(left, kPiece)));
-      RAYJOBS_TRY(std::size_t const count, tar.read(content_));
-      left -= count;
-      packed_.clear();
-      deflater_.deflate_piece(content_, left == 0, packed_);
-      content.crc = joined_crc(content.crc, crc_of(content_), count);
-      content.packed += packed_.size();
-      RAYJOBS_TRY_VOID(zip_.append(packed_));
-      RAYJOBS_TRY_VOID(check_size());
+  /// Goes on to the next file that counts.
+  Result<void> find_file() {
+    for (bool found = false; !found;) {
+      RAYJOBS_TRY(auto const member, tar_.next());
+      if (!member) return archive_changed();
+      RAYJOBS_TRY(PackageEntry const entry, members_.add(*member));
+      if (entry.name.empty()) continue;
+      std::size_t const index = members_.entries().size() - 1;
+      if (index == counts_.size() || plan_.entries[index].name != entry.name ||
+          plan_.entries[index].size != entry.size)
+        return archive_changed();
+      found = counts_[index] && !entry.name.ends_with('/');
+      left_ = entry.size;
     }
-    // The sizes are known only now.
-    contents_.back() = content;
-    std::string header;
-    append_local_header(header, entry, content);
-    return zip_.replace(header, content.offset);
+    return {};
   }
+
+  Error archive_changed() const { return changed(in_quotes(plan_.path.native()) + " changed"); }
 
   PackagePlan const& plan_;
-  ZipFile zip_;
+  TarReader& tar_;
+  std::vector<bool> const& counts_;
   MemberList members_;
-  std::vector<ZipContent> contents_{};
+  std::uint64_t left_ = 0;  ///< Of the file that is being read.
   std::vector<char> content_{};
   std::vector<char> packed_{};
   Deflater deflater_{};
@@ -110,18 +86,25 @@ class Converter {
 }  // namespace
 
 Result<std::uint64_t> tar_to_zip(PackagePlan const& plan, OwnedFd const& to, CallWatch& watch) {
+  std::string const name = in_quotes(plan.path.native());
   RAYJOBS_TRY(UnpackedFile file, UnpackedFile::open(plan.path, watch));
-  TarReader tar(file, in_quotes(plan.path.native()));
-  Converter converter(plan, to);
-  for (;;) {
-    RAYJOBS_TRY(auto const member, tar.next());
-    if (!member) break;
-    RAYJOBS_TRY_VOID(converter.add(*member, tar));
-  }
+  TarReader tar(file, name);
+  std::vector<bool> const counts = last_of_each_name(plan.entries);
+  std::vector<PackageEntry> entries;
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    if (counts[i]) entries.push_back(plan.entries[i]);
+  TarBlocks blocks(plan, tar, counts);
+  RAYJOBS_TRY(auto const bytes,
+              write_zip(
+                  to, entries, plan.options.max_bytes, [&blocks] { return blocks.next(); }, watch));
+  if (!bytes)
+    return Error{.code = ErrorCode::rejected,
+                 .message = name + " is larger than " + size_text(plan.options.max_bytes) +
+                            " as a zip, the only archive that this server unpacks",
+                 .hint = "include only what the job needs"};
   RAYJOBS_TRY(std::string const sha1, file.finish());
-  if (uri_of_file(plan, sha1) != plan.uri)
-    return changed(in_quotes(plan.path.native()) + " changed");
-  return converter.finish();
+  if (uri_of_file(plan, sha1) != plan.uri) return changed(name + " changed");
+  return *bytes;
 }
 
 }  // namespace rayjobs::detail

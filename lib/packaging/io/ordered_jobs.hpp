@@ -1,15 +1,20 @@
-// Ordered jobs: work done on several threads, its results handed over in order on the calling one.
+// Ordered jobs: work done on several threads, its results asked for in order on the calling one.
 #pragma once
 
+#include "core/try.hpp"
 #include "packaging/io/call_watch.hpp"
 
 #include <rayjobs/result.hpp>
 
 #include <atomic>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <functional>
+#include <mutex>
 #include <optional>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -34,38 +39,66 @@ class JobSignals {
 /// Runs a job, and keeps its result in a slot.
 using RunJob = std::function<void(std::size_t job, std::size_t slot, JobSignals& signals)>;
 
-/// One thread for each processor, but few enough that the buffers of all stay small.
-std::size_t thread_count();
-/// Results that are finished or being made, and not yet consumed.
-std::size_t slot_count();
+/// Threads that run jobs number 0 to `jobs` - 1, at most as many ahead of the caller as there are
+/// slots; they take no signals, and end with this object. Lifetime: refers to `watch`.
+class JobThreads {
+ public:
+  JobThreads(std::size_t jobs, CallWatch& watch);
+  JobThreads(JobThreads const&) = delete;
+  JobThreads& operator=(JobThreads const&) = delete;
+  ~JobThreads();
 
-/// Runs jobs number 0 to `jobs` - 1 on threads that end before this returns and take no signals;
-/// `make_worker` is called once for each thread, `consume` in the order of the jobs, both on the
-/// calling thread. The first error that `consume` returns, or `watch`, ends the run.
-Result<void> run_ordered(std::size_t jobs, std::function<RunJob()> const& make_worker,
-                         std::function<Result<void>(std::size_t slot)> const& consume,
-                         CallWatch& watch);
+  /// One for each result that is finished or being made, and not yet replaced.
+  static std::size_t slot_count();
+  /// `make_worker` is called once for each thread, on this one.
+  void start(std::function<RunJob()> const& make_worker);
+  /// Waits for the result of the next job and returns its slot, which is free again at the next
+  /// call. Fails with cancelled or timeout; throws what a job has thrown.
+  Result<std::size_t> next();
 
-/// The same for jobs that return a Result<Output>; the first failed one, in order, is the error:
-/// the same input fails in the same way on every machine.
-template <typename Output, typename MakeWorker, typename Consume>
-Result<void> run_ordered(std::size_t jobs, MakeWorker make_worker, Consume consume,
-                         CallWatch& watch) {
-  std::vector<std::optional<Result<Output>>> slots(slot_count());
-  return run_ordered(
-      jobs,
-      [&]() -> RunJob {
-        return [worker = make_worker(), &slots](std::size_t job, std::size_t slot,
-                                                JobSignals& signals) {
-          slots[slot].emplace((*worker)(job, signals));
-        };
-      },
-      [&](std::size_t slot) -> Result<void> {
-        Result<Output> result = *std::exchange(slots[slot], std::nullopt);
-        if (!result) return std::move(result).error();
-        return consume(*std::move(result));
-      },
-      watch);
-}
+ private:
+  void work(RunJob const& run);
+  bool await(std::size_t slot);
+
+  std::size_t jobs_;
+  CallWatch& watch_;
+  std::mutex mutex_{};
+  std::condition_variable may_start_{};  ///< For workers: a job may start, or the run ends.
+  std::condition_variable progress_{};   ///< For the caller: a result is ready.
+  std::vector<char> finished_;
+  std::size_t next_ = 0;
+  std::size_t consumed_ = 0;  ///< Their slots are free.
+  bool handed_over_ = false;  ///< The result of the job `consumed_`.
+  std::exception_ptr failure_{};
+  JobSignals signals_{};
+  std::vector<std::jthread> threads_{};
+};
+
+/// The same for jobs that return a Result<Output>. The results come in the order of the jobs: the
+/// same input fails in the same way on every machine.
+template <typename Output>
+class OrderedJobs {
+ public:
+  template <typename MakeWorker>
+  OrderedJobs(std::size_t jobs, MakeWorker make_worker, CallWatch& watch)
+      : slots_(JobThreads::slot_count()), threads_(jobs, watch) {
+    threads_.start([&]() -> RunJob {
+      return
+          [worker = make_worker(), this](std::size_t job, std::size_t slot, JobSignals& signals) {
+            slots_[slot].emplace((*worker)(job, signals));
+          };
+    });
+  }
+
+  /// The result of the next job, of which there must be one. Fails as JobThreads::next too.
+  Result<Output> next() {
+    RAYJOBS_TRY(std::size_t const slot, threads_.next());
+    return *std::exchange(slots_[slot], std::nullopt);
+  }
+
+ private:
+  std::vector<std::optional<Result<Output>>> slots_;
+  JobThreads threads_;
+};
 
 }  // namespace rayjobs::detail

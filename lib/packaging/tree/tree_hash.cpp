@@ -104,13 +104,12 @@ Result<std::vector<FileHash>> hash_files(Tree const& tree, std::vector<std::size
   std::vector<Batch> const batches = batches_of(tree, files);
   std::vector<FileHash> hashes;
   hashes.reserve(files.size());
-  RAYJOBS_TRY_VOID(run_ordered<std::vector<FileHash>>(
-      batches.size(), [&] { return std::make_shared<HashWorker>(tree, batches); },
-      [&](std::vector<FileHash> const& batch) -> Result<void> {
-        hashes.insert(hashes.end(), batch.begin(), batch.end());
-        return {};
-      },
-      watch));
+  OrderedJobs<std::vector<FileHash>> jobs(
+      batches.size(), [&] { return std::make_shared<HashWorker>(tree, batches); }, watch);
+  for (std::size_t i = 0; i < batches.size(); ++i) {
+    RAYJOBS_TRY(auto const batch, jobs.next());
+    hashes.insert(hashes.end(), batch.begin(), batch.end());
+  }
   return hashes;
 }
 

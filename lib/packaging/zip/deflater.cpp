@@ -45,21 +45,20 @@ Deflater::Deflater() : whole_(::libdeflate_alloc_compressor(kWholeLevel)) {
 
 Deflater::~Deflater() = default;
 
-bool Deflater::deflate(std::span<char const> content, std::vector<char>& out) {
-  if (content.empty()) return false;
+void Deflater::deflate(std::span<char const> content, std::vector<char>& out) {
   std::size_t const before = out.size();
-  out.resize(before + content.size() - 1);
-  std::size_t const packed = ::libdeflate_deflate_compress(
-      whole_.get(), content.data(), content.size(), out.data() + before, content.size() - 1);
-  out.resize(before + packed);
-  return packed != 0;
+  std::size_t const most = ::libdeflate_deflate_compress_bound(whole_.get(), content.size());
+  out.resize(before + most);
+  out.resize(before + ::libdeflate_deflate_compress(whole_.get(), content.data(), content.size(),
+                                                    out.data() + before, most));
 }
 
 bool Deflater::shrinks(std::span<char const> piece) {
   auto const sample = piece.subspan((piece.size() - std::min(piece.size(), kProbe)) / 2,
                                     std::min(piece.size(), kProbe));
   probe_.clear();
-  return deflate(sample, probe_) && probe_.size() < sample.size() / 32 * 31;
+  deflate(sample, probe_);
+  return probe_.size() < sample.size() / 32 * 31;
 }
 
 void Deflater::deflate_piece(std::span<char const> piece, bool last, std::vector<char>& out) {

@@ -18,9 +18,8 @@ class Deflater {
   Deflater();
   ~Deflater();
 
-  /// Appends the whole stream of `content` to `out`, unless it would not be shorter than `content`:
-  /// then it returns false and leaves `out` as it was.
-  bool deflate(std::span<char const> content, std::vector<char>& out);
+  /// Appends the whole stream of `content` to `out`.
+  void deflate(std::span<char const> content, std::vector<char>& out);
   /// Appends one piece of a stream. Pieces of different Deflaters, one after the other, make a
   /// stream.
   void deflate_piece(std::span<char const> piece, bool last, std::vector<char>& out);

@@ -1,30 +1,24 @@
-// Pieces of a zip's content: how it is divided, and how one is read, hashed and compressed.
+// The files of a tree as blocks of a zip: read, hashed and compressed on several threads.
 #pragma once
 
 #include "packaging/io/ordered_jobs.hpp"
 #include "packaging/tree/tree.hpp"
 #include "packaging/tree/tree_hash.hpp"
-#include "packaging/zip/deflater.hpp"
-#include "packaging/zip/zip_format.hpp"
+#include "packaging/zip/zip_writer.hpp"
 
 #include <rayjobs/package.hpp>
 #include <rayjobs/result.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace rayjobs::detail {
 
-/// An entry of the zip and the path that it is read from.
-struct ZipInput {
-  PackageEntry const* entry = nullptr;
-  TreeNode const* node = nullptr;
-};
-
-/// A stretch of one entry's content; most files are one piece.
+/// A stretch of one file's content; most files are one piece.
 struct ZipPiece {
-  std::size_t input = 0;
+  TreeNode const* node = nullptr;
   std::uint64_t offset = 0;
   std::size_t size = 0;
   bool last = true;
@@ -35,7 +29,6 @@ struct ZipPiece {
 /// A piece, ready to be written.
 struct PackedPiece {
   ZipPiece piece{};
-  ZipContent::Method method = ZipContent::Method::stored;
   std::uint32_t crc = 0;
   std::size_t packed = 0;       ///< Bytes in PackedPieces::bytes.
   std::uint64_t path_hash = 0;  ///< Of a whole file, as PathHasher makes it.
@@ -48,29 +41,29 @@ struct PackedPieces {
   std::vector<char> content{};  ///< What was read, if it is a piece of a larger file: to be hashed.
 };
 
-/// The pieces of all entries, in jobs of a few small ones or a single large one.
-std::vector<std::vector<ZipPiece>> divide_into_jobs(std::vector<ZipInput> const& inputs);
-
-/// One thread's hasher, compressor and buffer.
-class PiecePacker {
+/// Lifetime: refers to all that it is made of.
+class ZipPieces {
  public:
-  PiecePacker(Tree const& tree, std::vector<ZipInput> const& inputs,
-              std::vector<std::vector<ZipPiece>> const& jobs)
-      : tree_(tree), inputs_(inputs), jobs_(jobs) {}
+  /// `nodes`: those that the entries are read from, with the sizes of the entries.
+  ZipPieces(Tree const& tree, std::vector<PackageEntry> const& entries,
+            std::vector<TreeNode const*> const& nodes, CallWatch& watch);
 
-  /// Fails with io, and with conflict when a file is not what was planned.
-  Result<PackedPieces> operator()(std::size_t job, JobSignals& signals);
+  /// The next block of the files, as write_zip wants them. Fails with io, cancelled or timeout, and
+  /// with conflict when a file is not what was planned.
+  Result<ZipBlock> next();
+  /// Of the files whose blocks were all asked for.
+  TreeHash hash() const { return hash_; }
 
  private:
-  Result<void> read(ZipPiece const& piece);
-  Result<void> pack(ZipPiece const& piece, PackedPieces& to);
+  Result<void> hash_piece(PackedPiece const& piece);
 
-  Tree const& tree_;
-  std::vector<ZipInput> const& inputs_;
-  std::vector<std::vector<ZipPiece>> const& jobs_;
-  std::vector<char> content_{};
-  PathHasher hasher_{};
-  Deflater deflater_{};
+  std::vector<std::vector<ZipPiece>> jobs_;
+  OrderedJobs<PackedPieces> packing_;
+  PackedPieces packed_{};
+  std::size_t next_ = 0;          ///< Of the packed pieces.
+  std::span<char const> rest_{};  ///< The bytes of those that follow.
+  PathHasher hasher_{};           ///< Of a file of several pieces.
+  TreeHash hash_{};
 };
 
 }  // namespace rayjobs::detail

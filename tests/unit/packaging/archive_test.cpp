@@ -149,6 +149,26 @@ print(len(seen), end="")
             PackageSource::file);
 }
 
+TEST_F(ArchiveTest, WritesTheLastOfTheMembersWithOneName) {
+  auto const plan =
+      plan_archive(tar_of("add('a', b'1'); add('b', b'2' * 600_000); add('./a', b'3')\n"
+                          "add('b', b'4'); add('c', b'5')"),
+                   ArchiveForm::zip)
+          .value();
+  auto const package = Package::write(plan).value();
+  std::filesystem::copy_file(package.file(), tree_.path("made.zip"));
+  EXPECT_EQ(testing::python("import sys, zipfile; z = zipfile.ZipFile(sys.argv[1])\n"
+                            "print([(n, z.read(n)) for n in z.namelist()], z.testzip(), end='')",
+                            tree_.path("made.zip")),
+            "[('a', b'3'), ('b', b'4'), ('c', b'5')] None");
+}
+
+TEST_F(ArchiveTest, RefusesANameThatNoZipCanHold) {
+  auto const archive = tar_of("add('caf\u00e9\\x07')");
+  EXPECT_EQ(plan_archive(archive, ArchiveForm::zip).error().code, ErrorCode::rejected);
+  EXPECT_TRUE(plan_archive(archive));
+}
+
 TEST_F(ArchiveTest, RefusesNamesThatLeadOutOfTheDirectory) {
   for (char const* const name : {"../evil", "a/../../evil", "/etc/evil"}) {
     auto const tar = plan_archive(tar_of(std::string("add('") + name + "')"));

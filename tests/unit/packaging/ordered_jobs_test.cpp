@@ -18,13 +18,13 @@ using Worker = std::function<Result<std::size_t>(std::size_t, JobSignals&)>;
 Result<void> run(std::size_t jobs, Worker worker, std::vector<std::size_t>& consumed,
                  CallOptions const& call = {}) {
   CallWatch watch(call, "hash");
-  return run_ordered<std::size_t>(
-      jobs, [&] { return std::make_shared<Worker>(worker); },
-      [&](std::size_t result) -> Result<void> {
-        consumed.push_back(result);
-        return {};
-      },
-      watch);
+  OrderedJobs<std::size_t> ordered(
+      jobs, [&] { return std::make_shared<Worker>(worker); }, watch);
+  while (consumed.size() < jobs) {
+    RAYJOBS_TRY(std::size_t const result, ordered.next());
+    consumed.push_back(result);
+  }
+  return {};
 }
 
 TEST(OrderedJobsTest, ResultsComeInOrderWhateverIsDoneFirst) {

@@ -144,6 +144,21 @@ TEST(TreeProblemsTest, ANameThatIsNotUtf8IsShownEscaped) {
   EXPECT_EQ(error_of(tree.root(), {"bad?.log"}).message, "");
 }
 
+TEST(TreeProblemsTest, ANameThatNoZipCanHoldIsShownEscaped) {
+  TemporaryTree const tree;
+  tree.file("caf\u00e9/tab\tnew\nline\r");
+  tree.file("bell\x07");
+  EXPECT_EQ(error_of(tree.root()).message, "");
+  tree.file("caf\u00e9/bell\x07");
+  auto const error = error_of(tree.root());
+  EXPECT_EQ(error.code, ErrorCode::rejected);
+  EXPECT_EQ(
+      error.message,
+      "the name 'caf\u00e9/bell\\x07' has both control characters and characters that are not "
+      "ASCII, which a package cannot hold");
+  EXPECT_EQ(error_of(tree.root(), {"bell?"}).message, "");
+}
+
 TEST(TreeProblemsTest, AnUnreadableFileIsNamedUnlessHidden) {
   TemporaryTree const tree;
   std::filesystem::permissions(tree.root(), std::filesystem::perms(0755));

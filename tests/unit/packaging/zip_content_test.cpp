@@ -1,18 +1,19 @@
 // What is in the zips that Package::write makes, read back by other programs.
-#include "packaging/zip/zip_format.hpp"
+#include "packaging/zip/zip_writer.hpp"
 #include "temporary_tree.hpp"
 
 #include <rayjobs/package.hpp>
 
 #include <array>
 #include <cstdio>
+#include <fcntl.h>
 #include <memory>
+#include <new>
 #include <sys/resource.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <zip.h>
 
 namespace rayjobs {
 namespace {
@@ -39,32 +40,13 @@ std::string output_of(std::string const& command) {
   return output;
 }
 
-TEST(ZipContentTest, LibzipFindsNamesModesAndContent) {
-  TemporaryTree const tree;
-  std::filesystem::permissions(tree.file("run.sh", "echo hi\n"), std::filesystem::perms(0755));
-  tree.directory("empty");
-  std::filesystem::permissions(tree.path("empty"), std::filesystem::perms(0750));
-  Package const package = package_of(tree.root());
-  EXPECT_EQ(package.bytes(), std::filesystem::file_size(package.file()));
-
-  std::unique_ptr<::zip_t, int (*)(::zip_t*)> const archive(
-      ::zip_open(package.file().c_str(), ZIP_RDONLY | ZIP_CHECKCONS, nullptr), &::zip_close);
-  ASSERT_NE(archive, nullptr);
-  ASSERT_EQ(::zip_get_num_entries(archive.get(), 0), 2);
-  EXPECT_STREQ(::zip_get_name(archive.get(), 0, 0), "empty/");
-  EXPECT_STREQ(::zip_get_name(archive.get(), 1, 0), "run.sh");
-  zip_uint8_t system = 0;
-  zip_uint32_t attributes = 0;
-  ::zip_file_get_external_attributes(archive.get(), 0, 0, &system, &attributes);
-  EXPECT_EQ(system, ZIP_OPSYS_UNIX);
-  EXPECT_EQ(attributes, (0040750U << 16U) | 0x10U);
-  ::zip_file_get_external_attributes(archive.get(), 1, 0, &system, &attributes);
-  EXPECT_EQ(attributes, 0100755U << 16U);
-  std::unique_ptr<::zip_file_t, int (*)(::zip_file_t*)> const file(
-      ::zip_fopen_index(archive.get(), 1, 0), &::zip_fclose);
-  std::array<char, 100> content{};
-  EXPECT_EQ(::zip_fread(file.get(), content.data(), content.size()), 8);
-  EXPECT_STREQ(content.data(), "echo hi\n");
+Result<detail::ZipSize> write_zip(std::filesystem::path const& file,
+                                  std::vector<PackageEntry> const& entries,
+                                  std::function<detail::ZipBlock()> const& next_block) {
+  CallOptions const call;
+  detail::CallWatch watch(call, "zip");
+  detail::OwnedFd const open(::open(file.c_str(), O_WRONLY | O_CLOEXEC));
+  return detail::write_zip(open, entries, 100U << 20U, next_block, watch);
 }
 
 TEST(ZipContentTest, PythonFindsEachEntryAsPlanned) {
@@ -83,10 +65,12 @@ TEST(ZipContentTest, PythonFindsEachEntryAsPlanned) {
   tree.file("日本/🚀.bin", testing::noise(300'000));
   tree.file("zeros", std::string(3'000'000, '\0'));
   tree.file("empty.txt");
-  tree.directory("d/e");
+  std::filesystem::permissions(tree.directory("d/e"), std::filesystem::perms(0750));
   std::filesystem::permissions(tree.file("ro", "r"), std::filesystem::perms(0444));
+  std::filesystem::permissions(tree.file("run.sh", "echo hi"), std::filesystem::perms(0755));
   auto const plan = plan_package(tree.root()).value();
   auto const package = Package::write(plan).value();
+  EXPECT_EQ(package.bytes(), std::filesystem::file_size(package.file()));
 
   TemporaryTree const scripts;
   auto const script = scripts.file("read.py",
@@ -159,24 +143,39 @@ TEST(ZipContentTest, WhatDoesNotShrinkIsStored) {
   EXPECT_LT(bytes, 3'011'000U);
 }
 
-TEST(ZipContentTest, ADirectoryBeyondThePlainFormatIsReadBack) {
+TEST(ZipContentTest, WhatThePlainFormatCannotHoldIsReadBack) {
+  constexpr std::uint64_t kLarge = 5ULL << 30U;
   std::vector<PackageEntry> entries;
-  std::vector<detail::ZipContent> contents;
-  for (int i = 0; i < 70'000; ++i) {
+  for (int i = 0; i < 70'000; ++i)
     entries.push_back({.name = std::to_string(i) + "/", .mode = 0040755});
-    contents.emplace_back();
-  }
-  entries.push_back({.name = "large", .size = 5ULL << 30U, .mode = 0100644});
-  contents.push_back({.packed = (5ULL << 30U) + 1, .offset = 0});
+  entries.push_back({.name = "large", .size = kLarge, .mode = 0100644});
   TemporaryTree const tree;
-  std::string bytes;
-  detail::append_directory(bytes, entries, contents, 0);
-  auto const file = tree.file("directory.zip", bytes);
+  auto const file = tree.file("many.zip");
+  auto size = write_zip(file, entries, [] {
+    return detail::ZipBlock{.packed = std::string_view("abc"), .size = kLarge};
+  });
+  EXPECT_EQ(size.value(), std::filesystem::file_size(file));
   EXPECT_EQ(output_of("'" RAYJOBS_TEST_PYTHON "' -c \"import sys, zipfile; "
                       "all = zipfile.ZipFile(sys.argv[1]).infolist(); "
                       "print(len(all), all[-1].file_size, all[-1].compress_size)\" '" +
                       file.string() + "'"),
-            "70001 5368709120 5368709121\n");
+            "70001 5368709120 3\n");
+}
+
+TEST(ZipContentTest, TwoNamesThatAreEqualInCodePage437AreRejected) {
+  TemporaryTree const tree;
+  tree.file("a\x07", "x");
+  tree.file("a\u2022", "y");
+  auto const package = Package::write(plan_package(tree.root()).value());
+  ASSERT_FALSE(package);
+  EXPECT_EQ(package.error().code, ErrorCode::rejected);
+}
+
+TEST(ZipContentTest, AnExceptionOfAContentIsThrownToTheCaller) {
+  TemporaryTree const tree;
+  EXPECT_THROW(static_cast<void>(write_zip(tree.file("a.zip"), {{.name = "a"}},
+                                           []() -> detail::ZipBlock { throw std::bad_alloc(); })),
+               std::bad_alloc);
 }
 
 TEST(ZipContentTest, FewFilesAreOpenAtATime) {
