@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <ctime>
 #include <exception>
 #include <memory>
 #include <new>
@@ -20,7 +21,6 @@ namespace rayjobs::detail {
 namespace {
 
 constexpr std::size_t kBuffer = 256U << 10U;
-constexpr zip_uint16_t kDay = 0x0021;  // 1980-01-01, the earliest date that a zip can hold
 constexpr std::uint32_t kDosDirectory = 0x10;
 constexpr std::string_view kEmptyZip{"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 22};
 
@@ -31,6 +31,16 @@ std::uint64_t least_overhead(std::vector<PackageEntry> const& entries) {
   std::uint64_t bytes = kEmptyZip.size();
   for (PackageEntry const& entry : entries) bytes += 30 + 46 + 2 * entry.name.size();
   return bytes;
+}
+
+/// 1980-01-01 where we are, the earliest date that a zip can hold. zip_file_set_dostime would ask
+/// for the time zone's file at each entry.
+std::time_t first_day() {
+  std::tm day{};
+  day.tm_year = 80;
+  day.tm_mday = 1;
+  day.tm_isdst = -1;
+  return std::mktime(&day);
 }
 
 struct Discard {
@@ -81,7 +91,7 @@ class ZipWriter {
   }
 
   /// libzip reads the entries in the order in which they are added.
-  static Result<void> add(::zip_t& zip, Source& source) {
+  Result<void> add(::zip_t& zip, Source& source) {
     PackageEntry const& entry = source.entry;
     ::zip_source_t* const content =
         ::zip_source_function_create(&content_callback, &source, ::zip_get_error(&zip));
@@ -98,7 +108,7 @@ class ZipWriter {
     }
     auto const index = static_cast<zip_uint64_t>(added);
     auto const attributes = (entry.mode << 16U) | (is_directory(entry) ? kDosDirectory : 0U);
-    if (::zip_file_set_dostime(&zip, index, 0, kDay, 0) != 0 ||
+    if (::zip_file_set_mtime(&zip, index, day_, 0) != 0 ||
         ::zip_file_set_external_attributes(&zip, index, 0, ZIP_OPSYS_UNIX, attributes) != 0 ||
         (is_directory(entry) && ::zip_set_file_compression(&zip, index, ZIP_CM_STORE, 0) != 0))
       return failure(zip);
@@ -228,6 +238,7 @@ class ZipWriter {
   std::uint64_t max_packed_;
   std::function<Result<ZipBlock>()> const& next_block_;
   CallWatch& watch_;
+  std::time_t day_ = first_day();
   std::string buffer_{};
   std::uint64_t flushed_ = 0;  ///< Bytes in the file; those of the buffer follow.
   std::uint64_t position_ = 0;
