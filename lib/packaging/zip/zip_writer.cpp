@@ -228,10 +228,10 @@ class ZipWriter {
       too_large_ = packed_ > max_packed_;
       if (too_large_) return -1;
     }
-    auto const taken = block_.packed.first(std::min(to.size(), block_.packed.size()));
-    std::ranges::copy(taken, to.begin());
-    block_.packed = block_.packed.subspan(taken.size());
-    return static_cast<zip_int64_t>(taken.size());
+    std::size_t const taken = std::min(to.size(), block_.packed.size());
+    std::copy_n(block_.packed.data(), taken, to.data());
+    block_.packed = block_.packed.subspan(taken);
+    return static_cast<zip_int64_t>(taken);
   }
 
   OwnedFd const& file_;
