@@ -33,7 +33,7 @@ check_installation() {
     [[ -f $prefix/include/rayjobs/$(basename "$header") ]] || fail "$(basename "$header") is not installed"
   done
   [[ -n $(find "$prefix" -name LICENSE) ]] || fail "the licence is not installed"
-  leaks=$(grep -rIlE "$build_dir|$SOURCE_DIR|$prefix|/libwslay|/libcurl|/libdeflate" "$prefix" || true)
+  leaks=$(grep -rIlE "$build_dir|$SOURCE_DIR|$prefix|/libwslay|/libcurl|/libdeflate|/libzip" "$prefix" || true)
   [[ -z $leaks ]] || fail "paths of this machine in $leaks"
 }
 

@@ -37,7 +37,7 @@ int main(int argc, char** argv) {
   expect(plan && plan->uri.starts_with("gcs://_ray_pkg_"), "a directory is hashed (OpenSSL)");
   if (plan) {
     auto const package = rayjobs::Package::write(*plan);
-    expect(package && package->bytes() > 0, "a zip is written (libdeflate)");
+    expect(package && package->bytes() > 0, "a zip is written (libzip, libdeflate)");
   }
 
   rayjobs::ClientOptions options;
