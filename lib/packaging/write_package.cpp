@@ -17,6 +17,7 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <string>
+#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
@@ -73,11 +74,15 @@ Error too_large(PackagePlan const& plan) {
           .hint = std::move(hint)};
 }
 
-/// Removes the name of an open file and returns another that opens it; `name` without /proc.
+/// Removes the name of an open file and returns another that opens it in this process; `name` where
+/// /proc does not show this process.
 std::filesystem::path without_name(std::filesystem::path const& name, int descriptor) {
-  std::filesystem::path const file =
-      "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(descriptor);
-  if (::access(file.c_str(), R_OK) != 0) return name;
+  std::filesystem::path const file = "/proc/self/fd/" + std::to_string(descriptor);
+  struct stat opened {};
+  struct stat shown {};
+  if (::fstat(descriptor, &opened) != 0 || ::stat(file.c_str(), &shown) != 0 ||
+      opened.st_dev != shown.st_dev || opened.st_ino != shown.st_ino)
+    return name;
   ::unlink(name.c_str());
   return file;
 }
