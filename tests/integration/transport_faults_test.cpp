@@ -154,6 +154,9 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"MissingLastChunk",
               sending("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n"),
               ErrorCode::unavailable},
+        Fault{"HeaderLineBeyondLibcurlsLimit",
+              sending("HTTP/1.1 200 OK\r\nX-Long: " + std::string(200'000, 'x') + "\r\n\r\n"),
+              ErrorCode::unavailable},
         Fault{"Garbage", sending("SSH-2.0-OpenSSH_9.2\r\n\r\n"), ErrorCode::protocol}),
     [](auto const& tested) { return tested.param.name; });
 

@@ -68,6 +68,9 @@ Error interrupted(CURLcode code, FailedAttempt const& attempt) {
   if (code == CURLE_PARTIAL_FILE) message = "the answer of " + where + " was cut off";
   if (code == CURLE_SEND_ERROR)
     message = "the connection to " + where + " broke while the request was sent";
+  // libcurl's word for a header line beyond its limit, too.
+  if (code == CURLE_OUT_OF_MEMORY)
+    message = "the answer of " + where + " has a header line that is too long, or memory ran out";
   return lost_connection(attempt.request, attempt.endpoint, std::move(message));
 }
 
@@ -79,6 +82,11 @@ Error curl_failure(CURLcode code, FailedAttempt const& attempt) {
                   "the proxy refused a tunnel to " + endpoint.authority + " with HTTP status " +
                       std::to_string(tunnel_status),
                   "check http_proxy, https_proxy and no_proxy");
+  // Whatever failed on the way to an answer, the request may have been carried out.
+  bool const has_own_meaning = code == CURLE_OPERATION_TIMEDOUT ||
+                               code == CURLE_UNSUPPORTED_PROTOCOL ||
+                               code == CURLE_WEIRD_SERVER_REPLY;
+  if (attempt.state.connected && !has_own_meaning) return interrupted(code, attempt);
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
       return failed(ErrorCode::unavailable, "the name " + endpoint.host + " is not known",
@@ -107,7 +115,7 @@ Error curl_failure(CURLcode code, FailedAttempt const& attempt) {
     case CURLE_OUT_OF_MEMORY:
       return failed(ErrorCode::unavailable, "memory ran out during the request");
     default:
-      return attempt.state.connected ? interrupted(code, attempt) : connect_failure(attempt);
+      return connect_failure(attempt);
   }
 }
 
