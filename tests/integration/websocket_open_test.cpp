@@ -96,6 +96,47 @@ TEST(WebSocketOpenTest, SkipsInterimResponses) {
   EXPECT_EQ(refusal(peer).http_status, 404);
 }
 
+/// Sends interim answers until the client goes; each after `pause`.
+RawTcpServer::Script interim_answers(std::chrono::milliseconds pause) {
+  return [pause](RawConnection& connection) {
+    connection.read_until("\r\n\r\n");
+    std::string const head = "HTTP/1.1 103 Early Hints\r\nLink: " + std::string(60'000, 'x');
+    do connection.send(head + "\r\n\r\n");
+    while (connection.pause(pause));
+  };
+}
+
+TEST(WebSocketOpenTest, RefusesInterimAnswersWithoutEnd) {
+  RawTcpServer server(interim_answers(0ms));
+  auto const socket = new_transport()->open_websocket(get_request(server.url()), {});
+  ASSERT_FALSE(socket);
+  EXPECT_EQ(socket.error().code, ErrorCode::protocol);
+  EXPECT_THAT(socket.error().message, HasSubstr("interim"));
+}
+
+TEST(WebSocketOpenTest, InterimAnswersDoNotPutOffTheTimeout) {
+  RawTcpServer server(interim_answers(2ms));
+  auto request = get_request(server.url());
+  request.timeout = 50ms;
+  EXPECT_EQ(new_transport()->open_websocket(request, {}).error().code, ErrorCode::timeout);
+}
+
+TEST(WebSocketOpenTest, InterimAnswersDoNotPutOffAStop) {
+  std::atomic<bool> asked{false};
+  RawTcpServer server([&asked](RawConnection& connection) {
+    asked = true;
+    interim_answers(20ms)(connection);
+  });
+  auto const transport = new_transport();
+  auto const took = time_to_stop(
+      [&] { return asked.load(); },
+      [&](std::stop_token const& stop) {
+        EXPECT_EQ(transport->open_websocket(get_request(server.url()), stop).error().code,
+                  ErrorCode::cancelled);
+      });
+  EXPECT_LT(took, kPromptly);
+}
+
 TEST(WebSocketOpenTest, RefusesAWrongAcceptKey) {
   FakeWebSocketPeer peer({.accept = "c29tZXRoaW5nIGVsc2UgaGVyZQ=="});
   EXPECT_EQ(refusal(peer).code, ErrorCode::protocol);

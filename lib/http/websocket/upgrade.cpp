@@ -39,6 +39,7 @@ class Upgrade {
 
   Result<void> send(std::string bytes) {
     for (;;) {
+      RAYJOBS_TRY_VOID(check_ends());
       auto const sent = socket_.send(bytes);
       if (sent == CurlSocket::Io::done) return {};
       if (sent == CurlSocket::Io::closed) return closed();
@@ -48,12 +49,18 @@ class Upgrade {
 
   /// The first head that is not interim; received_ keeps what came after it.
   Result<HttpResponse> final_head() {
-    for (;;) {
+    constexpr int kMaxInterim = 100;
+    for (int interim = 0;;) {
+      RAYJOBS_TRY_VOID(check_ends());
       RAYJOBS_TRY(auto head, in_context(parse_response_head(received_), context()));
       if (head) {
         received_.erase(0, head->size);
         int const status = head->response.status;
         if (status == 101 || status / 100 != 1) return std::move(head->response);
+        if (++interim > kMaxInterim)
+          return Error{.code = ErrorCode::protocol,
+                       .message = "the server sends interim answers without an end",
+                       .context = context()};
         continue;
       }
       auto const piece = socket_.receive();
@@ -64,6 +71,13 @@ class Upgrade {
         RAYJOBS_TRY_VOID(wait(false));
       }
     }
+  }
+
+  /// A peer that always has something to read leaves no wait to end.
+  Result<void> check_ends() const {
+    if (stop_.stop_requested()) return cancelled_request(request_, endpoint_);
+    if (!whole_.passed(system_clock().now())) return {};
+    return stalled_request(request_, endpoint_, TransferEnd::timeout);
   }
 
   Result<void> wait(bool to_send) {
@@ -102,7 +116,9 @@ class Upgrade {
     TimeLimit const limit(system_clock().now(), std::chrono::seconds(2));
     for (;;) {
       auto body = parse_response_body(head, received_);
-      if (body.complete || received_.size() >= kMaxBytes) return body.data.substr(0, kMaxBytes);
+      if (body.complete || received_.size() >= kMaxBytes || !check_ends() ||
+          limit.passed(system_clock().now()))
+        return body.data.substr(0, kMaxBytes);
       auto const piece = socket_.receive();
       if (piece.io == CurlSocket::Io::done) {
         received_ += piece.bytes;
