@@ -71,11 +71,11 @@ class RAYJOBS_EXPORT Client {
 
   /// POST /api/jobs/ID/stop. true: the job was asked to stop, which takes a while; false: it had
   /// already ended (Ray 2.22 also says so of some jobs that it stops). not_found; rejected: a
-  /// DRIVER entry.
+  /// DRIVER entry; invalid_argument: the head would take the id for another (check_submission_id).
   Result<bool> stop(std::string_view id, CallOptions const& call = {}) const;
 
   /// DELETE /api/jobs/ID: the record, not the log. true: it was deleted; false: the server says
-  /// that it was not. not_found; conflict: the job has not ended; rejected: a DRIVER entry.
+  /// that it was not. not_found; conflict: the job has not ended; otherwise as stop().
   Result<bool> remove(std::string_view id, CallOptions const& call = {}) const;
 
   /// Hands the log as it is now to `sink`, piece by piece: raw bytes where the server gives them,

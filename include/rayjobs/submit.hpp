@@ -76,8 +76,8 @@ RAYJOBS_EXPORT std::string generate_submission_id();
 /// arguments give the same id, so a step that runs again finds the job that it submitted before.
 RAYJOBS_EXPORT std::string submission_id_from(std::string_view words, SubmitRequest const& request);
 
-/// invalid_argument: the id would harm a server ('/' makes a record that cannot be deleted) or
-/// cannot be a file name.
+/// invalid_argument: a server could not stop or delete the job, or would take another one for it
+/// ('#', '?', '/', '{', '}', "%41", a control character), or the id cannot be a file name.
 RAYJOBS_EXPORT Result<void> check_submission_id(std::string_view id);
 
 /// The metadata key under which each job carries the fingerprint of its request, "sha256:…".

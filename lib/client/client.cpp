@@ -45,14 +45,14 @@ Result<std::vector<JobInfo>> Client::list(CallOptions const& call) const {
 }
 
 Result<bool> Client::stop(std::string_view id, CallOptions const& call) const {
-  RAYJOBS_TRY_VOID(detail::check_job_id(id));
+  RAYJOBS_TRY_VOID(detail::check_forwarded_id(id));
   return detail::ask(state_->session,
                      state_->session.request(Method::post, detail::job_path(id) + "/stop"), call,
                      [](std::string_view json) { return detail::parse_flag(json, "stopped"); });
 }
 
 Result<bool> Client::remove(std::string_view id, CallOptions const& call) const {
-  RAYJOBS_TRY_VOID(detail::check_job_id(id));
+  RAYJOBS_TRY_VOID(detail::check_forwarded_id(id));
   detail::Deadline const deadline(state_->session.clock(), call);
   auto remove_once = [&](bool idempotent) -> Result<bool> {
     RAYJOBS_TRY(CallOptions const rest, deadline.rest());

@@ -34,6 +34,9 @@ std::string job_path(std::string_view id);
 
 /// invalid_argument for an id that would turn job_path into another path ("", ".", "..").
 Result<void> check_job_id(std::string_view id);
+/// The same for a request that the head passes on to an agent, in whose URL it does not encode the
+/// id: 'a#b' would be about the job 'a'.
+Result<void> check_forwarded_id(std::string_view id);
 
 /// GET /api/jobs/ID. not_found, invalid_argument (check_job_id), and the codes of
 /// Session::expect_ok.

@@ -2,7 +2,9 @@
 #include "core/digest.hpp"
 #include "core/random.hpp"
 #include "core/text.hpp"
+#include "core/try.hpp"
 #include "jobs/fingerprint.hpp"
+#include "jobs/job_requests.hpp"
 
 #include <rayjobs/submit.hpp>
 
@@ -19,6 +21,16 @@ constexpr std::string_view kPrefix = "raysubmit_";
 constexpr std::size_t kCharacters = 16;
 /// With "job-driver-" before it and ".log" behind it the id must remain a file name (255 bytes).
 constexpr std::size_t kMaxIdBytes = 200;
+
+/// What makes the head ask its agent about another job, or about none: it puts the id into that
+/// request's URL as it is. Empty: nothing does.
+std::string misread_part(std::string_view id) {
+  auto const special = id.find_first_of("#?/{}");
+  if (special != std::string_view::npos) return "a '" + std::string(1, id[special]) + "'";
+  if (std::ranges::any_of(id, detail::is_control)) return "a control character";
+  if (detail::percent_decode(id) != id) return "a '%' and two hexadecimal digits";
+  return {};
+}
 
 }  // namespace
 
@@ -53,11 +65,20 @@ Result<void> check_submission_id(std::string_view id) {
   if (id.empty()) return refused("is empty");
   if (id.size() > kMaxIdBytes)
     return refused("is longer than " + std::to_string(kMaxIdBytes) + " bytes");
-  if (id.find('/') != std::string_view::npos) return refused("contains a '/'");
+  if (auto const part = misread_part(id); !part.empty()) return refused("contains " + part);
   if (id == "." || id == "..") return refused("is not a file name");
   if (!detail::is_valid_utf8(id)) return refused("is not valid UTF-8");
-  if (std::ranges::any_of(id, detail::is_control)) return refused("contains a control character");
   return {};
+}
+
+Result<void> detail::check_forwarded_id(std::string_view id) {
+  RAYJOBS_TRY_VOID(check_job_id(id));
+  auto const part = misread_part(id);
+  if (part.empty()) return {};
+  return Error{.code = ErrorCode::invalid_argument,
+               .message = "Ray cannot stop or delete the job '" + printable(id) +
+                          "': its id contains " + part +
+                          ", so that the request would be about another job"};
 }
 
 }  // namespace rayjobs

@@ -111,6 +111,15 @@ TEST_F(DeleteTest, AnswersInJson) {
             Json::parse(R"({"submission_id": "a", "deleted": true})"));
 }
 
+TEST_F(DeleteTest, RefusesAnIdThatTheHeadWouldTakeForAnother) {
+  add_job("victim", ended("SUCCEEDED"));
+  add_job("victim#2", ended("SUCCEEDED"));
+  EXPECT_EQ(run({"delete", "victim#2"}).exit_code, 2);
+  EXPECT_EQ(run({"stop", "victim#2"}).exit_code, 2);
+  EXPECT_EQ(run({"status", "--exit-status", "victim#2"}).exit_code, 0);
+  EXPECT_EQ(run({"status", "--exit-status", "victim"}).exit_code, 0);
+}
+
 class ListTest : public CliTest {};
 
 TEST_F(ListTest, PrintsATable) {

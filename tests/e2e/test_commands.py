@@ -55,6 +55,21 @@ def test_delete_removes_a_finished_job(cli, head, finished):
     assert status == 404
 
 
+def test_what_an_id_may_hold_can_be_stopped_and_deleted(cli, head):
+    submission = "50% a\\b;c=d&e+f|g~%4"
+    assert cli.run("submit", "--no-wait", "--submission-id", submission, "--", "sleep", "60").code == 0
+    assert cli.run("stop", submission).code == 0
+    assert cli.run("delete", submission).code == 0
+    assert cli.run("status", submission).code == 10
+
+
+def test_an_id_that_the_head_would_cut_harms_no_other_job(cli, head, finished):
+    for command in ("stop", "delete"):
+        for end in ("#2", "?2", "/2"):
+            assert cli.run(command, finished + end).code == 2
+    assert head.job(finished)["status"] == "SUCCEEDED"
+
+
 def test_delete_of_a_running_job_is_refused(cli, head, sleeper):
     outcome = cli.run("delete", sleeper)
     assert outcome.code == 10

@@ -102,6 +102,15 @@ TEST_F(ClientTest, ARemovalIsRepeatedAfterAnAmbiguousEnd) {
   EXPECT_THAT(transport->requests, SizeIs(2));
 }
 
+TEST_F(ClientTest, AnIdThatTheHeadWouldCutIsNotStoppedOrRemoved) {
+  auto const ray = client({json_answer("{}")});
+  for (char const* const id : {"victim#2", "a?b", "a/b", "a%41b", "a{b}", "a\tb"}) {
+    EXPECT_EQ(ray.stop(id).error().code, ErrorCode::invalid_argument) << id;
+    EXPECT_EQ(ray.remove(id).error().code, ErrorCode::invalid_argument) << id;
+  }
+  EXPECT_TRUE(transport->requests.empty());
+}
+
 TEST_F(ClientTest, AnIdThatWouldBeAnotherPathIsNotSent) {
   auto const ray = client({json_answer("{}")});
   for (char const* const id : {"", ".", ".."}) {
