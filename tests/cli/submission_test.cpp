@@ -143,6 +143,24 @@ TEST_F(CompleteRuntimeEnvTest, RefusesWhatIsNoVariable) {
   EXPECT_EQ(error.message.find("secret"), std::string::npos);
 }
 
+TEST_F(CompleteRuntimeEnvTest, ReadsAQuotedValueOverSeveralLines) {
+  options_.additions.env_files = {
+      directory_.write("a.env", "A='{\n  \"k\": 1 # x\n}' \nB=\"x\" y\nexport C=\"\nd\"\n")
+          .string()};
+  EXPECT_EQ(text(), R"({"env_vars":{"A":"{\n  \"k\": 1 # x\n}","B":"\"x\" y","C":"\nd"}})");
+}
+
+TEST_F(CompleteRuntimeEnvTest, RefusesAnEnvFileThatNoJobCouldGet) {
+  for (std::string const& line :
+       {std::string("B=\"open"), std::string("B='"), std::string("B=\"open\nC=\"x"),
+        std::string("B=a\0b", 5), std::string("B='a\nb\0'", 8), std::string("=x")}) {
+    options_.additions.env_files = {directory_.write("a.env", "A=1\n" + line + "\n").string()};
+    auto const result = complete();
+    ASSERT_FALSE(result) << line;
+    EXPECT_THAT(result.error().message, HasSubstr("a.env, line 2: ")) << line;
+  }
+}
+
 TEST_F(CompleteRuntimeEnvTest, AddsRequirementsToThoseThatAreThere) {
   options_.additions.requirements = {directory_.write("req.txt", "a\n# note\nb==1\n").string()};
   options_.additions.pip = {"c", "d>=2,<3"};

@@ -1,4 +1,5 @@
 // The fields that hold settings: config, env_vars and worker_process_setup_hook.
+#include "core/text.hpp"
 #include "runtime_env/fields/field_table.hpp"
 #include "runtime_env/text/field_error.hpp"
 
@@ -74,8 +75,16 @@ Result<Json> normalise_env_vars(Json const& value, Rules const& /*rules*/) {
   if (!value.is_object())
     return wrong_kind(field, "the value", value, "an object of names and texts",
                       R"(write env_vars: {"NAME": "value"})");
-  for (auto const& [name, text] : value.items())
+  auto const has_nul = [](std::string const& text) { return text.find('\0') != std::string::npos; };
+  for (auto const& [name, text] : value.items()) {
     if (!text.is_string()) return not_text(field, name, json_kind(text), spelling(text));
+    if (name.empty() || name.find('=') != std::string::npos || has_nul(name))
+      return field_error(field, "no variable can have the name " + json_quoted(name),
+                         "a name is not empty, and has no '=' and no NUL character");
+    if (has_nul(text.get_ref<std::string const&>()))
+      return field_error(field, "the value of " + printable(name) + " contains a NUL character",
+                         "no environment variable can hold it");
+  }
   return value;
 }
 

@@ -7,6 +7,7 @@
 
 #include <rayjobs/runtime_env.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <system_error>
@@ -26,6 +27,12 @@ Error cannot_read(std::filesystem::path const& file, std::string const& why) {
 }
 
 bool is_nameable(std::string_view path) { return path.find('\0') == std::string_view::npos; }
+
+/// It begins with a quote that does not end on its line.
+bool is_unclosed(std::string_view value) {
+  return !value.empty() && (value[0] == '"' || value[0] == '\'') &&
+         value.find(value[0], 1) == std::string_view::npos;
+}
 
 std::string_view without_quotes(std::string_view value) {
   bool const quoted =
@@ -118,22 +125,41 @@ Result<std::vector<std::string>> read_requirements_file(std::filesystem::path co
 Result<std::vector<std::pair<std::string, std::string>>> read_env_file(
     std::filesystem::path const& file) {
   RAYJOBS_TRY(std::string const text, detail::read_text_file(file));
+  auto const wrong = [&](std::size_t line, std::string const& what, std::string hint) {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = detail::printable(file.native()) + ", line " + std::to_string(line) +
+                            ": " + what,
+                 .hint = std::move(hint)};
+  };
   std::vector<std::pair<std::string, std::string>> variables;
-  int number = 0;
-  for (std::string_view line : detail::split(text, '\n')) {
-    ++number;
-    line = detail::trim(line);
+  auto const lines = detail::split(text, '\n');
+  for (std::size_t at = 0; at < lines.size(); ++at) {
+    std::size_t const number = at + 1;
+    if (lines[at].find('\0') != std::string_view::npos)
+      return wrong(number, "there is a NUL character", "save the file as UTF-8 text");
+    std::string_view line = detail::trim(lines[at]);
     if (line.empty() || line[0] == '#') continue;
     if (constexpr std::string_view mark = "export "; line.starts_with(mark))
       line = detail::trim(line.substr(mark.size()));
     auto const equals = line.find('=');
     std::string_view const name = detail::trim(line.substr(0, equals));
     if (equals == std::string_view::npos || name.empty())
-      return Error{.code = ErrorCode::invalid_argument,
-                   .message = detail::printable(file.native()) + ", line " +
-                              std::to_string(number) + ": there is no NAME=VALUE",
-                   .hint = "write NAME=VALUE, one a line"};
-    variables.emplace_back(name, detail::without_quotes(detail::trim(line.substr(equals + 1))));
+      return wrong(number, "there is no NAME=VALUE", "write NAME=VALUE, one a line");
+    std::string_view const value = detail::trim(line.substr(equals + 1));
+    if (!detail::is_unclosed(value)) {
+      variables.emplace_back(name, detail::without_quotes(value));
+      continue;
+    }
+    auto const start = static_cast<std::size_t>(value.data() - text.data()) + 1;
+    auto const end = text.find(value[0], start);
+    auto const after = std::string_view(text).substr(std::min(end, text.size()));
+    if (after.empty() || !detail::trim(after.substr(1, after.find('\n') - 1)).empty())
+      return wrong(number, "the quote of this value does not end at the end of a line",
+                   "close it, or put other quotes around the whole value");
+    variables.emplace_back(name, text.substr(start, end - start));
+    if (variables.back().second.find('\0') != std::string::npos)
+      return wrong(number, "the value contains a NUL character", "save the file as UTF-8 text");
+    at += static_cast<std::size_t>(std::ranges::count(variables.back().second, '\n'));
   }
   return variables;
 }
