@@ -82,8 +82,8 @@ Result<PackageEntry> MemberList::add(ArchiveMember const& member) {
                      .mode = (member.mode & 07777U) | (directory ? S_IFDIR : S_IFREG)};
   if (entry.name.empty()) return entry;  // the root itself
   if (directory) entry.name += '/';
+  if (entry.size > kMaxUnpackedBytes - total_bytes_) return unpacks_to_too_much(archive_);
   total_bytes_ += entry.size;
-  if (total_bytes_ > kMaxUnpackedBytes) return unpacks_to_too_much(archive_);
   if (entries_.size() == kMaxEntries)
     return Error{.code = ErrorCode::rejected,
                  .message = archive_ + " has more than " + std::to_string(kMaxEntries) + " entries",

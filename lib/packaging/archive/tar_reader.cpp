@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t kTarBlock = 512;
 constexpr std::uint64_t kMaxExtension = 1U << 20U;
 constexpr char kPaxRecords = 'x';
+constexpr char kPaxOfSolaris = 'X';
 constexpr char kPaxGlobal = 'g';
 constexpr char kGnuLongName = 'L';
 constexpr char kGnuLongLink = 'K';
@@ -153,20 +154,25 @@ Result<std::optional<ArchiveMember>> TarReader::next() {
     auto size = number(field(block, 124, 12));
     if (!size) return broken("is broken");
     char const type = block[156];
-    if (type == kPaxRecords || type == kPaxGlobal || type == kGnuLongName || type == kGnuLongLink) {
+    bool const pax = type == kPaxRecords || type == kPaxOfSolaris;
+    if (pax || type == kPaxGlobal || type == kGnuLongName || type == kGnuLongLink) {
       RAYJOBS_TRY(std::string const content, read_extension(*size));
-      if (type == kPaxRecords) RAYJOBS_TRY_VOID(add_records(content, records));
+      if (pax) RAYJOBS_TRY_VOID(add_records(content, records));
+      if (type == kPaxGlobal) RAYJOBS_TRY_VOID(add_records(content, globals_));
       if (type == kGnuLongName) records.insert_or_assign("path", std::string(text(content)));
       continue;
     }
+    records.insert(globals_.begin(), globals_.end());
     bool const sparse = std::ranges::any_of(
         records, [](auto const& record) { return record.first.starts_with("GNU.sparse."); });
     if (type == kGnuSparse || sparse) return broken("has sparse files");
+    // Python's tarfile applies a global size to some members only.
+    if (globals_.contains("size")) return broken("has a size in a global pax header");
     if (auto const stated = records.find("size"); stated != records.end()) {
       std::uint64_t value = 0;
       auto const* const end = stated->second.data() + stated->second.size();
-      if (std::from_chars(stated->second.data(), end, value).ptr != end)
-        return broken("has a broken pax header");
+      auto const [rest, status] = std::from_chars(stated->second.data(), end, value);
+      if (status != std::errc{} || rest != end) return broken("has a broken pax header");
       size = value;
     }
     if (*size > kMaxUnpackedBytes) return unpacks_to_too_much(name_);

@@ -38,6 +38,7 @@ class TarReader {
 
   UnpackedFile& file_;
   std::string name_;
+  Records globals_{};          ///< Of the pax headers that are for all members after them.
   std::uint64_t left_ = 0;     ///< Of the member's content.
   std::uint64_t padding_ = 0;  ///< After it.
   bool begun_ = false;

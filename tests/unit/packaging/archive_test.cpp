@@ -229,6 +229,42 @@ TEST_F(ArchiveTest, RefusesWhatIsLargerThanTheServerTakes) {
   EXPECT_THAT(plan.error().message, HasSubstr("100 MiB"));
 }
 
+TEST_F(ArchiveTest, RefusesSizesWhoseSumIsBeyond64Bits) {
+  auto const plan =
+      plan_archive(zip_of("for size in (1 << 30, 2**64 - (1 << 30)):\n"
+                          "    made.writestr(str(size), b'x')\n"
+                          "    made.infolist()[-1].file_size = size"));
+  ASSERT_FALSE(plan);
+  EXPECT_THAT(plan.error().message, HasSubstr("unpacks to more than 4 GiB"));
+}
+
+TEST_F(ArchiveTest, ReadsThePaxHeadersThatAreForSeveralMembers) {
+  std::string const evil = "b'19 path=../../evil\\n'";
+  for (std::string const type : {"g", "X"}) {
+    auto const plan =
+        plan_archive(tar_of("add('h', " + evil + ", type=b'" + type + "')\nadd('main.py')"));
+    ASSERT_FALSE(plan) << type;
+    EXPECT_THAT(plan.error().message, HasSubstr("leads out of the archive's directory")) << type;
+  }
+  auto const own = plan_archive(tar_of("add('h', " + evil +
+                                       ", type=b'g')\nadd('o', b'13 path=main\\n', type=b'x')\n"
+                                       "add('a')"));
+  ASSERT_TRUE(own) << own.error().message;
+  EXPECT_EQ(own->entries.at(0).name, "main");
+}
+
+TEST_F(ArchiveTest, RefusesAPaxSizeThatIsNoSize) {
+  for (std::string const record : {"29 size=99999999999999999999", "8 size="}) {
+    auto const plan =
+        plan_archive(tar_of("add('h', b'" + record + "\\n', type=b'x')\nadd('main.py')"));
+    ASSERT_FALSE(plan) << record;
+    EXPECT_THAT(plan.error().message, HasSubstr("has a broken pax header")) << record;
+  }
+  auto const global = plan_archive(tar_of("add('h', b'9 size=1\\n', type=b'g')\nadd('main.py')"));
+  ASSERT_FALSE(global);
+  EXPECT_THAT(global.error().message, HasSubstr("has a size in a global pax header"));
+}
+
 TEST_F(ArchiveTest, RefusesAZipOfATarThatBecomesTooLarge) {
   auto plan = plan_archive(tar_of("add('noise', os.urandom(100_000))"), ArchiveForm::zip).value();
   plan.options.max_bytes = 90'000;
