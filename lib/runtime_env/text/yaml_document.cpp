@@ -17,7 +17,10 @@
 namespace rayjobs::detail {
 namespace {
 
-constexpr std::size_t kMaxExpandedSize = std::size_t{8} << 20U;
+/// What all aliases of a document may add to it.
+constexpr std::size_t kMaxExpandedSize = std::size_t{64} << 20U;
+/// Bytes in memory of a node without its text.
+constexpr std::size_t kNodeSize = 64;
 
 /// yaml-cpp accepts more than PyYAML; where that is easy to see, in the text at the mark of a node,
 /// it is refused here.
@@ -57,7 +60,8 @@ class TreeBuilder : public YAML::EventHandler {
     if (found == anchors_.end())
       throw YAML::ParserException(mark, "an alias stands inside the node that it refers to");
     attach(mark, found->second);
-    if (!open_.empty() && open_.back().node->expanded_size > kMaxExpandedSize)
+    expanded_size_ += found->second->expanded_size;
+    if (expanded_size_ > kMaxExpandedSize)
       throw YAML::ParserException(mark,
                                   "the aliases expand to more than " + size_text(kMaxExpandedSize));
   }
@@ -111,7 +115,7 @@ class TreeBuilder : public YAML::EventHandler {
                                                .text = text,
                                                .line = mark.line + 1,
                                                .column = mark.column + 1,
-                                               .expanded_size = 1 + text.size()});
+                                               .expanded_size = kNodeSize + text.size()});
   }
 
   void leaf(YAML::Mark const& mark, std::string const& tag, YAML::anchor_t anchor,
@@ -169,6 +173,7 @@ class TreeBuilder : public YAML::EventHandler {
   std::vector<Open> open_;
   std::unordered_map<YAML::anchor_t, YamlTree> anchors_;
   std::unordered_set<std::string> names_;
+  std::size_t expanded_size_ = 0;  ///< Of what aliases stand for.
 };
 
 /// What PyYAML's reader refuses: control characters and U+FFFE, U+FFFF.

@@ -51,13 +51,22 @@ TEST(YamlLimitsTest, AMillionfoldAliasExpansionIsRefused) {
     yaml += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + below +
             repeated(", " + below, 9) + "]\n";
   }
-  EXPECT_NE(refusal(yaml).find("the aliases expand to more than 8 MiB"), std::string::npos);
+  EXPECT_NE(refusal(yaml).find("the aliases expand to more than 64 MiB"), std::string::npos);
 }
 
 TEST(YamlLimitsTest, RepeatingALongTextIsRefused) {
   std::string const yaml =
-      "a: &a " + std::string(100'000, 'x') + "\nb: [" + repeated("*a, ", 100) + "]\n";
-  EXPECT_NE(refusal(yaml).find("the aliases expand to more than 8 MiB"), std::string::npos);
+      "a: &a " + std::string(100'000, 'x') + "\nb: [" + repeated("*a, ", 700) + "]\n";
+  EXPECT_NE(refusal(yaml).find("the aliases expand to more than 64 MiB"), std::string::npos);
+}
+
+TEST(YamlLimitsTest, AnAliasCountsWhateverItIsWrappedIn) {
+  std::string const text = "a: &a " + std::string(100'000, 'x') + "\nb:\n";
+  for (std::string const item : {"  - [*a]\n", "  - {c: *a}\n", "  - [[*a, *a]]\n"})
+    EXPECT_NE(refusal(text + repeated(item, 700)).find("the aliases expand to more than 64 MiB"),
+              std::string::npos)
+        << item;
+  EXPECT_EQ(refusal(text + repeated("  - [*a]\n", 600)), "accepted");
 }
 
 TEST(YamlLimitsTest, AliasesCannotDeepenBeyondTheLimit) {
