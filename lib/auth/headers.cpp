@@ -64,7 +64,7 @@ HeaderProvider bearer_token_file(std::filesystem::path file) {
     if (input.bad() || (input.fail() && !input.eof()))
       return no_token("the token file " + name + " cannot be read");
     content.resize(static_cast<std::size_t>(input.gcount()));
-    auto const token = detail::trim(content);
+    auto const token = detail::trim(detail::without_byte_order_mark(content));
     if (token.empty()) return no_token("the token file " + name + " is empty");
     return bearer_header(token);
   };

@@ -16,6 +16,8 @@ bool is_alnum(char c);
 bool is_control(char c);
 /// Without ASCII white space at both ends.
 std::string_view trim(std::string_view text);
+/// Without the bytes that Windows' editors put before a text in UTF-8.
+std::string_view without_byte_order_mark(std::string_view text);
 /// ASCII lower case.
 std::string to_lower(std::string_view text);
 bool equal_ignoring_case(std::string_view a, std::string_view b);

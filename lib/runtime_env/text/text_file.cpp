@@ -95,7 +95,7 @@ Result<std::string> read_text_file(std::filesystem::path const& file) {
                  .message = printable(file.string()) + " is not UTF-8 text",
                  .context = printable(file.string()),
                  .hint = "save the file in UTF-8"};
-  return universal_newlines(text);
+  return universal_newlines(without_byte_order_mark(text));
 }
 
 std::string universal_newlines(std::string_view text) {

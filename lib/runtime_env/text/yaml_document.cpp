@@ -211,8 +211,7 @@ Result<YamlTree> parse_yaml(std::string_view text, std::string const& origin) {
                       static_cast<int>(before.size() - (before.rfind('\n') + 1) + 1),
                       "the text contains a control character");
   }
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  text = without_byte_order_mark(text);
   // yaml-cpp overlooks a missing end quote at the end of a line, but not before the end of a
   // document.
   bool const ends_line = text.ends_with('\n');

@@ -44,6 +44,13 @@ TEST(BearerTokenFileTest, AMissingFileIsUnauthenticatedAndNamed) {
   EXPECT_THAT(headers.error().message, HasSubstr("/nonexistent/token"));
 }
 
+TEST(BearerTokenFileTest, AByteOrderMarkIsNoPartOfTheToken) {
+  testing::TemporaryDirectory const directory;
+  auto const headers = bearer_token_file(directory.write("token", "\xEF\xBB\xBFsecret\r\n"))();
+  ASSERT_TRUE(headers);
+  EXPECT_THAT(*headers, ElementsAre(Pair("authorization", "Bearer secret")));
+}
+
 TEST(BearerTokenFileTest, AnEmptyFileIsUnauthenticated) {
   testing::TemporaryDirectory const directory;
   auto const headers = bearer_token_file(directory.write("token", " \n"))();
