@@ -2,6 +2,7 @@
 #include "submit/submission.hpp"
 
 #include "line/values.hpp"
+#include "output/text.hpp"
 #include "run/cache_file.hpp"
 
 #include <rayjobs/entrypoint.hpp>
@@ -74,18 +75,66 @@ Result<void> take_resources(SubmitCommandOptions const& options, SubmitRequest& 
        take_object(options.metadata_json, "--metadata-json", request.metadata)});
 }
 
+/// A place that a pipeline or a template should have filled in.
+bool is_unresolved(std::string_view text) {
+  auto const opened = [&](std::string_view open, std::string_view close) {
+    auto const at = text.find(open);
+    return at != std::string_view::npos &&
+           text.find(close, at + open.size()) != std::string_view::npos;
+  };
+  return text.find("{{$") != std::string_view::npos || opened("{{", "}}") || opened("{%", "%}") ||
+         text.find("<no value>") != std::string_view::npos;
+}
+
+/// "$(NAME)" or "${NAME}".
+bool has_shell_name(std::string_view text) {
+  constexpr std::string_view kName =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
+  for (auto at = text.find('$'); at != std::string_view::npos; at = text.find('$', at + 1)) {
+    std::string_view const rest = text.substr(at + 1);
+    if (!rest.starts_with('(') && !rest.starts_with('{')) continue;
+    auto const end = rest.find_first_not_of(kName, 1);
+    if (end != std::string_view::npos && end > 1 && rest[end] == (rest[0] == '(' ? ')' : '}'))
+      return true;
+  }
+  return false;
+}
+
 /// What the id is made of has to tell this run from all others.
 Result<void> check_id_words(std::vector<std::string> const& values) {
-  if (values.empty()) return {};
-  if (values.front().find_first_not_of(" \t\r\n") == std::string::npos) {
-    return usage("the value of --submission-id-from is blank, so that all runs would have one id",
-                 "is the variable set that it comes from?");
+  for (std::string const& value : values) {
+    if (value.find_first_not_of(" \t\r\n") == std::string::npos) {
+      return usage("a value of --submission-id-from is blank, so that all runs would have one id",
+                   "is the variable set that it comes from?");
+    }
+    if (is_unresolved(value) || has_shell_name(value)) {
+      return usage("the pipeline has not resolved --submission-id-from " + value,
+                   "pass it to the step as an input of its own");
+    }
   }
-  auto const unresolved = std::ranges::find_if(
-      values, [](std::string const& value) { return value.find("{{$") != std::string::npos; });
-  if (unresolved == values.end()) return {};
-  return usage("the pipeline has not resolved --submission-id-from " + *unresolved,
-               "pass it to the step as an input of its own");
+  return {};
+}
+
+/// Where a placeholder is left; empty: nowhere. Values may be secrets, so only names are told.
+std::string unresolved_place(SubmitCommandOptions const& options, RuntimeEnv const& runtime_env) {
+  if (is_unresolved(options.submission_id.value_or(""))) return "the submission id";
+  auto const env = nlohmann::json::parse(runtime_env.to_json(), nullptr, false);
+  auto const metadata = nlohmann::json::parse(options.metadata_json.value_or("{}"), nullptr, false);
+  auto const place = [](nlohmann::json const& texts, std::string const& what) -> std::string {
+    if (!texts.is_object()) return {};
+    for (auto const& [name, text] : texts.items())
+      if (text.is_string() && is_unresolved(text.get_ref<std::string const&>()))
+        return what + printable_line(name);
+    return {};
+  };
+  std::string const variable =
+      env.is_object() ? place(env.value("env_vars", nlohmann::json()), "the variable ") : "";
+  return variable.empty() ? place(metadata, "the metadata ") : variable;
+}
+
+std::optional<std::string> given_id(SubmitCommandOptions const& options) {
+  auto const& id = options.submission_id ? options.submission_id : options.job_id;
+  return id && !id->empty() ? id : std::nullopt;
 }
 
 }  // namespace
@@ -137,6 +186,8 @@ Result<CompleteRuntimeEnv> complete_runtime_env(SubmitCommandOptions const& opti
     complete.runtime_env.set_working_dir(*options.working_dir);
   }
   if (auto added = add_to_runtime_env(options.additions, complete); !added) return added.error();
+  if (auto const place = unresolved_place(options, complete.runtime_env); !place.empty())
+    complete.warnings.push_back(place + " has a placeholder that the pipeline has not resolved");
   return complete;
 }
 

@@ -60,7 +60,9 @@ TEST(PrepareOptionsTest, TellWordsApartByWhereTheyStand) {
 
 TEST(ReadRequestTest, RefusesWordsThatTellNoRunFromAnother) {
   SubmitCommandOptions options = options_for({"true"});
-  for (std::string const value : {"", " \t\n", "{{$.pipeline_job_uuid}}", "x {{$}}"}) {
+  for (std::string const value :
+       {"", " \t\n", "{{$.pipeline_job_uuid}}", "x {{$}}", "{{workflow.uid}}", "{% run %}",
+        "${{ github.run_id }}", "$(RUN_ID)", "a-${RUN_ID}", "<no value>"}) {
     options.submission_id_from = {value, "train"};
     auto const request = read_request(options);
     ASSERT_FALSE(request) << value;
@@ -70,6 +72,8 @@ TEST(ReadRequestTest, RefusesWordsThatTellNoRunFromAnother) {
   options.submission_id_from = {"run", "{{$.pipeline_task_name}}"};
   EXPECT_FALSE(read_request(options));
   options.submission_id_from = {"run", ""};
+  EXPECT_FALSE(read_request(options));
+  options.submission_id_from = {"run {a} $x 5$ $() {{ <none>", "b"};
   EXPECT_TRUE(read_request(options));
 }
 
@@ -141,6 +145,26 @@ TEST_F(CompleteRuntimeEnvTest, RefusesWhatIsNoVariable) {
   auto const error = complete().error();
   EXPECT_NE(error.message.find("line 2"), std::string::npos);
   EXPECT_EQ(error.message.find("secret"), std::string::npos);
+}
+
+TEST_F(CompleteRuntimeEnvTest, WarnsOnceOfAPlaceholderThatIsLeft) {
+  options_.additions.env = {"RUN={{workflow.uid}}", "OTHER=<no value>", "SHELL_NAME=${HOME}"};
+  options_.metadata_json = R"({"run": "{{$.x}}"})";
+  EXPECT_EQ(complete()->warnings,
+            std::vector<std::string>{
+                "the variable OTHER has a placeholder that the pipeline has not resolved"});
+  options_.additions.env = {"RUN=${HOME} $(A)"};
+  EXPECT_EQ(complete()->warnings,
+            std::vector<std::string>{
+                "the metadata run has a placeholder that the pipeline has not resolved"});
+  options_.metadata_json = {};
+  EXPECT_TRUE(complete()->warnings.empty());
+}
+
+TEST_F(CompleteRuntimeEnvTest, PassesOverAByteOrderMark) {
+  options_.additions.env_files = {directory_.write("a.env", "\xEF\xBB\xBFMODE=fast\n").string()};
+  options_.additions.requirements = {directory_.write("r.txt", "\xEF\xBB\xBFa\n").string()};
+  EXPECT_EQ(text(), R"({"env_vars":{"MODE":"fast"},"pip":["a"]})");
 }
 
 TEST_F(CompleteRuntimeEnvTest, ReadsAQuotedValueOverSeveralLines) {
