@@ -100,8 +100,8 @@ RAYJOBS_EXPORT Result<std::vector<std::string>> read_requirements_file(
 
 /// The variables of a file with one NAME=VALUE or `export NAME=VALUE` a line, in the file's order.
 /// Blank lines and lines that begin with # are skipped. Quotes around a whole value, which
-/// may then span lines, are removed; nothing is expanded. io; invalid_argument with the number of the line that cannot be read, never
-/// with its text.
+/// may then span lines, are removed; nothing is expanded. io; invalid_argument with the number of
+/// the line that cannot be read, never with its text.
 RAYJOBS_EXPORT Result<std::vector<std::pair<std::string, std::string>>> read_env_file(
     std::filesystem::path const& file);
 

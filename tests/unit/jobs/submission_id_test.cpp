@@ -31,8 +31,9 @@ TEST(GenerateSubmissionIdTest, NeverRepeatsAndUsesItsWholeAlphabet) {
 }
 
 TEST(CheckSubmissionIdTest, AcceptsWhatRayAccepts) {
-  for (std::string const& id : {std::string("raysubmit_1"), std::string("S 1 x"), std::string("é"),
-                                std::string("..."), std::string("50% a\\b;c=d&e+f|g~%4"), std::string(200, 'x')})
+  for (std::string const& id :
+       {std::string("raysubmit_1"), std::string("S 1 x"), std::string("é"), std::string("..."),
+        std::string("50% a\\b;c=d&e+f|g~%4"), std::string(200, 'x')})
     EXPECT_TRUE(check_submission_id(id)) << id;
 }
 
@@ -40,8 +41,8 @@ TEST(CheckSubmissionIdTest, RefusesWhatHarmsAServer) {
   for (std::string const& id :
        {std::string(), std::string("a/b"), std::string("/"), std::string("."), std::string(".."),
         std::string("victim#2"), std::string("a?b"), std::string("a%41b"), std::string("{a"),
-        std::string("a}"), std::string("a\nb"), std::string("a\0b", 3), std::string("\x7f"), std::string("\xff"),
-        std::string(201, 'x')}) {
+        std::string("a}"), std::string("a\nb"), std::string("a\0b", 3), std::string("\x7f"),
+        std::string("\xff"), std::string(201, 'x')}) {
     auto const checked = check_submission_id(id);
     ASSERT_FALSE(checked) << id;
     EXPECT_EQ(checked.error().code, ErrorCode::invalid_argument);
