@@ -17,6 +17,10 @@ ExitCode run(DeleteOptions const& options, Context& context) {
   if (!deleted) return context.fail(deleted.error(), Phase::request);
   if (context.json())
     context.io.out(pretty({{"submission_id", options.id}, {"deleted", *deleted}}));
+  if (!*deleted)
+    return context.fail(
+        {.code = ErrorCode::rejected, .message = "the server did not delete job " + options.id},
+        Phase::request);
   context.messages.deleted(options.id);
   return ExitCode::success;
 }

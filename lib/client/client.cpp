@@ -54,6 +54,8 @@ Result<bool> Client::stop(std::string_view id, CallOptions const& call) const {
 Result<bool> Client::remove(std::string_view id, CallOptions const& call) const {
   RAYJOBS_TRY_VOID(detail::check_forwarded_id(id));
   detail::Deadline const deadline(state_->session.clock(), call);
+  // Only of a job that was there can it be said that it was deleted.
+  RAYJOBS_TRY_VOID(detail::fetch_job(state_->session, id, call));
   auto remove_once = [&](bool idempotent) -> Result<bool> {
     RAYJOBS_TRY(CallOptions const rest, deadline.rest());
     auto request = state_->session.request(Method::del, detail::job_path(id));

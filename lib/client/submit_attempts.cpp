@@ -114,11 +114,12 @@ class Submitter {
     auto there = look(once_, *call);
     if (there && *there) return **std::move(there);
     bool const unknown = error.code == ErrorCode::outcome_unknown;
+    bool const accepted = error.http_status / 100 == 2;  // But of which job, it does not say.
     // Ray says that there is none; but a POST without an answer may still be on its way.
     if (there)
       return Failure{.error = std::move(error),
                      .retry = unknown || error.code == ErrorCode::already_exists,
-                     .uncertain = unknown};
+                     .uncertain = unknown || accepted};
     Error looked = std::move(there).error();
     if (looked.code == ErrorCode::already_exists) return Failure{.error = std::move(looked)};
     bool const ended = looked.code == ErrorCode::cancelled || deadline_.passed();
@@ -141,6 +142,7 @@ class Submitter {
     if (answered == job.submission_id) return {};
     return Error{
         .code = ErrorCode::protocol,
+        .http_status = 200,
         .message = "the server answered with another submission id than " + job.submission_id,
         .context = context};
   }

@@ -16,7 +16,13 @@ Result<void> check_job_id(std::string_view id) {
 
 Result<JobInfo> fetch_job(Session const& session, std::string_view id, CallOptions const& call) {
   RAYJOBS_TRY_VOID(check_job_id(id));
-  return ask(session, session.request(Method::get, job_path(id)), call, parse_job);
+  auto request = session.request(Method::get, job_path(id));
+  std::string context = session.context(request);
+  RAYJOBS_TRY(JobInfo job, ask(session, std::move(request), call, parse_job));
+  if (job.id().empty() || job.submission_id == id || job.job_id == id) return job;
+  return Error{.code = ErrorCode::protocol,
+               .message = "the server answered with another job's record: " + printable(job.id()),
+               .context = std::move(context)};
 }
 
 Result<std::string> submission_with_log(Session const& session, JobInfo const& job,

@@ -38,8 +38,8 @@ Result<void> check_job_id(std::string_view id);
 /// id: 'a#b' would be about the job 'a'.
 Result<void> check_forwarded_id(std::string_view id);
 
-/// GET /api/jobs/ID. not_found, invalid_argument (check_job_id), and the codes of
-/// Session::expect_ok.
+/// GET /api/jobs/ID. not_found, invalid_argument (check_job_id), protocol also for the record of
+/// another job, and the codes of Session::expect_ok.
 Result<JobInfo> fetch_job(Session const& session, std::string_view id, CallOptions const& call);
 
 /// The submission id of the job with the record `job`, asked for as `id`. Only a submitted job has

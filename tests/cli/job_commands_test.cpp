@@ -105,6 +105,17 @@ TEST_F(DeleteTest, EndsWithTenForARunningJob) {
   EXPECT_THAT(result.err, HasSubstr("non-terminal state"));
 }
 
+TEST_F(DeleteTest, EndsWithTenWhenTheServerDidNotDelete) {
+  add_job("a", ended("SUCCEEDED"));
+  server_.answer("DELETE", "/api/jobs/a",
+                 HttpResponse{.status = 200,
+                              .headers = {{"Content-Type", "application/json"}},
+                              .body = R"({"deleted": false})"});
+  auto const result = run({"delete", "a"});
+  EXPECT_EQ(result.exit_code, 10);
+  EXPECT_THAT(result.err, HasSubstr("did not delete job a"));
+}
+
 TEST_F(DeleteTest, AnswersInJson) {
   add_job("a", ended("SUCCEEDED"));
   EXPECT_EQ(Json::parse(run({"delete", "-o", "json", "a"}).out),

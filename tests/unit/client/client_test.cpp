@@ -74,21 +74,33 @@ TEST_F(ClientTest, RefusesToStopADriver) {
   EXPECT_EQ(ray.stop("02000000").error().code, ErrorCode::rejected);
 }
 
+Result<HttpResponse> const kJobX = json_answer(R"({"submission_id": "x", "status": "SUCCEEDED"})");
+
+TEST_F(ClientTest, AnotherJobsRecordIsNoAnswer) {
+  auto const ray = client({kJobX});
+  for (auto const& job : {ray.get("y"), ray.wait("y")}) {
+    ASSERT_FALSE(job);
+    EXPECT_EQ(job.error().code, ErrorCode::protocol);
+  }
+}
+
 TEST_F(ClientTest, RemovesAJob) {
-  auto const ray = client({json_answer(R"({"deleted": true})")});
+  auto const ray = client({kJobX, json_answer(R"({"deleted": true})")});
   EXPECT_TRUE(ray.remove("x").value());
-  EXPECT_EQ(line_of(transport->requests.at(0)), "DELETE http://head/api/jobs/x");
+  EXPECT_EQ(line_of(transport->requests.at(0)), "GET http://head/api/jobs/x");
+  EXPECT_EQ(line_of(transport->requests.at(1)), "DELETE http://head/api/jobs/x");
 }
 
 TEST_F(ClientTest, RemovingAnUnknownJobIsNotFound) {
-  auto const ray = client({text_answer(404, "Job x does not exist")});
+  auto const ray =
+      client({text_answer(502, "bad gateway"), text_answer(404, "Job x does not exist")});
   EXPECT_EQ(ray.remove("x").error().code, ErrorCode::not_found);
 }
 
 TEST_F(ClientTest, AJobThatIsGoneAfterAnAmbiguousRemovalWasRemoved) {
   for (auto const& first : {failed(ErrorCode::outcome_unknown), failed(ErrorCode::timeout),
                             text_answer(502, "bad gateway")}) {
-    auto const ray = client({first, text_answer(404, "Job x does not exist")});
+    auto const ray = client({kJobX, first, text_answer(404, "Job x does not exist")});
     auto const removed = ray.remove("x");
     ASSERT_TRUE(removed) << removed.error().message;
     EXPECT_TRUE(*removed);
@@ -97,9 +109,9 @@ TEST_F(ClientTest, AJobThatIsGoneAfterAnAmbiguousRemovalWasRemoved) {
 
 TEST_F(ClientTest, ARemovalIsRepeatedAfterAnAmbiguousEnd) {
   auto const ray =
-      client({failed(ErrorCode::outcome_unknown), json_answer(R"({"deleted": true})")});
+      client({kJobX, failed(ErrorCode::outcome_unknown), json_answer(R"({"deleted": true})")});
   EXPECT_TRUE(ray.remove("x").value());
-  EXPECT_THAT(transport->requests, SizeIs(2));
+  EXPECT_THAT(transport->requests, SizeIs(3));
 }
 
 TEST_F(ClientTest, AnIdThatTheHeadWouldCutIsNotStoppedOrRemoved) {

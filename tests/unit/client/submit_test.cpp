@@ -341,11 +341,22 @@ TEST_P(SubmitTest, AJobThatFailedByItselfOrWasStoppedIsAdopted) {
   }
 }
 
-TEST_P(SubmitTest, AnotherIdInTheAnswerIsAProtocolError) {
+TEST_P(SubmitTest, AnotherJobsRecordIsNoAnswer) {
+  auto const other = json_answer(R"({"submission_id": "other", "status": "RUNNING"})");
+  looks = {other};
+  EXPECT_EQ(ray().submit(prepared(mine)).error().code, ErrorCode::protocol);
+  EXPECT_THAT(sent, ElementsAre("GET jobs/mine"));
+  options.retry.total_budget = 0s;
+  accidents = {{.answer = text_answer(504, "upstream request timeout")}};
+  looks = {cluster.recorded("job_unknown", "mine"), other};
+  EXPECT_EQ(ray().submit(prepared(mine)).error().code, ErrorCode::outcome_unknown);
+}
+
+TEST_P(SubmitTest, AnotherIdInTheAnswerLeavesTheOutcomeUnknown) {
   accidents = {{.answer = json_answer(R"({"submission_id": "other"})")}};
   auto const submission = ray().submit(prepared(mine));
   ASSERT_FALSE(submission);
-  EXPECT_EQ(submission.error().code, ErrorCode::protocol);
+  EXPECT_EQ(submission.error().code, ErrorCode::outcome_unknown);
   EXPECT_EQ(submission.error().context, "POST http://head/api/jobs/");
 }
 
