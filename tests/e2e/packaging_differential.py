@@ -119,6 +119,10 @@ class Packaged:
     def __init__(self, uri=None, entries=frozenset(), failure=None, fault=None):
         self.uri, self.entries, self.failure, self.fault = uri, entries, failure, fault
 
+    def has_unwritable_name(self):
+        """A name that our packages refuse, because libzip 1.7 cannot write it (docs/limits.md)."""
+        return any(not name.isascii() and any(c < " " and c not in "\t\n\r" for c in name) for name, _, _ in self.entries)
+
     def difference_to(self, other):
         """What differs, in one line; empty when the two agree, also in that both failed."""
         if self.fault or other.fault:

@@ -47,8 +47,12 @@ def test_random_trees_have_the_same_uri_and_entries(binary, tmp_path, monkeypatc
     for number in range(TREES):
         tree = RandomTree(str(tmp_path / str(number)), f"{SEED}/{number}", ray_260)
         theirs = package_with_ray(tree)
-        difference = theirs.difference_to(package_with_ray_submit(binary, tree, tmp_path / "cache"))
-        packaged += theirs.failure is None
+        ours = package_with_ray_submit(binary, tree, tmp_path / "cache")
+        if theirs.has_unwritable_name():
+            difference = "" if "both control characters" in (ours.failure or "") else f"not refused: {ours.failure}"
+        else:
+            difference = theirs.difference_to(ours)
+            packaged += theirs.failure is None
         if difference:
             differences.append(f"tree {number}, excludes {tree.excludes}, {tree.environment}: {difference}")
         else:
