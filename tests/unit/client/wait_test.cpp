@@ -119,8 +119,8 @@ TEST_F(WaitTest, AStopRequestCancelsThePause) {
 
 TEST_F(WaitTest, SeveralJobsAreAskedForInTurnUntilAllHaveEnded) {
   auto const ray = client(
-      {job("RUNNING"), text_answer(404, "Job x does not exist"), job("RUNNING"), job("FAILED")});
-  std::vector<std::string> const ids{"a", "b"};
+      {job("RUNNING"), text_answer(404, "Job y does not exist"), job("RUNNING"), job("FAILED")});
+  std::vector<std::string> const ids{"x", "y"};
   std::vector<std::size_t> ended;
   auto const jobs =
       ray.wait_all(ids, {.on_end = [&](std::size_t at, WaitedJob const&) { ended.push_back(at); }});
