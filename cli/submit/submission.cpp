@@ -132,11 +132,6 @@ std::string unresolved_place(SubmitCommandOptions const& options, RuntimeEnv con
   return variable.empty() ? place(metadata, "the metadata ") : variable;
 }
 
-std::optional<std::string> given_id(SubmitCommandOptions const& options) {
-  auto const& id = options.submission_id ? options.submission_id : options.job_id;
-  return id && !id->empty() ? id : std::nullopt;
-}
-
 }  // namespace
 
 Result<SubmitRequest> read_request(SubmitCommandOptions const& options) {
