@@ -114,12 +114,11 @@ class Submitter {
     auto there = look(once_, *call);
     if (there && *there) return **std::move(there);
     bool const unknown = error.code == ErrorCode::outcome_unknown;
-    bool const accepted = error.http_status / 100 == 2;  // But of which job, it does not say.
     // Ray says that there is none; but a POST without an answer may still be on its way.
     if (there)
       return Failure{.error = std::move(error),
                      .retry = unknown || error.code == ErrorCode::already_exists,
-                     .uncertain = unknown || accepted};
+                     .uncertain = unknown || answered_for_another_};
     Error looked = std::move(there).error();
     if (looked.code == ErrorCode::already_exists) return Failure{.error = std::move(looked)};
     bool const ended = looked.code == ErrorCode::cancelled || deadline_.passed();
@@ -129,7 +128,7 @@ class Submitter {
     return Failure{.error = std::move(error), .retry = true, .uncertain = true};
   }
 
-  Result<void> post(CallOptions const& call) const {
+  Result<void> post(CallOptions const& call) {
     SubmitRequest const job =
         detail::marked(request_, fingerprint_, own_call_, session_.options().default_metadata);
     auto request = once_.request(Method::post, std::string(detail::kJobsPath));
@@ -140,9 +139,9 @@ class Submitter {
     RAYJOBS_TRY(auto const answered,
                 detail::ask(once_, std::move(request), call, detail::parse_submitted));
     if (answered == job.submission_id) return {};
+    answered_for_another_ = true;
     return Error{
         .code = ErrorCode::protocol,
-        .http_status = 200,
         .message = "the server answered with another submission id than " + job.submission_id,
         .context = context};
   }
@@ -214,6 +213,7 @@ class Submitter {
   detail::Deadline const& deadline_;
   std::optional<Clock::TimePoint> first_failure_;
   bool uncertain_ = false;
+  bool answered_for_another_ = false;  ///< A POST was accepted; of which job, was not said.
 };
 
 }  // namespace

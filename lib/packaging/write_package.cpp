@@ -74,15 +74,19 @@ Error too_large(PackagePlan const& plan) {
           .hint = std::move(hint)};
 }
 
-/// Removes the name of an open file and returns another that opens it in this process; `name` where
-/// /proc does not show this process.
-std::filesystem::path without_name(std::filesystem::path const& name, int descriptor) {
-  std::filesystem::path const file = "/proc/self/fd/" + std::to_string(descriptor);
+bool is_same_file(std::filesystem::path const& path, int descriptor) {
+  struct stat named {};
   struct stat opened {};
-  struct stat shown {};
-  if (::fstat(descriptor, &opened) != 0 || ::stat(file.c_str(), &shown) != 0 ||
-      opened.st_dev != shown.st_dev || opened.st_ino != shown.st_ino)
-    return name;
+  return ::stat(path.c_str(), &named) == 0 && ::fstat(descriptor, &opened) == 0 &&
+         named.st_dev == opened.st_dev && named.st_ino == opened.st_ino;
+}
+
+/// Removes the name of an open file and returns another that opens it; `name` without /proc, or
+/// where that of other processes is mounted.
+std::filesystem::path without_name(std::filesystem::path const& name, int descriptor) {
+  std::filesystem::path const file =
+      "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(descriptor);
+  if (!is_same_file(file, descriptor)) return name;
   ::unlink(name.c_str());
   return file;
 }

@@ -163,7 +163,11 @@ TEST_F(CompleteRuntimeEnvTest, WarnsOnceOfAPlaceholderThatIsLeft) {
 
 TEST_F(CompleteRuntimeEnvTest, PassesOverAByteOrderMark) {
   options_.additions.env_files = {directory_.write("a.env", "\xEF\xBB\xBFMODE=fast\n").string()};
-  options_.additions.requirements = {directory_.write("r.txt", "\xEF\xBB\xBFa\n").string()};
+  options_.additions.requirements = {directory_
+                                         .write("r.txt",
+                                                "\xEF\xBB\xBF"
+                                                "a\n")
+                                         .string()};
   EXPECT_EQ(text(), R"({"env_vars":{"MODE":"fast"},"pip":["a"]})");
 }
 

@@ -146,7 +146,7 @@ HttpResponse ScriptedServer::status() {
   return json_answer(
       {{"type", type},
        {"submission_id", driver ? nlohmann::json(nullptr) : nlohmann::json("job_1")},
-       {"job_id", driver ? nlohmann::json("01000000") : nlohmann::json(nullptr)},
+       {"job_id", driver ? nlohmann::json("job_1") : nlohmann::json(nullptr)},
        {"status", ended   ? final_status
                   : begun ? "RUNNING"
                           : "PENDING"},
