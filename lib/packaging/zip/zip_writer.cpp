@@ -65,7 +65,8 @@ class ZipWriter {
     if (!zip) throw std::bad_alloc();
     for (PackageEntry const& entry : entries) {
       RAYJOBS_TRY_VOID(watch_.check());
-      RAYJOBS_TRY_VOID(add(*zip, sources.emplace_back(*this, entry)));
+      sources.push_back({*this, entry});
+      RAYJOBS_TRY_VOID(add(*zip, sources.back()));
     }
     if (::zip_close(zip.get()) == 0) {
       static_cast<void>(zip.release());
