@@ -25,8 +25,7 @@ constexpr std::string_view kWheel = ".whl";
 /// The parts of a wheel's name, without the suffix; empty: it is not one.
 std::vector<std::string_view> wheel_parts(std::string_view file_name) {
   auto const usual = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("._+!-").find(c) != std::string_view::npos;
+    return is_alnum(c) || std::string_view("._+!-").find(c) != std::string_view::npos;
   };
   if (!file_name.ends_with(kWheel) || !std::ranges::all_of(file_name, usual)) return {};
   auto parts = split(file_name.substr(0, file_name.size() - kWheel.size()), '-');
