@@ -20,6 +20,12 @@ using Json = nlohmann::json;
 using Words = std::vector<std::string>;
 using Variables = std::map<std::string, std::string>;
 
+/// A 200 whose body is that JSON.
+inline HttpResponse json_answer(std::string body) {
+  return {
+      .status = 200, .headers = {{"Content-Type", "application/json"}}, .body = std::move(body)};
+}
+
 /// A cluster, and a command that finds it by RAY_ADDRESS.
 class CliTest : public ::testing::Test {
  protected:

@@ -67,10 +67,7 @@ TEST_F(StopTest, OnlyAsksWithNoWait) {
 
 TEST_F(StopTest, EndsWithSevenWhenItsTimeIsUp) {
   add_job("a", ended("RUNNING"));
-  server_.answer("POST", "/api/jobs/a/stop",
-                 HttpResponse{.status = 200,
-                              .headers = {{"Content-Type", "application/json"}},
-                              .body = R"({"stopped": true})"});
+  server_.answer("POST", "/api/jobs/a/stop", json_answer(R"({"stopped": true})"));
   auto const result = run({"stop", "--timeout", "0.1", "a"});
   EXPECT_EQ(result.exit_code, 7);
   EXPECT_THAT(result.err, HasSubstr("error: "));
@@ -107,10 +104,7 @@ TEST_F(DeleteTest, EndsWithTenForARunningJob) {
 
 TEST_F(DeleteTest, EndsWithTenWhenTheServerDidNotDelete) {
   add_job("a", ended("SUCCEEDED"));
-  server_.answer("DELETE", "/api/jobs/a",
-                 HttpResponse{.status = 200,
-                              .headers = {{"Content-Type", "application/json"}},
-                              .body = R"({"deleted": false})"});
+  server_.answer("DELETE", "/api/jobs/a", json_answer(R"({"deleted": false})"));
   auto const result = run({"delete", "a"});
   EXPECT_EQ(result.exit_code, 10);
   EXPECT_THAT(result.err, HasSubstr("did not delete job a"));

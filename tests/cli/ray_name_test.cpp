@@ -64,9 +64,7 @@ TEST_F(RayNameTest, ReportsTheStatus) {
 TEST_F(RayNameTest, StopsInRaysWords) {
   add_job("a", ended("RUNNING"));
   server_.answer_once("GET", "/api/jobs/a",
-                      HttpResponse{.status = 200,
-                                   .headers = {{"Content-Type", "application/json"}},
-                                   .body = R"({"submission_id": "a", "status": "RUNNING"})"});
+                      json_answer(R"({"submission_id": "a", "status": "RUNNING"})"));
   auto const result = run_as_ray({"job", "stop", "a"});
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_TRUE(

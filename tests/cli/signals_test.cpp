@@ -136,10 +136,7 @@ TEST_F(SignalsTest, InterruptStillGivesTheJsonObject) {
 
 TEST_F(SignalsTest, InterruptEndsTheWaitOfStop) {
   add_job("a", ended("RUNNING"));
-  server_.answer("POST", "/api/jobs/a/stop",
-                 HttpResponse{.status = 200,
-                              .headers = {{"Content-Type", "application/json"}},
-                              .body = R"({"stopped": true})"});
+  server_.answer("POST", "/api/jobs/a/stop", json_answer(R"({"stopped": true})"));
   Child child(child_options({"stop", "a"}));
   ASSERT_TRUE(
       child.read_until([](auto const&, auto const& err) { return contains(err, "waiting"); }));

@@ -29,6 +29,18 @@ std::string answer(std::string const& status, std::string const& body) {
          "\r\n\r\n" + body;
 }
 
+/// Opening a WebSocket ends at once when it is stopped after `asked` became true.
+void expect_prompt_stop(RawTcpServer const& server, std::atomic<bool> const& asked) {
+  auto const transport = new_transport();
+  auto const took = time_to_stop(
+      [&] { return asked.load(); },
+      [&](std::stop_token const& stop) {
+        EXPECT_EQ(transport->open_websocket(get_request(server.url()), stop).error().code,
+                  ErrorCode::cancelled);
+      });
+  EXPECT_LT(took, kPromptly);
+}
+
 TEST(WebSocketOpenTest, KnowsTheAcceptKeyOfTheRfcsExample) {
   EXPECT_EQ(detail::websocket_accept("dGhlIHNhbXBsZSBub25jZQ=="), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
 }
@@ -127,14 +139,7 @@ TEST(WebSocketOpenTest, InterimAnswersDoNotPutOffAStop) {
     asked = true;
     interim_answers(20ms)(connection);
   });
-  auto const transport = new_transport();
-  auto const took = time_to_stop(
-      [&] { return asked.load(); },
-      [&](std::stop_token const& stop) {
-        EXPECT_EQ(transport->open_websocket(get_request(server.url()), stop).error().code,
-                  ErrorCode::cancelled);
-      });
-  EXPECT_LT(took, kPromptly);
+  expect_prompt_stop(server, asked);
 }
 
 TEST(WebSocketOpenTest, RefusesAWrongAcceptKey) {
@@ -194,14 +199,7 @@ TEST(WebSocketOpenTest, EndsByAStopRequest) {
     asked = true;
     connection.wait_closed();
   });
-  auto const transport = new_transport();
-  auto const took = time_to_stop(
-      [&] { return asked.load(); },
-      [&](std::stop_token const& stop) {
-        EXPECT_EQ(transport->open_websocket(get_request(server.url()), stop).error().code,
-                  ErrorCode::cancelled);
-      });
-  EXPECT_LT(took, kPromptly);
+  expect_prompt_stop(server, asked);
 }
 
 }  // namespace
