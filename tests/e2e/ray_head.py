@@ -7,6 +7,7 @@ ends the head and exits with COMMAND's code; without --run the head stays until 
 import argparse
 import atexit
 import contextlib
+import fcntl
 import http.client
 import json
 import os
@@ -75,6 +76,14 @@ def _claim_ports():
     raise RuntimeError("no block of free ports for a Ray head")
 
 
+@contextlib.contextmanager
+def _turn_to_start():
+    """Heads of all test runs on this machine start one after the other: each start is mostly work for a processor."""
+    with open(cache_dir() / "ray-head-starts.lock", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 class RayHead:
     """A running head. Use as a context manager, or call stop(); it also ends with the interpreter."""
 
@@ -96,19 +105,23 @@ class RayHead:
         self._tree = None
         atexit.register(self.stop)
         try:
-            try:
-                self._start(base, num_cpus, env)
-                self._await_ready()
-            except RuntimeError as error:
-                # Ray gives its own start 30 s, which are too few where several heads start beside a build.
-                if "timed out during startup" not in str(error):
-                    raise
-                self._tree.end()
-                self._start(base, num_cpus, env)
-                self._await_ready()
+            with _turn_to_start():
+                self._start_patiently(base, num_cpus, env)
         except BaseException:
             self.stop()
             raise
+
+    def _start_patiently(self, base, num_cpus, env, attempts=4):
+        """Ray gives its own start 30 s, which are too few at times on a machine that compiles as well."""
+        for attempt in range(1, attempts + 1):
+            try:
+                self._start(base, num_cpus, env)
+                self._await_ready()
+                return
+            except RuntimeError as error:
+                if "timed out during startup" not in str(error) or attempt == attempts:
+                    raise
+                self._tree.end()
 
     def _start(self, base, num_cpus, env):
         options = {
