@@ -2,29 +2,37 @@
 #include "output/io.hpp"
 #include "output/messages.hpp"
 #include "parse.hpp"
+#include "run/abrupt_end.hpp"
 #include "run/context.hpp"
 #include "run/signals.hpp"
 
 #include <rayjobs/environment.hpp>
 
-#include <cerrno>
 #include <csignal>
+#include <exception>
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace rayjobs::cli {
 
 namespace {
 
-ExitCode checked_output(ExitCode code, Io& io) {
-  int const problem = io.out_problem();
-  bool const is_told = problem == 0 || problem == EPIPE || problem == ECANCELED;
-  if (is_told || code != ExitCode::success) return code;
-  io.error(io.unwritable_output());
-  return with_late_failure(code, {.error = ErrorCode::io, .phase = Phase::local});
+/// A file that is opened must not become one of the standard streams. What stands in for a closed
+/// one cannot be used either: its reader or writer learns that it was closed.
+void fill_standard_descriptors() {
+  for (int taken = 0; taken <= STDERR_FILENO;) {
+    taken = ::open("/dev/null", O_CLOEXEC | O_RDONLY);
+    if (taken == STDIN_FILENO) {
+      ::close(taken);
+      taken = ::open("/dev/null", O_CLOEXEC | O_WRONLY);
+    }
+    if (taken < 0) std::terminate();
+    if (taken > STDERR_FILENO) ::close(taken);
+  }
 }
 
-/// Owns the process: ignores SIGPIPE and takes SIGINT and SIGTERM.
+/// Takes SIGINT and SIGTERM of the process.
 ExitCode run_command_line(std::vector<std::string> const& arguments) {
-  std::signal(SIGPIPE, SIG_IGN);
   Environment const environment = Environment::process();
   auto const invocation = parse_arguments(arguments);
   if (!invocation) {
@@ -52,9 +60,17 @@ ExitCode run_command_line(std::vector<std::string> const& arguments) {
                   .credentials = {}};
   io.give_up_when(
       [&context] { return context.interrupts.token().stop_requested() || context.is_late(); });
+  if (!interrupts.are_taken())
+    io.alert("no thread can be started: SIGINT and SIGTERM end this process at once");
   io.out(invocation->text);
-  return checked_output(invocation->run ? invocation->run->execute(context) : ExitCode::success,
-                        io);
+  return context.with_output(invocation->run ? invocation->run->execute(context)
+                                             : ExitCode::success);
+}
+
+ExitCode end_of_exception() {
+  auto const error = error_of(std::current_exception());
+  Io(SharedOptions{}, Environment::process()).error(error);
+  return exit_code({.error = error.code, .phase = phase_of_abrupt_end()});
 }
 
 }  // namespace
@@ -62,5 +78,15 @@ ExitCode run_command_line(std::vector<std::string> const& arguments) {
 }  // namespace rayjobs::cli
 
 int main(int argc, char** argv) {
-  return static_cast<int>(rayjobs::cli::run_command_line({argv, argv + argc}));
+  using namespace rayjobs::cli;
+  take_terminate();
+  fill_standard_descriptors();
+  for (int const write_error : {SIGPIPE, SIGXFSZ}) std::signal(write_error, SIG_IGN);
+  ExitCode code = ExitCode::success;
+  try {
+    code = run_command_line({argv, argv + argc});
+  } catch (...) {
+    code = end_of_exception();
+  }
+  return static_cast<int>(code);
 }

@@ -71,7 +71,7 @@ ExitCode print_log(LogsOptions const& options, LogRange const& range, Client con
 
 ExitCode download_log(LogsOptions const& options, LogRange const& range, Client const& client,
                       Context& context) {
-  auto file = AtomicFile::open(*options.download);
+  auto file = AtomicFile::open(*options.download, context.io.give_up());
   if (!file) return context.fail(file.error(), Phase::local);
   std::uint64_t bytes = 0;
   Result<void> written;
@@ -96,17 +96,19 @@ ExitCode follow_log(LogsOptions const& options, LogRange const& range, Context& 
   if (auto opened = output.open_files(options.following.result_file, {}); !opened)
     return context.fail(opened.error(), Phase::local);
   output.outcome.submission_id = options.id;
-  auto const start_timeout = parse_duration(options.following.start_timeout, "--start-timeout");
-  if (!start_timeout) return output.finish(output.fail(start_timeout.error(), Phase::options));
-  auto const client = context.connect(kLongPatience, options.following.timeout);
-  if (!client) return output.finish(output.fail(client.error(), Phase::options));
-  output.outcome.dashboard_url = client->address().redacted();
-  return output.finish(follow_to_end({.id = options.id,
-                                      .failure_code = options.following.failure_code,
-                                      .on_signal = options.following.on_signal,
-                                      .start_timeout = *start_timeout,
-                                      .range = range},
-                                     *client, context, output));
+  return output.finish(output.guarded([&] {
+    auto const start_timeout = parse_duration(options.following.start_timeout, "--start-timeout");
+    if (!start_timeout) return output.fail(start_timeout.error(), Phase::options);
+    auto const client = context.connect(kLongPatience, options.following.timeout);
+    if (!client) return output.fail(client.error(), Phase::options);
+    output.outcome.dashboard_url = client->address().redacted();
+    return follow_to_end({.id = options.id,
+                          .failure_code = options.following.failure_code,
+                          .on_signal = options.following.on_signal,
+                          .start_timeout = *start_timeout,
+                          .range = range},
+                         *client, context, output);
+  }));
 }
 
 ExitCode run(LogsOptions const& options, Context& context) {

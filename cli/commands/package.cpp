@@ -98,7 +98,7 @@ Result<PackageFindings> find_out(PackageCommandOptions const& options, Context& 
 
   std::optional<AtomicFile> file;
   if (options.write) {
-    auto opened = AtomicFile::open(*options.write);
+    auto opened = AtomicFile::open(*options.write, context.io.give_up());
     if (!opened) return std::move(opened).error();
     file.emplace(*std::move(opened));
   }

@@ -34,7 +34,7 @@ class SubmitRun {
     if (auto opened = output_.open_files(options_.following.result_file, options_.step_files);
         !opened)
       return context_.fail(opened.error(), Phase::local);
-    ExitCode const code = submit_and_follow();
+    ExitCode const code = output_.guarded([this] { return submit_and_follow(); });
     bool const only_submitted = options_.no_wait && code == ExitCode::success;
     return only_submitted ? finish_submitted() : output_.finish(code);
   }

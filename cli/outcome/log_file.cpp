@@ -2,10 +2,10 @@
 #include "outcome/log_file.hpp"
 
 #include "outcome/atomic_file.hpp"
-#include "output/io.hpp"
 
-#include <cerrno>
 #include <fcntl.h>
+#include <filesystem>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -17,15 +17,23 @@ LogFile::~LogFile() {
 
 Result<void> LogFile::open(std::string const& path) {
   path_ = path;
-  fd_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  return fd_ < 0 ? unwritable(path, errno) : Result<void>{};
+  is_closed_ = false;
+  std::error_code problem;
+  if (std::filesystem::is_fifo(path, problem)) return {};
+  fd_ = open_for_writing(path.c_str(), O_CREAT | O_TRUNC);
+  return fd_ < 0 ? close(-fd_) : Result<void>{};
 }
 
-Result<void> LogFile::write(std::string_view bytes) {
-  if (fd_ < 0) return {};
-  int const problem = write_all(fd_, bytes);
-  if (problem == 0) return {};
-  ::close(std::exchange(fd_, -1));
+Result<void> LogFile::write(std::string_view bytes, GiveUp const& give_up) {
+  if (is_closed_) return {};
+  if (fd_ < 0) fd_ = open_for_writing(path_.c_str(), 0, give_up);
+  int const problem = fd_ < 0 ? -fd_ : write_all(fd_, bytes, give_up);
+  return problem == 0 ? Result<void>{} : close(problem);
+}
+
+Result<void> LogFile::close(int problem) {
+  is_closed_ = true;
+  if (int const fd = std::exchange(fd_, -1); fd >= 0) ::close(fd);
   return unwritable(path_, problem);
 }
 

@@ -14,9 +14,10 @@ namespace {
 using Path = std::filesystem::path;
 
 /// Nothing without a path.
-Result<void> replace(std::optional<std::string> const& path, std::string_view bytes) {
+Result<void> replace(std::optional<std::string> const& path, std::string_view bytes,
+                     GiveUp const& give_up) {
   if (!path) return {};
-  auto file = AtomicFile::open(*path);
+  auto file = AtomicFile::open(*path, give_up);
   if (!file) return std::move(file).error();
   auto written = file->write(bytes);
   return written ? file->commit() : written;
@@ -90,24 +91,25 @@ Result<void> StepFiles::prepare() {
 
 Result<void> StepFiles::intend(std::string const& submission_id, std::string const& base_url) {
   if (intended_ == submission_id) return {};
-  auto written = replace(options_.submission_id, submission_id);
+  auto written = replace(options_.submission_id, submission_id, io_.give_up());
   if (written)
-    written =
-        replace(options_.gcp_resources, gcp_resources(base_url + "/api/jobs/" + submission_id));
+    written = replace(options_.gcp_resources,
+                      gcp_resources(base_url + "/api/jobs/" + submission_id), io_.give_up());
   if (written) intended_ = submission_id;
   return written;
 }
 
 void StepFiles::status(std::string const& status_text) {
-  warn(replace(options_.status, status_text));
+  // The run does not wait for who may read a FIFO.
+  warn(replace(options_.status, status_text, [] { return true; }));
 }
 
-void StepFiles::log(std::string_view bytes) { warn(log_.write(bytes)); }
+void StepFiles::log(std::string_view bytes) { warn(log_.write(bytes, io_.give_up())); }
 
 void StepFiles::finish(JobOutcome const& outcome) {
   if (outcome.job) status(outcome.job->status_text);
   if (outcome.exit_code != ExitCode::success)
-    warn(replace(executor_error_, task_error(reason(outcome))));
+    warn(replace(executor_error_, task_error(reason(outcome)), io_.give_up()));
 }
 
 void StepFiles::warn(Result<void> const& written) {

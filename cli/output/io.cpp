@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <climits>
 #include <cstring>
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -28,10 +29,25 @@ bool wants_color(int descriptor, ColorWhen when, Environment const& environment)
   return isatty(descriptor) == 1 && value("TERM") != "dumb";
 }
 
+constexpr int kPollMilliseconds = 100;
+
 }  // namespace
 
-int write_all(int descriptor, std::string_view bytes, std::function<bool()> const& give_up) {
-  constexpr int kPollMilliseconds = 100;
+int open_for_writing(char const* path, int flags, GiveUp const& give_up) {
+  constexpr mode_t kAnyone = 0666;
+  for (;;) {
+    // O_NONBLOCK: a FIFO that nobody reads must not keep us; write_all waits by itself.
+    int const descriptor = ::open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK | flags, kAnyone);
+    if (descriptor >= 0) return descriptor;
+    struct stat status {};
+    bool const unread = errno == ENXIO && ::stat(path, &status) == 0 && S_ISFIFO(status.st_mode);
+    if (!unread && errno != EINTR) return -errno;
+    if (give_up && give_up()) return -ECANCELED;
+    ::poll(nullptr, 0, kPollMilliseconds);
+  }
+}
+
+int write_all(int descriptor, std::string_view bytes, GiveUp const& give_up) {
   struct stat status {};
   bool const is_file = fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
   // So many bytes a pipe takes without blocking when poll has said that there is room.
@@ -52,6 +68,16 @@ int write_all(int descriptor, std::string_view bytes, std::function<bool()> cons
   return 0;
 }
 
+Error unwritable_output(int problem) {
+  if (problem == ECANCELED)
+    return {.code = ErrorCode::timeout,
+            .message = "standard output is not complete: nobody read it in time"};
+  return {
+      .code = ErrorCode::io,
+      .message = std::string("cannot write standard output: ") + std::strerror(problem),
+      .hint = problem == EBADF ? "it is closed; redirect it to /dev/null if it is not wanted" : ""};
+}
+
 Io::Io(SharedOptions const& options, Environment const& environment)
     : verbosity_(options.verbosity),
       quiet_(options.quiet),
@@ -63,15 +89,15 @@ void Io::out(std::string_view bytes) {
   if (out_problem_ == 0) out_problem_ = write_all(STDOUT_FILENO, bytes, give_up_);
 }
 
-Error Io::unwritable_output() const {
-  return {.code = ErrorCode::io,
-          .message = std::string("cannot write standard output: ") + std::strerror(out_problem_)};
+int Io::closed_output() {
+  int const mode = ::fcntl(STDOUT_FILENO, F_GETFL);
+  return mode < 0 ? errno : (mode & O_ACCMODE) == O_RDONLY ? EBADF : 0;
 }
 
 void Io::err(std::string_view bytes) {
   erase_transient();
-  // There is nobody left to tell that standard error cannot be written.
-  static_cast<void>(write_all(STDERR_FILENO, bytes, give_up_));
+  int const problem = write_all(STDERR_FILENO, bytes, give_up_);
+  if (err_problem_ == 0) err_problem_ = problem;
 }
 
 void Io::note(std::string_view line) {

@@ -14,9 +14,17 @@
 
 namespace rayjobs::cli {
 
-/// Writes all of `bytes`: 0, or the errno of the failure. While nobody takes them, `give_up` is
-/// asked ten times a second whether to drop the rest: ECANCELED then.
-int write_all(int descriptor, std::string_view bytes, std::function<bool()> const& give_up = {});
+/// Asked ten times a second, while nobody takes what is written, whether to drop the rest.
+using GiveUp = std::function<bool()>;
+
+/// Opens for writing, with `flags` more. A FIFO waits for its reader. The descriptor, or the
+/// negated errno of the failure: -ECANCELED after `give_up`.
+int open_for_writing(char const* path, int flags, GiveUp const& give_up = {});
+/// Writes all of `bytes`: 0, or the errno of the failure: ECANCELED after `give_up`.
+int write_all(int descriptor, std::string_view bytes, GiveUp const& give_up = {});
+
+/// io: standard output cannot be written; `problem` is an errno. ECANCELED is a timeout.
+Error unwritable_output(int problem);
 
 /// Writes straight to the file descriptors: what was written is out. Data goes to standard output,
 /// all else to standard error. Thread safety: one thread at a time.
@@ -28,18 +36,21 @@ class Io {
 
   /// While a reader takes nothing, `condition` is asked ten times a second whether to wait no
   /// longer: then the rest of the write is dropped.
-  void give_up_when(std::function<bool()> condition) { give_up_ = std::move(condition); }
+  void give_up_when(GiveUp condition) { give_up_ = std::move(condition); }
+  GiveUp const& give_up() const { return give_up_; }
 
   /// Bytes to standard output; after a failure nothing is written any more.
   void out(std::string_view bytes);
+  /// 0, or the errno that writing to standard output fails with from the start.
+  static int closed_output();
   /// The errno of the first failed write to standard output; 0: none. EPIPE: the reader has gone;
   /// ECANCELED: it was not waited for any longer.
   int out_problem() const { return out_problem_; }
-  /// That failure in words.
-  Error unwritable_output() const;
 
   /// Bytes to standard error, at any verbosity.
   void err(std::string_view bytes);
+  /// Like out_problem(), of standard error; what comes after a failure is tried all the same.
+  int err_problem() const { return err_problem_; }
   /// A line for people; not under -q.
   void note(std::string_view line);
   /// "warning: LINE"; not under -q.
@@ -70,7 +81,8 @@ class Io {
   bool shows_progress_;
   bool transient_shown_ = false;
   int out_problem_ = 0;
-  std::function<bool()> give_up_{};
+  int err_problem_ = 0;
+  GiveUp give_up_{};
 };
 
 }  // namespace rayjobs::cli

@@ -4,6 +4,7 @@
 #include "line/values.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <strings.h>
 #include <utility>
 
@@ -150,6 +151,15 @@ ExitCode Context::fail(Error error, Phase phase) const {
   }
   io.error(error);
   return code;
+}
+
+ExitCode Context::with_output(ExitCode code) {
+  int const problem = io.out_problem();
+  if (problem == 0 || problem == EPIPE) return code;
+  Error const error = unwritable_output(problem);
+  if (!std::exchange(output_judged, true)) io.error(error);
+  return with_late_failure(
+      code, {.error = error.code, .phase = Phase::local, .signal = interrupts.signal()});
 }
 
 }  // namespace rayjobs::cli

@@ -48,6 +48,7 @@ struct Context {
   std::string credentials{};                                        ///< Set by client().
   std::chrono::milliseconds patience{};                             ///< Set by client().
   std::optional<std::chrono::steady_clock::time_point> deadline{};  ///< Set by limit().
+  bool output_judged = false;                                       ///< Set by with_output().
 
   bool json() const { return shared.output == OutputFormat::json; }
   bool events() const { return shared.output == OutputFormat::ndjson; }
@@ -69,6 +70,9 @@ struct Context {
 
   /// Says what went wrong and answers with its exit code; after a signal, that signal's.
   ExitCode fail(Error error, Phase phase) const;
+  /// `code`, or, where that is success and standard output is not complete, the code of why. Says
+  /// so at the first call. A reader that has left is no failure.
+  ExitCode with_output(ExitCode code);
 };
 
 }  // namespace rayjobs::cli

@@ -11,7 +11,7 @@ namespace rayjobs::cli {
 
 namespace {
 
-constexpr std::string_view kUnread = "standard output was not read before the deadline";
+constexpr std::string_view kUnread = "standard output was not read in time";
 
 class Follower {
  public:
@@ -35,6 +35,7 @@ class Follower {
     output_.outcome.log_complete = true;
     if (!followed->log_complete) {
       incomplete(followed->log_problem);
+      context_.io.alert("the log is not complete: " + followed->log_problem);
     } else if (context_.io.out_problem() == ECANCELED) {
       incomplete(kUnread);
     }
@@ -80,7 +81,6 @@ class Follower {
   void incomplete(std::string_view problem) {
     output_.outcome.log_complete = false;
     output_.outcome.log_problem = problem;
-    context_.io.alert("the log is not complete: " + output_.outcome.log_problem);
   }
 
   /// Standard output cannot be written. False: nobody read it until the time was up, and the
@@ -98,9 +98,7 @@ class Follower {
       return true;
     }
     if (unread) return false;
-    Error error = context_.io.unwritable_output();
-    if (!reader_left) context_.io.error(error);
-    output_.outcome.error = std::move(error);
+    output_.outcome.error = unwritable_output(problem);
     return true;
   }
 

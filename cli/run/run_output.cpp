@@ -3,15 +3,18 @@
 
 #include "output/json_format.hpp"
 #include "output/text.hpp"
+#include "run/abrupt_end.hpp"
 
+#include <cerrno>
 #include <utility>
 
 namespace rayjobs::cli {
 
 Result<void> RunOutput::open_files(std::optional<std::string> const& result_file,
                                    StepFileOptions const& step_files) {
+  if (int const problem = Io::closed_output(); problem != 0) return unwritable_output(problem);
   if (result_file) {
-    auto opened = AtomicFile::open(*result_file);
+    auto opened = AtomicFile::open(*result_file, context_.io.give_up());
     if (!opened) return std::move(opened).error();
     result_file_.emplace(*std::move(opened));
   }
@@ -20,7 +23,9 @@ Result<void> RunOutput::open_files(std::optional<std::string> const& result_file
 
 Result<void> RunOutput::attempt(std::string const& submission_id, Address const& address) {
   outcome.submission_id = submission_id;
-  return step_files_->intend(submission_id, address.base_url());
+  auto told = step_files_->intend(submission_id, address.base_url());
+  if (told) job_may_exist();
+  return told;
 }
 
 void RunOutput::submitted() {
@@ -57,19 +62,41 @@ void RunOutput::notice(FollowNotice const& notice) {
   if (notice.kind != FollowNotice::Kind::source) context_.io.note(printable_line(notice.text));
 }
 
+ExitCode RunOutput::guarded(std::function<ExitCode()> const& body) {
+  try {
+    return body();
+  } catch (...) {
+    return fail(error_of(std::current_exception()), phase_of_abrupt_end());
+  }
+}
+
 ExitCode RunOutput::fail(Error error, Phase phase) {
   outcome.error = error;
   return context_.fail(std::move(error), phase);
 }
 
 ExitCode RunOutput::finish(ExitCode code) {
+  code = with_log(code);
   outcome.exit_code = code;
   if (context_.json()) context_.io.out(pretty(outcome_object(outcome)));
   if (context_.events()) events_.finished(outcome);
   return finish_files(code);
 }
 
+/// Under -o json the log goes to standard error.
+ExitCode RunOutput::with_log(ExitCode code) {
+  int const problem = context_.io.err_problem();
+  if (!context_.json() || outcome.log_bytes.value_or(0) == 0 || problem == 0 || problem == EPIPE)
+    return code;
+  outcome.log_complete = false;
+  outcome.log_problem = "standard error cannot be written";
+  auto const error = problem == ECANCELED ? ErrorCode::timeout : ErrorCode::io;
+  return with_late_failure(
+      code, {.error = error, .phase = Phase::local, .signal = context_.interrupts.signal()});
+}
+
 ExitCode RunOutput::finish_files(ExitCode code) {
+  code = context_.with_output(code);
   outcome.exit_code = code;
   step_files_->finish(outcome);
   if (!result_file_) return code;
@@ -77,9 +104,9 @@ ExitCode RunOutput::finish_files(ExitCode code) {
   if (written) written = result_file_->commit();
   if (written) return code;
   context_.fail(written.error(), Phase::local);
-  return with_late_failure(
-      code,
-      {.error = ErrorCode::io, .phase = Phase::local, .signal = context_.interrupts.signal()});
+  return with_late_failure(code, {.error = written.error().code,
+                                  .phase = Phase::local,
+                                  .signal = context_.interrupts.signal()});
 }
 
 }  // namespace rayjobs::cli

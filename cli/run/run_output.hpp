@@ -10,6 +10,7 @@
 
 #include <rayjobs/follow.hpp>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,7 +21,7 @@ class RunOutput {
  public:
   explicit RunOutput(Context& context) : context_(context), events_(context.io) {}
 
-  /// io: a file cannot be written.
+  /// io: a file or standard output cannot be written.
   Result<void> open_files(std::optional<std::string> const& result_file,
                           StepFileOptions const& step_files);
 
@@ -36,6 +37,8 @@ class RunOutput {
   void log(std::string_view bytes);
   void notice(FollowNotice const& notice);
 
+  /// The code of `body`, or that of the exception that ended it, which is told and remembered.
+  ExitCode guarded(std::function<ExitCode()> const& body);
   /// Context::fail, remembered for the outcome.
   ExitCode fail(Error error, Phase phase);
   /// Writes the outcome everywhere; to be called once, at the end. Answers with `code`, or, when
@@ -45,6 +48,8 @@ class RunOutput {
   ExitCode finish_files(ExitCode code);
 
  private:
+  ExitCode with_log(ExitCode code);
+
   Context& context_;
   EventStream events_;
   std::optional<AtomicFile> result_file_;

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <mutex>
 #include <pthread.h>
+#include <system_error>
 #include <thread>
 #include <unistd.h>
 
@@ -35,14 +36,20 @@ Interrupts::Interrupts() : state_(std::make_shared<State>()) {
   }
   pthread_sigmask(SIG_BLOCK, &awaited, nullptr);
   // Detached: nothing can wake sigwait at the end but a signal, and the thread owns what it uses.
-  std::thread([state = state_, awaited] {
+  auto const take = [state = state_, awaited] {
     int signal = 0;
     while (sigwait(&awaited, &signal) == 0) {
       if (state->signal != 0) _exit(128 + signal);
       state->signal = signal;
       state->source.request_stop();
     }
-  }).detach();
+  };
+  try {
+    std::thread(take).detach();
+  } catch (std::system_error const&) {
+    are_taken_ = false;
+    pthread_sigmask(SIG_UNBLOCK, &awaited, nullptr);
+  }
 }
 
 std::stop_token Interrupts::token() const { return state_->source.get_token(); }

@@ -14,6 +14,8 @@ class Interrupts {
  public:
   Interrupts();
 
+  /// False when no thread could be started: the signals do what they do by default.
+  bool are_taken() const { return are_taken_; }
   std::stop_token token() const;
   /// A stop for a reason of our own.
   void stop() const;
@@ -25,6 +27,7 @@ class Interrupts {
  private:
   struct State;
   std::shared_ptr<State> state_;
+  bool are_taken_ = true;
 };
 
 }  // namespace rayjobs::cli

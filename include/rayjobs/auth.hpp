@@ -31,7 +31,8 @@ RAYJOBS_EXPORT HeaderProvider static_headers(HeaderList headers);
 /// token is empty.
 RAYJOBS_EXPORT HeaderProvider bearer_token(std::string_view token);
 
-/// Like bearer_token, but reads the token from a file before every attempt. The provider fails with
+/// Like bearer_token, but reads the token from a file before every attempt; what is not a regular
+/// file, as a pipe, is read once, by this call, which waits for its writer. The provider fails with
 /// unauthenticated if the file is missing, unreadable or empty.
 RAYJOBS_EXPORT HeaderProvider bearer_token_file(std::filesystem::path file);
 

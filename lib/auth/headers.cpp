@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <system_error>
 
 namespace rayjobs {
 namespace {
@@ -27,6 +28,19 @@ Error no_token(std::string message) {
 
 HeaderList bearer_header(std::string_view token) {
   return {{"authorization", "Bearer " + std::string(token)}};
+}
+
+Result<HeaderList> read_token(std::filesystem::path const& file) {
+  std::string const name = detail::printable(file.string());
+  std::ifstream input(file, std::ios::binary);
+  std::string content(static_cast<std::size_t>(kMaxTokenBytes), '\0');
+  input.read(content.data(), kMaxTokenBytes);
+  if (input.bad() || (input.fail() && !input.eof()))
+    return no_token("the token file " + name + " cannot be read");
+  content.resize(static_cast<std::size_t>(input.gcount()));
+  auto const token = detail::trim(detail::without_byte_order_mark(content));
+  if (token.empty()) return no_token("the token file " + name + " is empty");
+  return bearer_header(token);
 }
 
 }  // namespace
@@ -56,18 +70,12 @@ HeaderProvider bearer_token(std::string_view token) {
 }
 
 HeaderProvider bearer_token_file(std::filesystem::path file) {
-  return [file = std::move(file)]() -> Result<HeaderList> {
-    std::string const name = detail::printable(file.string());
-    std::ifstream input(file, std::ios::binary);
-    std::string content(static_cast<std::size_t>(kMaxTokenBytes), '\0');
-    input.read(content.data(), kMaxTokenBytes);
-    if (input.bad() || (input.fail() && !input.eof()))
-      return no_token("the token file " + name + " cannot be read");
-    content.resize(static_cast<std::size_t>(input.gcount()));
-    auto const token = detail::trim(detail::without_byte_order_mark(content));
-    if (token.empty()) return no_token("the token file " + name + " is empty");
-    return bearer_header(token);
-  };
+  std::error_code unknown;
+  auto const status = std::filesystem::status(file, unknown);
+  // A pipe gives its bytes only once.
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+    return [headers = read_token(file)] { return headers; };
+  return [file = std::move(file)] { return read_token(file); };
 }
 
 Result<HeaderList> parse_headers(std::string_view json) {

@@ -15,6 +15,7 @@
 #include <numeric>
 #include <optional>
 #include <stop_token>
+#include <system_error>
 #include <utility>
 
 namespace rayjobs::detail {
@@ -80,8 +81,11 @@ class Uploads {
     std::vector<std::future<void>> threads;
     {
       SignalsBlocked const blocked;
-      for (std::size_t i = 0; i < std::min(packages_.size(), kMaxThreads); ++i)
-        threads.push_back(std::async(std::launch::async, [this] { work(); }));
+      for (std::size_t i = 0; i < std::min(packages_.size(), kMaxThreads); ++i) try {
+          threads.push_back(std::async(std::launch::async, [this] { work(); }));
+        } catch (std::system_error const&) {  // There is no other thread to be had.
+          threads.empty() ? work() : mailbox_.leave();
+        }
     }
     mailbox_.hear();
     for (auto& thread : threads) thread.get();

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdexcept>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -72,6 +73,9 @@ Child::Child(ChildOptions const& options) {
     int const null = ::open("/dev/null", O_RDONLY);
     dup2(null, STDIN_FILENO);
     if (options.ignore_sigint) std::signal(SIGINT, SIG_IGN);
+    for (int const descriptor : options.closed) ::close(descriptor);
+    rlimit const largest{.rlim_cur = options.largest_file, .rlim_max = options.largest_file};
+    if (options.largest_file != 0) setrlimit(RLIMIT_FSIZE, &largest);
     if (!options.directory.empty() && chdir(options.directory.c_str()) != 0) _exit(126);
     execve(program.c_str(), argv.data(), envp.data());
     _exit(127);

@@ -167,28 +167,6 @@ TEST_F(SignalsTest, StopsTheJobAlsoWhenNobodyReadsTheLog) {
   EXPECT_EQ(server_.requests("POST", "/api/jobs/a/stop").size(), 1U);
 }
 
-TEST_F(SignalsTest, ItsTimeIsUpAlsoWhenNobodyReadsTheLog) {
-  constexpr std::size_t kMoreThanAPipe = 4U << 20U;
-  plan(ended("RUNNING", std::string(kMoreThanAPipe, 'x')));
-  Child child(child_options({"submit", "--timeout", "3", "--", "true"}));
-  ASSERT_TRUE(child.read_until([](auto const& out, auto const&) { return !out.empty(); }));
-  ASSERT_TRUE(child.ends_unread());
-  auto const result = child.finish();
-  EXPECT_EQ(result.exit_code, 7);
-  EXPECT_THAT(result.err, HasSubstr("still runs"));
-}
-
-TEST_F(SignalsTest, AnOutcomeThatIsKnownIsToldAlsoWhenNobodyReadsTheLogInTime) {
-  constexpr std::size_t kMoreThanAPipe = 4U << 20U;
-  plan(ended("FAILED", std::string(kMoreThanAPipe, 'x')));
-  Child child(child_options({"submit", "--timeout", "3", "--", "true"}));
-  ASSERT_TRUE(child.read_until([](auto const& out, auto const&) { return !out.empty(); }));
-  ASSERT_TRUE(child.ends_unread());
-  auto const result = child.finish();
-  EXPECT_EQ(result.exit_code, 1);
-  EXPECT_THAT(result.err, HasSubstr("the log is not complete"));
-}
-
 TEST_F(SignalsTest, InterruptThatWasIgnoredAtTheStartStaysIgnored) {
   add_job("a", ended("RUNNING", "log\n"));
   ChildOptions options = child_options({"logs", "-f", "a"});

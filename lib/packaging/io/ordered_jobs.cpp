@@ -4,6 +4,7 @@
 #include "core/signals_blocked.hpp"
 
 #include <algorithm>
+#include <system_error>
 
 namespace rayjobs::detail {
 namespace {
@@ -26,8 +27,12 @@ JobThreads::JobThreads(std::size_t jobs, CallWatch& watch)
 void JobThreads::start(std::function<RunJob()> const& make_worker) {
   SignalsBlocked const blocked;
   std::size_t const threads = std::min(thread_count(), jobs_);
-  for (std::size_t i = 0; i < threads; ++i)
-    threads_.emplace_back([this, run = make_worker()] { work(run); });
+  try {
+    for (std::size_t i = 0; i < threads; ++i)
+      threads_.emplace_back([this, run = make_worker()] { work(run); });
+  } catch (std::system_error const&) {  // There are no more threads to be had.
+    if (threads_.empty()) run_here_ = make_worker();
+  }
 }
 
 JobThreads::~JobThreads() {
@@ -46,6 +51,10 @@ Result<std::size_t> JobThreads::next() {
     may_start_.notify_one();
   }
   std::size_t const slot = consumed_ % finished_.size();
+  if (run_here_) {
+    run_here_(consumed_, slot, signals_);
+    finished_[slot] = 1;
+  }
   for (bool ready = false; !ready;) {
     ready = await(slot);
     if (auto const bytes = signals_.take_progress(); bytes != 0) watch_.advance(bytes);

@@ -40,7 +40,8 @@ class JobSignals {
 using RunJob = std::function<void(std::size_t job, std::size_t slot, JobSignals& signals)>;
 
 /// Threads that run jobs number 0 to `jobs` - 1, at most as many ahead of the caller as there are
-/// slots; they take no signals, and end with this object. Lifetime: refers to `watch`.
+/// slots; they take no signals, and end with this object. Where no thread can be started, next()
+/// runs the jobs itself. Lifetime: refers to `watch`.
 class JobThreads {
  public:
   JobThreads(std::size_t jobs, CallWatch& watch);
@@ -71,6 +72,7 @@ class JobThreads {
   bool handed_over_ = false;  ///< The result of the job `consumed_`.
   std::exception_ptr failure_{};
   JobSignals signals_{};
+  RunJob run_here_{};  ///< Set where there are no threads.
   std::vector<std::jthread> threads_{};
 };
 

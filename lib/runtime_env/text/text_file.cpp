@@ -114,7 +114,8 @@ std::string universal_newlines(std::string_view text) {
 }  // namespace detail
 
 Result<std::vector<std::string>> read_requirements_file(std::filesystem::path const& file) {
-  if (!detail::is_file(file.native()))
+  std::error_code unknown;
+  if (!detail::is_nameable(file.native()) || !std::filesystem::exists(file, unknown))
     return Error{.code = ErrorCode::io,
                  .message = "there is no requirements file " + detail::shown(file.native())};
   RAYJOBS_TRY(std::string const text, detail::read_text_file(detail::normal_path(file.native())));
