@@ -63,8 +63,8 @@ struct PackagePlan {
   std::string uri{};  ///< For a directory "gcs://_ray_pkg_" + 16 hex digits + ".zip".
   std::vector<PackageEntry> entries{};  ///< Of a directory, sorted by name.
   std::uint64_t total_bytes = 0;        ///< Sum of the sizes of the entries.
-  /// Sentences for the user: large files, default excludes that applied, names that Ray 2.60 does
-  /// not unpack, links in an archive.
+  /// Sentences for the user: large files, default excludes that applied, byte order marks in ignore
+  /// files, names that Ray 2.60 does not unpack, links in an archive.
   std::vector<std::string> warnings{};
 };
 

@@ -124,6 +124,7 @@ Result<PackagePlan> plan_tree(PackageSource source, std::filesystem::path const&
                  .message = "entry_prefix is too long for the names in a zip"};
   RAYJOBS_TRY(detail::Tree tree, detail::read_source(plan, watch));
   RAYJOBS_TRY_VOID(hash_tree(plan, tree, now, watch));
+  plan.warnings = std::move(tree.warnings);
   warn_of_large_files(plan);
   detail::warn_of_skipped_names(plan);
   RAYJOBS_TRY_VOID(warn_of_default_excludes(plan, tree));

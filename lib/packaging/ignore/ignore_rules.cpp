@@ -83,6 +83,12 @@ IgnoreRule const* RuleList::last_match(std::string_view path) const {
   return nullptr;
 }
 
+std::string const* RuleList::marked_file() const {
+  if (rules_.empty() || !rules_.front().written.in_file) return nullptr;
+  auto const& [pattern, source, number, in_file] = rules_.front().written;
+  return without_byte_order_mark(pattern) == pattern ? nullptr : &source;
+}
+
 Result<RuleList> option_rules(PackageOptions const& options) {
   RuleList list;
   for (std::size_t i = 0; i < options.default_excludes.size(); ++i)

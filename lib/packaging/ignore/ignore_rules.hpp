@@ -34,6 +34,8 @@ class RuleList {
   /// The last rule that matches, negative ones included; null if none does. `path` is the base or
   /// below it.
   IgnoreRule const* last_match(std::string_view path) const;
+  /// The file whose first pattern begins with a byte order mark, as Ray reads it; null: none.
+  std::string const* marked_file() const;
 
  private:
   std::string base_;

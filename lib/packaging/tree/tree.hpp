@@ -52,6 +52,7 @@ struct Tree {
   /// Each directory before what is in it; files and empty directories in the order of their zip
   /// entries.
   std::vector<TreeNode> nodes{};
+  std::vector<std::string> warnings{};  ///< Sentences about ignore files, for the user.
 };
 
 /// Opens a file of the tree. Fails with io, and with conflict when it is no longer a regular file.

@@ -100,6 +100,11 @@ class Walker {
 
     std::size_t const rules_outside = rules_.size();
     RAYJOBS_TRY_VOID(read_ignore_files(directory.get(), path, options_, rules_));
+    for (std::size_t i = rules_outside; i < rules_.size(); ++i)
+      if (auto const* const file = rules_[i].marked_file())
+        tree_.warnings.push_back(in_quotes(*file) +
+                                 " begins with a byte order mark, which Ray takes as part of the "
+                                 "first pattern; save the file without it");
     if (hiding_rule(rules_, path, rules_outside) != nullptr) {
       rules_.resize(rules_outside);
       return {};

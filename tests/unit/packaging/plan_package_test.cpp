@@ -89,6 +89,19 @@ TEST(PlanPackageTest, WarnsOfDefaultExcludesThatArePresentAndLeftOut) {
   EXPECT_THAT(plan_package(tree.root(), options)->warnings, IsEmpty());
 }
 
+TEST(PlanPackageTest, WarnsOfAByteOrderMarkInAnIgnoreFileAndReadsItAsRayDoes) {
+  TemporaryTree const tree;
+  tree.file("sub/.gitignore", "\xEF\xBB\xBFout\nbuild\n");
+  tree.file("sub/out");
+  tree.file("sub/build");
+  tree.file("other/.gitignore", "out\n");
+  auto const plan = plan_package(tree.root());
+  ASSERT_TRUE(plan);
+  EXPECT_THAT(plan->warnings,
+              ElementsAre(HasSubstr("'sub/.gitignore' begins with a byte order mark")));
+  EXPECT_THAT(names_of(*plan), ElementsAre("other/.gitignore", "sub/.gitignore", "sub/out"));
+}
+
 TEST(PlanPackageTest, WarnsOfAtMostFiveLargeFiles) {
   TemporaryTree const tree;
   for (int i = 0; i < 7; ++i)
