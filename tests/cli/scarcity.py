@@ -1,6 +1,6 @@
-"""ray-submit ends with a code and a sentence however little memory it has, and without a thread or a file to be had.
+"""ray-submit ends with a code and a sentence however little it is given.
 
-python scarcity.py BINARY: submits with less and less memory, as a user who may have no other thread, and in between.
+python scarcity.py BINARY: submits with little memory, as a user who may start no thread, and without a /proc of its own.
 """
 
 import http.server
@@ -32,7 +32,7 @@ class CountingHead(Head):
         super().do_POST()
 
 
-def submit(binary, folder, address, limit, *, user=None):
+def submit(binary, folder, address, limit=lambda: None, *, user=None, inside=()):
     """Exit code, standard error, whether the job was sent, and the result file's content."""
 
     def prepare():
@@ -45,7 +45,7 @@ def submit(binary, folder, address, limit, *, user=None):
     result.unlink(missing_ok=True)
     CountingHead.packages.clear()
     before = CountingHead.posts
-    command = [binary, "submit", "--address", address, "--retry-budget", "1", "--no-cache", "--working-dir", "tree",
+    command = [*inside, binary, "submit", "--address", address, "--retry-budget", "1", "--no-cache", "--working-dir", "tree",
                "--result-file", result, "--", "true"]
     child = subprocess.run(command, cwd=folder, env={"TMPDIR": str(folder), "HOME": str(folder)}, timeout=60,
                            capture_output=True, text=True, errors="replace", preexec_fn=prepare, check=False)
@@ -110,6 +110,13 @@ def main():
         print(f"no thread: {code}\n{errors}")
         check(code, errors, sent, written)
         assert code == 0 and "no thread can be started" in errors, errors
+
+        # There /proc/PID is another process. The head refuses what is no zip.
+        inside = ["unshare", "--pid", "--fork"] + ([] if os.getuid() == 0 else ["--map-root-user"])
+        code, errors, sent, written = submit(binary, folder, address, inside=inside)
+        print(f"in a PID namespace under another's /proc: {code}")
+        check(code, errors, sent, written)
+        assert code == 0 and "uploaded gcs://" in errors, errors
 
 
 if __name__ == "__main__":
