@@ -4,7 +4,7 @@
 #include "output/json_format.hpp"
 #include "output/text.hpp"
 #include "run/following_options.hpp"
-#include "run/job_watch.hpp"
+#include "run/watch_jobs.hpp"
 
 namespace rayjobs::cli {
 

@@ -5,7 +5,7 @@
 #include "run/follow_to_end.hpp"
 #include "run/stopping.hpp"
 #include "submit/dry_run.hpp"
-#include "submit/submission.hpp"
+#include "submit/read_request.hpp"
 #include "submit/submit_options.hpp"
 
 #include <chrono>

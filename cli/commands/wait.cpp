@@ -2,7 +2,7 @@
 #include "commands/table.hpp"
 #include "output/text.hpp"
 #include "run/following_options.hpp"
-#include "run/job_watch.hpp"
+#include "run/watch_jobs.hpp"
 
 namespace rayjobs::cli {
 

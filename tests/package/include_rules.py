@@ -51,8 +51,8 @@ FORBIDDEN = [
      r"#\s*include\s*[<\"](curl/|nlohmann/|zip\.h|zlib\.h|lzma\.h|libdeflate\.h|wslay/|yaml-cpp/|CLI/|openssl/)", ()),
     ("curl outside lib/http/curl", "lib/*", r"#\s*include\s*[<\"]curl/", ("lib/http/curl/*",)),
     ("wslay outside lib/http/websocket", "lib/*", r"#\s*include\s*[<\"]wslay/", ("lib/http/websocket/*",)),
-    ("compression outside deflater and inflater", "lib/*", r"#\s*include\s*[<\"](zlib|lzma|libdeflate)\.h",
-     ("lib/packaging/zip/deflater.*", "lib/packaging/archive/inflater.*")),
+    ("compression outside deflater and decompressor", "lib/*", r"#\s*include\s*[<\"](zlib|lzma|libdeflate)\.h",
+     ("lib/packaging/zip/deflater.*", "lib/packaging/archive/decompressor.*")),
     ("libzip outside zip_writer", "lib/*", r"#\s*include\s*[<\"]zip\.h", ("lib/packaging/zip/zip_writer.cpp",)),
     ("yaml-cpp outside lib/runtime_env/text", "lib/*", r"#\s*include\s*[<\"]yaml-cpp/", ("lib/runtime_env/text/*",)),
     ("getenv outside lib/environment", "lib/*", r"\b(secure_)?getenv\s*\(|\benviron\b", ("lib/environment/*",)),
@@ -235,7 +235,7 @@ INNOCENT = {
     "lib/http/curl/a.cpp": "// A.\n#include <curl/curl.h>\n",
     "lib/http/websocket/a.cpp": "// A.\n#include <wslay/wslay.h>\n",
     "lib/packaging/zip/deflater.cpp": "// B.\n#include <zlib.h>\n#include \"core/text.hpp\"\n",
-    "lib/packaging/archive/inflater.cpp": "// B.\n#include <lzma.h>\n",
+    "lib/packaging/archive/decompressor.cpp": "// B.\n#include <lzma.h>\n",
     "lib/packaging/zip/zip_writer.cpp": "// B.\n#include <zip.h>\n",
     "lib/packaging/io/ordered_jobs.cpp": "// B.\nvoid f() { std::jthread worker([] {}); }\n",
     "lib/client/package_uploads.cpp": "// B.\nvoid f() { std::jthread worker([] {}); }\n",
@@ -249,7 +249,7 @@ INNOCENT = {
     "tests/package/include_rules.py": "# Knows the word TODO.\n",
 }
 # Without these files, or with others in their place, an exception would be idle.
-NEEDED = {"lib/packaging/archive/inflater.cpp": None, "lib/http/websocket/a.cpp": "// A: uses wslay no longer.\n"}
+NEEDED = {"lib/packaging/archive/decompressor.cpp": None, "lib/http/websocket/a.cpp": "// A: uses wslay no longer.\n"}
 
 
 def write(root, path, text):

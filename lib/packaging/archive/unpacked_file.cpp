@@ -1,4 +1,4 @@
-// Reads in blocks, looks at the deadline before each, and feeds them to an inflater.
+// Reads in blocks, looks at the deadline before each, and feeds them to a decompressor.
 #include "packaging/archive/unpacked_file.hpp"
 
 #include "core/text.hpp"
@@ -58,7 +58,7 @@ Result<std::size_t> UnpackedFile::read(std::span<char> buffer) {
       RAYJOBS_TRY(input_, file_.next());
     }
     bool const last = file_.ended();
-    auto const step = inflater_.inflate(input_, last, buffer.subspan(done));
+    auto const step = decompressor_.unpack(input_, last, buffer.subspan(done));
     bool const stuck = step && last && !step->ended && step->taken == 0 && step->made == 0;
     if (!step || stuck)
       return Error{.code = ErrorCode::rejected,

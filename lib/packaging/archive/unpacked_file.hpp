@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/digest.hpp"
-#include "packaging/archive/inflater.hpp"
+#include "packaging/archive/decompressor.hpp"
 #include "packaging/io/call_watch.hpp"
 #include "packaging/io/file_io.hpp"
 #include "packaging/io/path_text.hpp"
@@ -70,11 +70,11 @@ class UnpackedFile {
 
  private:
   UnpackedFile(HashedFile file, std::span<char const> input)
-      : file_(std::move(file)), input_(input), inflater_(input) {}
+      : file_(std::move(file)), input_(input), decompressor_(input) {}
 
   HashedFile file_;
   std::span<char const> input_;  ///< What is left of the file's block.
-  Inflater inflater_;
+  Decompressor decompressor_;
   bool ended_ = false;
   std::uint64_t unpacked_ = 0;
 };

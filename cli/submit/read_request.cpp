@@ -1,5 +1,5 @@
 // Options of `submit` into a SubmitRequest.
-#include "submit/submission.hpp"
+#include "submit/read_request.hpp"
 
 #include "line/values.hpp"
 #include "output/text.hpp"

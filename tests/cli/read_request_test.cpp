@@ -1,5 +1,5 @@
 // Unit tests of the options of `submit` becoming a request.
-#include "submit/submission.hpp"
+#include "submit/read_request.hpp"
 
 #include "support/temporary_directory.hpp"
 

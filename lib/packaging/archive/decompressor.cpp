@@ -1,5 +1,5 @@
 // Unpacks gzip with zlib and xz with liblzma, in bounded memory.
-#include "packaging/archive/inflater.hpp"
+#include "packaging/archive/decompressor.hpp"
 
 #include <algorithm>
 #include <array>
@@ -27,7 +27,7 @@ void free_stream(Stream* stream) {
 
 }  // namespace
 
-Inflater::Inflater(std::span<char const> head)
+Decompressor::Decompressor(std::span<char const> head)
     : gzip_(nullptr, free_stream<z_stream, ::inflateEnd>),
       xz_(nullptr, free_stream<lzma_stream, ::lzma_end>) {
   std::string_view const text(head.data(), head.size());
@@ -41,17 +41,17 @@ Inflater::Inflater(std::span<char const> head)
   }
 }
 
-std::optional<Inflater::Step> Inflater::inflate(std::span<char const> in, bool last,
-                                                std::span<char> out) {
-  if (gzip_) return inflate_gzip(in, out);
-  if (xz_) return inflate_xz(in, last, out);
+std::optional<Decompressor::Step> Decompressor::unpack(std::span<char const> in, bool last,
+                                                       std::span<char> out) {
+  if (gzip_) return unpack_gzip(in, out);
+  if (xz_) return unpack_xz(in, last, out);
   std::size_t const count = std::min(in.size(), out.size());
   std::copy_n(in.begin(), count, out.begin());
   return Step{.taken = count, .made = count, .ended = last && count == in.size()};
 }
 
-std::optional<Inflater::Step> Inflater::inflate_gzip(std::span<char const> in,
-                                                     std::span<char> out) {
+std::optional<Decompressor::Step> Decompressor::unpack_gzip(std::span<char const> in,
+                                                            std::span<char> out) {
   z_stream& stream = *gzip_;
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(in.data()));  // NOLINT
   stream.avail_in = static_cast<uInt>(in.size());
@@ -75,8 +75,8 @@ std::optional<Inflater::Step> Inflater::inflate_gzip(std::span<char const> in,
   return step;
 }
 
-std::optional<Inflater::Step> Inflater::inflate_xz(std::span<char const> in, bool last,
-                                                   std::span<char> out) {
+std::optional<Decompressor::Step> Decompressor::unpack_xz(std::span<char const> in, bool last,
+                                                          std::span<char> out) {
   lzma_stream& stream = *xz_;
   stream.next_in = reinterpret_cast<std::uint8_t const*>(in.data());  // NOLINT
   stream.avail_in = in.size();

@@ -1,5 +1,5 @@
 // Client::wait_all decides; here its results become exit codes, messages, events and JSON.
-#include "run/job_watch.hpp"
+#include "run/watch_jobs.hpp"
 
 #include "outcome/events.hpp"
 #include "outcome/job_outcome.hpp"
