@@ -85,7 +85,8 @@ std::string job_table(std::vector<JobInfo> const& jobs, milliseconds now,
   for (JobInfo const& job : jobs) {
     auto const duration =
         duration_of(job, is_terminal(job.status) ? std::nullopt : std::optional(now));
-    rows.push_back({printable_line(job.id()), printable_line(job.status_text),
+    rows.push_back({job.id().empty() ? "-" : printable_line(job.id()),
+                    printable_line(job.status_text),
                     job.start_time ? format_time(*job.start_time) : "-",
                     duration ? format_duration(*duration) : "-", printable_line(job.entrypoint)});
   }

@@ -66,7 +66,8 @@ class RAYJOBS_EXPORT Client {
   /// GET /api/jobs/ID; `id` is a submission id or a driver's job id. not_found.
   Result<JobInfo> get(std::string_view id, CallOptions const& call = {}) const;
 
-  /// GET /api/jobs/, in the server's order.
+  /// GET /api/jobs/, in the server's order. A record that cannot be read as a job is there with its
+  /// raw_json alone.
   Result<std::vector<JobInfo>> list(CallOptions const& call = {}) const;
 
   /// POST /api/jobs/ID/stop. true: the job was asked to stop, which takes a while; false: it had

@@ -13,8 +13,8 @@
 
 namespace rayjobs {
 
-/// A job's state (docs/protocol.md, States). unknown: the server used a word that is none of these;
-/// JobInfo::status_text has it.
+/// A job's state (docs/protocol.md, States). unknown: the server used a word that is none of these,
+/// or none; JobInfo::status_text has it.
 enum class JobStatus { pending, running, stopped, succeeded, failed, unknown };
 
 /// Ray's word: "PENDING", "RUNNING", "STOPPED", "SUCCEEDED", "FAILED"; "UNKNOWN" for unknown.
@@ -46,7 +46,7 @@ struct JobInfo {
   std::optional<std::string> submission_id{};  ///< None for a driver.
   std::optional<DriverInfo> driver_info{};
   JobStatus status = JobStatus::unknown;
-  std::string status_text{};  ///< The server's word, even if it is unknown here.
+  std::string status_text{};  ///< The server's word, even if it is unknown here; "UNKNOWN": none.
   std::string entrypoint{};
   std::optional<std::string> message{};  ///< A text for people.
   /// Why the job FAILED, e.g. "JOB_ENTRYPOINT_COMMAND_ERROR". Never set by Ray 2.22.

@@ -1,9 +1,12 @@
-// Counts the nesting before parsing: nlohmann's parser has no limit of its own.
+// Counts the nesting before parsing: nlohmann's parser has no limit of its own. Only a text that it
+// does not read as it is gets rewritten.
 #include "core/json.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <string>
+#include <system_error>
 
 namespace rayjobs::detail {
 namespace {
@@ -35,17 +38,65 @@ unsigned escaped_unit(std::string_view text, std::size_t at) {
   return std::from_chars(text.data() + at + 2, end, unit, 16).ptr == end ? unit : 0;
 }
 
-std::string with_surrogates_replaced(std::string_view text) {
-  std::string result(text);
-  for (std::size_t i = 0; (i = result.find('\\', i)) != std::string::npos;) {
-    unsigned const unit = escaped_unit(result, i);
-    unsigned const next = escaped_unit(result, i + 6);
-    if (unit >= 0xD800 && unit < 0xDC00 && next >= 0xDC00 && next < 0xE000) {
-      i += 12;
+struct Piece {
+  std::size_t length = 1;
+  std::string_view replacement{};  ///< Empty: the piece stays as it is.
+};
+
+Piece escape_at(std::string_view text, std::size_t at) {
+  unsigned const unit = escaped_unit(text, at);
+  unsigned const next = escaped_unit(text, at + 6);
+  if (unit >= 0xD800 && unit < 0xDC00 && next >= 0xDC00 && next < 0xE000) return {.length = 12};
+  if (unit >= 0xD800 && unit < 0xE000) return {.length = 6, .replacement = "\\ufffd"};
+  return {.length = 2};
+}
+
+/// Python writes whole numbers of any length.
+bool is_too_large(std::string_view number) {
+  double value = 0;
+  char const* const end = number.data() + number.size();
+  auto const read = std::from_chars(number.data(), end, value);
+  return read.ec == std::errc::result_out_of_range && read.ptr == end &&
+         !nlohmann::json::accept(number);
+}
+
+/// Of what is neither in a string nor a bracket.
+Piece literal_at(std::string_view text, std::size_t at) {
+  text.remove_prefix(at);
+  for (std::string_view const word : {"NaN", "Infinity", "-Infinity"})
+    if (text.starts_with(word)) return {.length = word.size(), .replacement = "null"};
+  auto const number = text.substr(0, text.find_first_not_of("0123456789+-.eE"));
+  if (number.empty()) return {};
+  return {.length = number.size(), .replacement = is_too_large(number) ? "null" : ""};
+}
+
+/// `text` with null for what nests too deep and for numbers that no JSON or no double has, and with
+/// U+FFFD for an escaped half of a surrogate pair.
+std::string made_readable(std::string_view text) {
+  std::string result;
+  result.reserve(text.size());
+  int depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size();) {
+    char const c = text[i];
+    bool const kept = depth <= kMaxJsonDepth;
+    Piece piece;
+    if (in_string && c == '\\') {
+      piece = escape_at(text, i);
+    } else if (c == '"') {
+      in_string = !in_string;
+    } else if (in_string) {
+      piece.length = text.find_first_of("\\\"", i) - i;
+    } else if (c == '[' || c == '{') {
+      if (++depth == kMaxJsonDepth + 1) piece.replacement = "null";
+    } else if (c == ']' || c == '}') {
+      --depth;
     } else {
-      if (unit >= 0xD800 && unit < 0xE000) result.replace(i + 2, 4, "fffd");
-      i += unit != 0 ? 6 : 2;
+      piece = literal_at(text, i);
     }
+    if (kept)
+      result += piece.replacement.empty() ? text.substr(i, piece.length) : piece.replacement;
+    i += std::min(piece.length, text.size() - i);
   }
   return result;
 }
@@ -53,10 +104,10 @@ std::string with_surrogates_replaced(std::string_view text) {
 }  // namespace
 
 std::optional<nlohmann::json> parse_json(std::string_view text) {
-  if (nests_too_deep(text)) return std::nullopt;
-  auto value = nlohmann::json::parse(text, nullptr, false);
-  if (value.is_discarded() && text.find("\\u") != std::string_view::npos)
-    value = nlohmann::json::parse(with_surrogates_replaced(text), nullptr, false);
+  using nlohmann::json;
+  json value(json::value_t::discarded);
+  if (!nests_too_deep(text)) value = json::parse(text, nullptr, false);
+  if (value.is_discarded()) value = json::parse(made_readable(text), nullptr, false);
   if (value.is_discarded()) return std::nullopt;
   return value;
 }

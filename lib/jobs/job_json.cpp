@@ -89,16 +89,19 @@ std::optional<std::string> object_text(json const& object, char const* key) {
   return found->dump();
 }
 
+std::string unknown() { return std::string(to_string(JobStatus::unknown)); }
+
 Result<JobInfo> job_of(json const& object) {
   if (!object.is_object()) return not_rays("the answer holds a job that is not a JSON object");
-  auto status_text = text_of(object, "status");
-  if (!status_text) return not_rays("the answer holds a job without a status");
+  auto const status_text = text_of(object, "status");
+  if (!status_text && !text_of(object, "submission_id") && !text_of(object, "job_id"))
+    return not_rays("the answer holds a job with neither a status nor an id");
   JobInfo job{.type = type_of(object),
               .job_id = text_of(object, "job_id"),
               .submission_id = text_of(object, "submission_id"),
               .driver_info = driver_of(object),
-              .status = status_of(*status_text),
-              .status_text = *std::move(status_text),
+              .status = status_of(status_text.value_or(unknown())),
+              .status_text = status_text.value_or(unknown()),
               .entrypoint = text_of(object, "entrypoint").value_or(""),
               .message = text_of(object, "message"),
               .error_type = text_of(object, "error_type"),
@@ -127,10 +130,16 @@ Result<std::vector<JobInfo>> parse_jobs(std::string_view text) {
   if (!parsed) return not_rays("the answer is not valid JSON");
   if (!parsed->is_array()) return not_rays("the answer is not a list of jobs");
   std::vector<JobInfo> jobs;
+  bool any = false;
+  std::optional<Error> problem;
   for (auto const& object : *parsed) {
-    RAYJOBS_TRY(auto job, job_of(object));
-    jobs.push_back(std::move(job));
+    auto job = job_of(object);
+    any = any || job;
+    if (!job && !problem) problem = job.error();
+    jobs.push_back(job ? *std::move(job)
+                       : JobInfo{.status_text = unknown(), .raw_json = object.dump()});
   }
+  if (problem && !any) return *std::move(problem);
   return jobs;
 }
 

@@ -11,8 +11,10 @@ namespace rayjobs::detail {
 
 // All fail with protocol, without a context, on anything that is not the answer they are named for.
 
-/// One JobDetails object. Keys of an unexpected type count as absent, except status.
+/// One JobDetails object. Keys of an unexpected type count as absent; a job without a status is
+/// UNKNOWN if it has an id.
 Result<JobInfo> parse_job(std::string_view text);
+/// What is no job is one without an id, UNKNOWN, as long as there is a job in the list.
 Result<std::vector<JobInfo>> parse_jobs(std::string_view text);
 Result<ServerVersion> parse_version(std::string_view text);
 /// The submission id of an answer to a submission.

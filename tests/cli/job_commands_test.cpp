@@ -143,6 +143,20 @@ TEST_F(ListTest, PrintsAnArrayOfTheServersObjects) {
   EXPECT_EQ(json[1]["submission_id"], "b");
 }
 
+TEST_F(ListTest, ShowsWhatCanBeReadOfEachRecord) {
+  server_.answer("GET", "/api/jobs/",
+                 json_answer(R"([{"submission_id": "a", "status": null, "end_time": NaN}, 7,
+                                 {"submission_id": "b", "status": "RUNNING"}])"));
+  auto const result = run({"list"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("\na   UNKNOWN  "));
+  EXPECT_THAT(result.out, HasSubstr("\n-   UNKNOWN  "));
+  EXPECT_THAT(result.out, HasSubstr("\nb   RUNNING  "));
+  Json const json = Json::parse(run({"list", "-o", "json"}).out);
+  EXPECT_EQ(json[1], 7);
+  EXPECT_EQ(json[2]["status"], "RUNNING");
+}
+
 TEST_F(ListTest, SaysOnStandardErrorThatThereIsNothing) {
   auto const result = run({"list"});
   EXPECT_EQ(result.exit_code, 0);

@@ -1,6 +1,7 @@
 // The bounded JSON parser.
 #include "core/json.hpp"
 
+#include <cstddef>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -15,10 +16,31 @@ TEST(JsonTest, RefusesWhatIsNotJson) {
   EXPECT_FALSE(parse_json("\"\xff\""));
 }
 
-TEST(JsonTest, RefusesDeepNestingWithoutRecursion) {
+TEST(JsonTest, DeepNestingBecomesNullWithoutRecursion) {
   EXPECT_FALSE(parse_json(std::string(1'000'000, '[')));
-  EXPECT_FALSE(parse_json(std::string(201, '[') + std::string(201, ']')));
-  EXPECT_TRUE(parse_json(std::string(200, '[') + std::string(200, ']')));
+  std::string const open(200, '[');
+  std::string const close(200, ']');
+  EXPECT_EQ(parse_json(open + R"([{"]\"]": [NaN, "\udc00"]}], 1)" + close)->dump(),
+            open + "null,1" + close);
+  EXPECT_EQ(parse_json(open + close)->dump(), open + close);
+}
+
+TEST(JsonTest, ATruncatedTextIsRefusedAtAnyDepth) {
+  std::string const whole =
+      R"({"a": NaN, "b": "\udc00", "c": )" + std::string(300, '[') + std::string(300, ']') + '}';
+  ASSERT_TRUE(parse_json(whole));
+  for (std::size_t length = 0; length < whole.size(); ++length)
+    EXPECT_FALSE(parse_json(whole.substr(0, length))) << length;
+}
+
+TEST(JsonTest, WhatIsNoNumberOfJsonBecomesNull) {
+  auto const value = parse_json(R"({"a": NaN, "b": [Infinity,-Infinity,-1], "c": "NaN \"NaN"})");
+  ASSERT_TRUE(value);
+  EXPECT_EQ(value->dump(), R"({"a":null,"b":[null,null,-1],"c":"NaN \"NaN"})");
+  EXPECT_EQ(parse_json('[' + std::string(400, '9') + ",-1e999,1e-999,2]")->dump(),
+            "[null,null,0.0,2]");
+  for (char const* const text : {"[-NaN]", "[NaNs]", "[nan]", "[NaN", "[1-2]", "[1.]", "[+1]"})
+    EXPECT_FALSE(parse_json(text)) << text;
 }
 
 TEST(JsonTest, BracketsInStringsDoNotNest) {

@@ -91,13 +91,22 @@ TEST(ParseJobTest, ARunningDriverHasNoEnd) {
 TEST(ParseJobTest, WhatIsNoJobIsAProtocolError) {
   for (std::string const& text :
        {std::string(), std::string("[]"), std::string("null"), std::string("{}"),
-        std::string(R"({"status": 1})"), std::string("{\"status\": \"RUNNING\""),
-        "{\"status\":\"RUNNING\",\"runtime_env\":" + std::string(100'000, '[') +
-            std::string(100'000, ']') + "}"}) {
+        std::string(R"({"status": 1})"), std::string("{\"status\": \"RUNNING\"")}) {
     auto const job = parse_job(text);
     ASSERT_FALSE(job);
     EXPECT_EQ(job.error().code, ErrorCode::protocol);
   }
+}
+
+TEST(ParseJobTest, ReadsWhatCanBeRead) {
+  JobInfo const job =
+      job_of(R"({"submission_id": "a", "status": null, "end_time": NaN, "runtime_env": {"a": )" +
+             std::string(100'000, '[') + std::string(100'000, ']') + "}}");
+  EXPECT_EQ(job.id(), "a");
+  EXPECT_EQ(job.status, JobStatus::unknown);
+  EXPECT_EQ(job.status_text, "UNKNOWN");
+  EXPECT_EQ(job.end_time, std::nullopt);
+  EXPECT_TRUE(job.runtime_env_json);
 }
 
 TEST(ParseJobTest, ReadsHalfASurrogatePair) {
@@ -113,8 +122,22 @@ TEST(ParseJobsTest, KeepsTheServersOrder) {
   EXPECT_EQ(jobs->at(1).id(), "a");
 }
 
+TEST(ParseJobsTest, OneRecordThatCannotBeReadHidesNoOther) {
+  auto const jobs = parse_jobs(
+      R"([1, {"status": null, "submission_id": "b"}, {"status": 1, "end_time": NaN},
+          {"status": "RUNNING", "submission_id": "a"}])");
+  ASSERT_TRUE(jobs) << jobs.error().message;
+  ASSERT_EQ(jobs->size(), 4U);
+  EXPECT_EQ(jobs->at(0).raw_json, "1");
+  EXPECT_EQ(jobs->at(1).id(), "b");
+  EXPECT_EQ(jobs->at(1).status_text, "UNKNOWN");
+  EXPECT_EQ(jobs->at(2).status_text, "UNKNOWN");
+  EXPECT_EQ(jobs->at(2).raw_json, R"({"end_time":null,"status":1})");
+  EXPECT_EQ(jobs->at(3).status, JobStatus::running);
+}
+
 TEST(ParseJobsTest, WhatIsNoListIsAProtocolError) {
-  for (char const* const text : {"", "{}", "[1]", "[{}]"})
+  for (char const* const text : {"", "{}", "[1]", "[{}]", "[null, {}]"})
     EXPECT_EQ(parse_jobs(text).error().code, ErrorCode::protocol) << text;
 }
 
