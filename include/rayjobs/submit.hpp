@@ -54,6 +54,7 @@ struct PreparedJob {
   /// id is set.
   SubmitRequest request{};
   bool id_is_random = false;            ///< The id was chosen here, so no job can have it yet.
+  bool ray_has_answered = false;        ///< The server told its version of Ray.
   std::vector<PackagePlan> packages{};  ///< What Client::submit uploads where the cluster lacks it.
   std::vector<std::string> warnings{};  ///< Sentences for the user.
   /// Servers of Ray 2.22 and 2.60 get different requests.

@@ -87,6 +87,7 @@ Result<PreparedJob> Client::prepare(SubmitRequest const& request, PrepareOptions
   }
   RAYJOBS_TRY(RuntimeEnv runtime_env, normal.under(server.rules));
   warn_of_fields(request.runtime_env, server, job);
+  job.ray_has_answered = !server.ray_version.empty();
   job.source = {
       .runtime_env = std::move(runtime_env), .archives = server.archives, .options = options};
   if (id_given) job.source->options.submission_id_words.clear();

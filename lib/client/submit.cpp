@@ -20,6 +20,7 @@ namespace {
 Result<PreparedJob> plan_again(PreparedJob const& before, detail::Deadline const& deadline) {
   PreparedJob job{.request = before.request, .id_is_random = before.id_is_random};
   job.depends_on_server = before.depends_on_server;
+  job.ray_has_answered = before.ray_has_answered;
   job.source = before.source;
   RAYJOBS_TRY(CallOptions const call, deadline.rest());
   RAYJOBS_TRY_VOID(detail::plan_local_packages(job, call));

@@ -2,6 +2,7 @@
 #include "client/submit_attempts.hpp"
 
 #include "core/deadline.hpp"
+#include "core/error_kind.hpp"
 #include "core/random.hpp"
 #include "core/try.hpp"
 #include "http/retry.hpp"
@@ -24,6 +25,15 @@ namespace {
 using detail::Clock;
 using std::chrono::milliseconds;
 
+/// How long a path that is not there may be one that a gateway is about to have.
+constexpr milliseconds kRoutePatience{10'000};
+
+/// An answer that neither Ray gives nor a gateway whose server is in trouble.
+bool is_of_another_server(Error const& error) {
+  bool const in_trouble = error.http_status >= 500 && error.http_status != 501;
+  return error.code == ErrorCode::protocol && !in_trouble;
+}
+
 /// Why an attempt did not end in a job.
 struct Failure {
   Error error{};
@@ -41,19 +51,22 @@ class Submitter {
         session_(session),
         once_(session.without_retries()),
         packages_(job.packages),
+        ray_has_answered_(job.ray_has_answered || !job.packages.empty()),
         request_(job.request),
         fingerprint_(detail::request_fingerprint(request_)),
         own_call_(generate_submission_id()),
         options_(options),
         deadline_(deadline) {}
 
-  /// Asks first when `look_first`: then a job that is there needs no package.
+  /// Asks for the job first when `look_first`: then one that is there needs no package.
   Result<Submission> run(std::string const& id, bool look_first) {
     request_.submission_id = id;
     if (look_first) {
       RAYJOBS_TRY(CallOptions const call, deadline_.rest());
       RAYJOBS_TRY(auto const there, look(session_, call));
       if (there) return *there;
+    } else if (!ray_has_answered_) {
+      RAYJOBS_TRY_VOID(check_that_ray_is_there());
     }
     for (int number = 1;; ++number) {
       if (auto ready = ensure_packages(); !ready) return final_error(std::move(ready).error());
@@ -73,6 +86,34 @@ class Submitter {
   }
 
  private:
+  /// A POST to a server that is not Ray would end in uncertainty; here nothing was sent yet.
+  Result<void> check_that_ray_is_there() const {
+    std::optional<Clock::TimePoint> first_miss;
+    for (int number = 1;; ++number) {
+      RAYJOBS_TRY(CallOptions const call, deadline_.rest());
+      auto const version = detail::fetch_version(session_, call);
+      if (version) return {};
+      Error const& error = version.error();
+      constexpr int kNoSuchPath = 404;
+      if (error.http_status != kNoSuchPath) {
+        bool const ended = error.code == ErrorCode::cancelled || detail::is_no_answer(error.code);
+        // Of anything else, such as wrong credentials, the POST has more to say.
+        return ended || is_of_another_server(error) ? Result<void>(error) : Result<void>();
+      }
+      // A gateway may hide the version alone.
+      RAYJOBS_TRY(CallOptions const looking, deadline_.rest());
+      if (look(once_, looking)) return {};
+      auto const now = session_.clock().now();
+      if (!first_miss) first_miss = now;
+      auto const left = std::min(kRoutePatience, session_.options().retry.total_budget) -
+                        std::chrono::duration_cast<milliseconds>(now - *first_miss);
+      if (left <= milliseconds{0}) return error;
+      auto const pause =
+          detail::retry_pause(number, detail::random_share(), {}, session_.options().retry);
+      RAYJOBS_TRY_VOID(deadline_.sleep(std::min(pause, left)));
+    }
+  }
+
   Result<void> ensure_packages() const {
     RAYJOBS_TRY(CallOptions const call, deadline_.rest());
     RAYJOBS_TRY(auto const uploads, client_.ensure_packages(packages_, call));
@@ -206,6 +247,7 @@ class Submitter {
   detail::Session const& session_;
   detail::Session once_;
   std::span<PackagePlan const> packages_;
+  bool ray_has_answered_;  ///< Or will, when it is asked for the packages.
   SubmitRequest request_;
   std::string fingerprint_;
   std::string own_call_;

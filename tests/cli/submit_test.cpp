@@ -218,5 +218,18 @@ TEST_F(SubmitTest, TellsWhereSettingsCameFromAtVerbose) {
   EXPECT_THAT(result.err, HasSubstr("POST " + server_.url() + "/api/jobs/"));
 }
 
+TEST_F(SubmitTest, EndsWithFiveForAServerThatIsNotRay) {
+  HttpResponse const page{.status = 501,
+                          .headers = {{"Content-Type", "text/html"}},
+                          .body = "<title>Unsupported method ('POST')</title>"};
+  for (HttpResponse const& answer : {page, json_answer("{}")}) {
+    server_.answer("GET", "/api/version", answer);
+    auto const result = run({"submit", "--", "true"});
+    EXPECT_EQ(result.exit_code, 5) << result.err;
+    EXPECT_THAT(result.err, Not(HasSubstr("may exist")));
+  }
+  EXPECT_THAT(server_.requests("POST", "/api/jobs/"), IsEmpty());
+}
+
 }  // namespace
 }  // namespace rayjobs::testing

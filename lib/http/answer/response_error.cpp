@@ -126,6 +126,7 @@ Verdict judge(HttpResponse const& response, std::string const& text, std::string
     case 404:
       return not_found(sentence);
     case 405:
+    case 501:
       return method_refused(sentence);
     case 413:
       return too_large(sentence);

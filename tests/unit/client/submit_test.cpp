@@ -18,12 +18,14 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::AllOf;
 using ::testing::Contains;
+using ::testing::Each;
 using ::testing::ElementsAre;
 using testing::failed;
 using testing::FakeCluster;
 using ::testing::HasSubstr;
 using testing::JobPlan;
 using testing::json_answer;
+using ::testing::Not;
 using ::testing::Pair;
 using testing::prepared;
 using ::testing::StartsWith;
@@ -54,7 +56,12 @@ class SubmitTest : public testing::ClientFixture,
         if (accident.reaches_the_cluster) (void)cluster.handle(seen(request));
         return accident.answer;
       }
-      if (!post && !looks.empty()) {
+      if (request.url.ends_with("/version") && !versions.empty()) {
+        Result<HttpResponse> const answer = versions.front();
+        versions.pop_front();
+        return answer;
+      }
+      if (!post && !looks.empty() && !request.url.ends_with("/version")) {
         Result<HttpResponse> const answer = looks.front();
         looks.pop_front();
         return answer;
@@ -86,6 +93,7 @@ class SubmitTest : public testing::ClientFixture,
   FakeCluster cluster{GetParam()};
   std::deque<Accident> accidents{};
   std::deque<Result<HttpResponse>> looks{};
+  std::deque<Result<HttpResponse>> versions{};
   std::vector<std::string> sent{};
   SubmitRequest const mine{.entrypoint = "python a.py", .submission_id = "mine"};
 };
@@ -109,13 +117,13 @@ TEST_P(SubmitTest, MakesAnIdWhenNoneIsGiven) {
   ASSERT_TRUE(first && second);
   EXPECT_THAT(first->submission_id, StartsWith("raysubmit_"));
   EXPECT_NE(first->submission_id, second->submission_id);
-  EXPECT_THAT(sent, ElementsAre("POST jobs/", "POST jobs/"));
+  EXPECT_THAT(sent, ElementsAre("GET version", "POST jobs/", "GET version", "POST jobs/"));
 }
 
 TEST_P(SubmitTest, TheJobsMetadataGoesBeforeTheDefaultsAndCarriesTheFingerprint) {
   options.default_metadata = {{"team", "a"}, {"origin", "ci"}};
   ASSERT_TRUE(ray().submit(prepared({.entrypoint = "true", .metadata = {{"team", "b"}}})));
-  auto const metadata = body_of(transport->requests.at(0)).at("metadata");
+  auto const metadata = body_of(transport->requests.at(1)).at("metadata");
   EXPECT_EQ(metadata.at("team"), "b");
   EXPECT_EQ(metadata.at("origin"), "ci");
   EXPECT_THAT(metadata.at("rayjobs_fingerprint").get<std::string>(), StartsWith("sha256:"));
@@ -190,7 +198,8 @@ TEST_P(SubmitTest, ALostRequestIsSentAgain) {
   auto const submission = ray().submit(prepared({.entrypoint = "true"}));
   ASSERT_TRUE(submission) << submission.error().message;
   std::string const look = "GET jobs/" + submission->submission_id;
-  EXPECT_THAT(sent, ElementsAre("POST jobs/", look, "POST jobs/", look, "POST jobs/"));
+  EXPECT_THAT(sent,
+              ElementsAre("GET version", "POST jobs/", look, "POST jobs/", look, "POST jobs/"));
   EXPECT_EQ(jobs(), 1U);
 }
 
@@ -228,7 +237,7 @@ TEST_P(SubmitTest, ARefusalIsFinal) {
   auto const submission = ray().submit(prepared({.entrypoint = "true"}));
   ASSERT_FALSE(submission);
   EXPECT_EQ(submission.error().code, ErrorCode::rejected);
-  EXPECT_THAT(sent, ElementsAre("POST jobs/"));
+  EXPECT_THAT(sent, ElementsAre("GET version", "POST jobs/"));
 }
 
 TEST_P(SubmitTest, AnErrorWithoutAJobBehindItIsFinal) {
@@ -257,7 +266,8 @@ TEST_P(SubmitTest, WhatStaysUnclearForTheBudgetIsUnknown) {
   Client const lost = client([this](HttpRequest const& request) -> Result<HttpResponse> {
     clock.advance(1s);
     if (request.method == Method::post) return failed(ErrorCode::outcome_unknown);
-    return failed(ErrorCode::unavailable);
+    return request.url.ends_with("/version") ? cluster.handle(seen(request))
+                                             : failed(ErrorCode::unavailable);
   });
   auto const submission = lost.submit(prepared({.entrypoint = "true"}));
   ASSERT_FALSE(submission);
@@ -265,7 +275,7 @@ TEST_P(SubmitTest, WhatStaysUnclearForTheBudgetIsUnknown) {
   EXPECT_THAT(submission.error().message, HasSubstr("job raysubmit_"));
   EXPECT_THAT(submission.error().hint, HasSubstr("job raysubmit_"));
   EXPECT_GE(clock.now() - start, 30s);
-  EXPECT_LE(clock.now() - start, 33s);
+  EXPECT_LE(clock.now() - start, 34s);
 }
 
 TEST_P(SubmitTest, WhatNeverReachedTheServerIsUnavailable) {
@@ -277,7 +287,8 @@ TEST_P(SubmitTest, WhatNeverReachedTheServerIsUnavailable) {
 }
 
 TEST_P(SubmitTest, ATimeoutOfTheCallNamesTheJobThatMayExist) {
-  Client const slow = client([this](HttpRequest const&) {
+  Client const slow = client([this](HttpRequest const& request) -> Result<HttpResponse> {
+    if (request.method == Method::get) return cluster.handle(seen(request));
     clock.advance(2s);
     return failed(ErrorCode::timeout);
   });
@@ -358,6 +369,71 @@ TEST_P(SubmitTest, AnotherIdInTheAnswerLeavesTheOutcomeUnknown) {
   ASSERT_FALSE(submission);
   EXPECT_EQ(submission.error().code, ErrorCode::outcome_unknown);
   EXPECT_EQ(submission.error().context, "POST http://head/api/jobs/");
+}
+
+TEST_P(SubmitTest, AServerThatIsNotRayGetsNoJob) {
+  HttpResponse const page{
+      .status = 501, .headers = {{"Content-Type", "text/html"}}, .body = "<html>no POST</html>"};
+  for (Result<HttpResponse> const& answer :
+       {Result<HttpResponse>(page), text_answer(501, "Unsupported method"), text_answer(405, "no"),
+        json_answer(R"({"version": "1.0"})"), json_answer("<html>login</html>"),
+        text_answer(200, "hello"), text_answer(302, ""), failed(ErrorCode::protocol)}) {
+    sent.clear();
+    versions = {answer};
+    auto const submission = ray().submit(prepared({.entrypoint = "true"}));
+    ASSERT_FALSE(submission);
+    EXPECT_EQ(submission.error().code, ErrorCode::protocol) << submission.error().message;
+    EXPECT_THAT(submission.error().hint, Not(HasSubstr("may exist")));
+    EXPECT_THAT(sent, ElementsAre("GET version"));
+  }
+}
+
+TEST_P(SubmitTest, APathThatIsNotThereIsAwaitedForTenSeconds) {
+  auto const start = clock.now();
+  std::size_t posts = 0;
+  Client const files = client([&](HttpRequest const& request) {
+    posts += request.method == Method::post ? 1 : 0;
+    return text_answer(404, "File not found");
+  });
+  auto const submission = files.submit(prepared({.entrypoint = "true"}));
+  ASSERT_FALSE(submission);
+  EXPECT_EQ(submission.error().code, ErrorCode::protocol);
+  EXPECT_EQ(posts, 0U);
+  EXPECT_EQ(clock.now() - start, 10s);
+  versions = {text_answer(404, "no route"), text_answer(404, "no route")};
+  looks = {text_answer(404, "no route"), text_answer(404, "no route")};
+  EXPECT_TRUE(ray().submit(prepared({.entrypoint = "true"}))) << "the route was on its way";
+}
+
+TEST_P(SubmitTest, AVersionThatIsHiddenOrFailsIsNoProofOfAnotherServer) {
+  for (auto const& answer : {text_answer(404, "no route"), text_answer(403, "not this path"),
+                             text_answer(401, "who?"), text_answer(500, "boom")}) {
+    cluster = FakeCluster(GetParam());
+    versions = {answer};
+    EXPECT_TRUE(ray().submit(prepared({.entrypoint = "true"})));
+    EXPECT_EQ(jobs(), 1U);
+  }
+  EXPECT_TRUE(clock.sleeps.empty());
+}
+
+TEST_P(SubmitTest, AGatewayInTroubleIsAwaitedBeforeTheFirstAttempt) {
+  versions = {failed(ErrorCode::unavailable), text_answer(502, "bad gateway"),
+              text_answer(503, "no healthy upstream"), text_answer(504, "timeout")};
+  EXPECT_TRUE(ray().submit(prepared({.entrypoint = "true"})));
+  sent.clear();
+  options.retry.total_budget = 5s;
+  versions.assign(100, text_answer(503, "no healthy upstream"));
+  auto const submission = ray().submit(prepared({.entrypoint = "true"}));
+  ASSERT_FALSE(submission);
+  EXPECT_EQ(submission.error().code, ErrorCode::unavailable);
+  EXPECT_THAT(sent, Each("GET version"));
+}
+
+TEST_P(SubmitTest, ARayThatHasAnsweredIsNotAskedAgain) {
+  PreparedJob job = prepared({.entrypoint = "true"});
+  job.ray_has_answered = true;
+  ASSERT_TRUE(ray().submit(job));
+  EXPECT_THAT(sent, ElementsAre("POST jobs/"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Ray, SubmitTest, ::testing::Values("2.22.0", "2.60.0"),

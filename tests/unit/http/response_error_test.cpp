@@ -28,7 +28,7 @@ TEST(ResponseErrorTest, AGatewayWithoutUpstreamIsUnavailable) {
 
 TEST(ResponseErrorTest, OtherGatewaysHaveCodesOfTheirOwn) {
   EXPECT_EQ(error_of(response(524, "error code: 524")).code, ErrorCode::unavailable);
-  EXPECT_EQ(error_of(response(501, "Unsupported method")).code, ErrorCode::rejected);
+  EXPECT_EQ(error_of(response(501, "Unsupported method")).code, ErrorCode::protocol);
 }
 
 TEST(ResponseErrorTest, AnHtmlErrorPageIsReducedToItsTitle) {
