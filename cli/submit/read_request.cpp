@@ -160,6 +160,7 @@ Result<SubmitRequest> read_request(SubmitCommandOptions const& options) {
   }
   if (auto checked = check_additions(options.additions); !checked) return checked.error();
   if (auto taken = take_resources(options, request); !taken) return taken.error();
+  if (auto checked = check_resources(request); !checked) return checked.error();
   return request;
 }
 

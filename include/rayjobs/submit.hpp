@@ -81,6 +81,10 @@ RAYJOBS_EXPORT std::string submission_id_from(std::string_view words, SubmitRequ
 /// ('#', '?', '/', '{', '}', "%41", a control character), or the id cannot be a file name.
 RAYJOBS_EXPORT Result<void> check_submission_id(std::string_view id);
 
+/// invalid_argument for resources that neither Ray 2.22 nor 2.60 reserves (1.5 GPUs): they would
+/// accept the job, which then fails without having started.
+RAYJOBS_EXPORT Result<void> check_resources(SubmitRequest const& request);
+
 /// The metadata key under which each job carries the fingerprint of its request, "sha256:…".
 inline constexpr std::string_view kFingerprintKey = "rayjobs_fingerprint";
 /// The metadata key that tells one call of Client::submit from all others.

@@ -1,4 +1,6 @@
 // Names of the job states, and what a job's record says.
+#include "http/answer/response_error.hpp"
+
 #include <rayjobs/job.hpp>
 
 #include <array>
@@ -20,8 +22,12 @@ std::string const& JobInfo::id() const {
 }
 
 bool is_cluster_fault(JobInfo const& job) {
-  return job.status == JobStatus::failed && job.error_type &&
-         job.error_type->starts_with("JOB_SUPERVISOR_ACTOR_");
+  bool const of_supervisor = job.status == JobStatus::failed && job.error_type &&
+                             job.error_type->starts_with("JOB_SUPERVISOR_ACTOR_");
+  if (!of_supervisor || job.error_type != "JOB_SUPERVISOR_ACTOR_START_FAILURE")
+    return of_supervisor;
+  auto const raised = detail::raised_exception(job.message ? *job.message : std::string_view());
+  return raised != "ValueError" && raised != "TypeError";
 }
 
 std::optional<std::string> other_submission(JobInfo const& before, JobInfo const& now) {

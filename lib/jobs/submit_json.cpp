@@ -4,7 +4,6 @@
 #include "core/text.hpp"
 #include "core/try.hpp"
 
-#include <cmath>
 #include <map>
 #include <string_view>
 
@@ -30,11 +29,6 @@ Result<void> check_texts(std::string_view field, std::map<std::string, std::stri
   return {};
 }
 
-Result<void> check_number(std::string_view field, double number) {
-  if (!std::isfinite(number)) return refused("the " + std::string(field) + " is not a number");
-  return {};
-}
-
 Result<void> check(SubmitRequest const& request) {
   RAYJOBS_TRY_VOID(check_text("entrypoint", request.entrypoint));
   if (request.entrypoint.find('\0') != std::string::npos)
@@ -42,13 +36,9 @@ Result<void> check(SubmitRequest const& request) {
   RAYJOBS_TRY_VOID(check_text("submission id", request.submission_id));
   RAYJOBS_TRY_VOID(check_texts("metadata", request.metadata));
   RAYJOBS_TRY_VOID(check_texts("label selector", request.entrypoint_label_selector));
-  RAYJOBS_TRY_VOID(check_number("number of CPUs", request.entrypoint_num_cpus.value_or(0)));
-  RAYJOBS_TRY_VOID(check_number("number of GPUs", request.entrypoint_num_gpus.value_or(0)));
-  for (auto const& [name, amount] : request.entrypoint_resources) {
+  for (auto const& [name, amount] : request.entrypoint_resources)
     RAYJOBS_TRY_VOID(check_text("name of a resource", name));
-    RAYJOBS_TRY_VOID(check_number("amount of resource " + printable(name, 60), amount));
-  }
-  return {};
+  return check_resources(request);
 }
 
 }  // namespace

@@ -66,6 +66,19 @@ TEST_F(SubmitChecksTest, RefusesTwoModulesThatWouldShareAUri) {
   EXPECT_THAT(result.err, HasSubstr("the same content"));
 }
 
+TEST_F(SubmitChecksTest, EndsWithTwoForResourcesThatNoRayReserves) {
+  for (Words const& words :
+       {Words{"--entrypoint-num-gpus", "1.5"}, Words{"--entrypoint-resources", R"({"CPU": 1})"},
+        Words{"--entrypoint-resources", R"({"a": -1})"}}) {
+    Words arguments{"submit"};
+    arguments.insert(arguments.end(), words.begin(), words.end());
+    arguments.insert(arguments.end(), {"--", "true"});
+    auto const result = run(arguments);
+    EXPECT_EQ(result.exit_code, 2) << result.err;
+  }
+  EXPECT_THAT(server_.requests(), IsEmpty());
+}
+
 TEST_F(SubmitChecksTest, EndsWithTwoForOptionsThatContradictEachOther) {
   for (Words const& words : {Words{"--env", "NAME"}, Words{"--uv", "a", "--pip", "b"}}) {
     Words arguments{"submit"};

@@ -56,6 +56,29 @@ def test_a_step_that_the_cluster_has_failed_exits_8_and_is_submitted_anew(cli, h
     assert first["error_type"].startswith("JOB_SUPERVISOR_ACTOR_")
 
 
+@pytest.mark.only("2.60.0")  # 2.22 knows no such accelerator.
+def test_a_step_whose_resources_ray_refuses_exits_1_and_is_adopted(cli, head, job_id, tmp_path):
+    step = ["submit", "--submission-id-from", job_id, "--entrypoint-resources", '{"FURIOSA": 0.5}', "--shell", "true"]
+    for adopted in (False, True):
+        outcome = cli.run(*step, "--result-file", tmp_path / "outcome.json")
+        assert outcome.code == 1, outcome.stderr
+        assert "whole number" in outcome.stderr
+        result = json.loads((tmp_path / "outcome.json").read_text())
+        assert result["adopted"] == adopted
+    assert head.job(result["submission_id"])["error_type"] == "JOB_SUPERVISOR_ACTOR_START_FAILURE"
+
+
+REFUSED = ('{"CPU": 1}', '{"memory": 1}', '{"a": -1}', '{"a": 0.00001}', '{"TPU": 3}', '{"HPU": 0.5}')
+
+
+@pytest.mark.parametrize("asked", REFUSED)
+def test_resources_that_are_refused_before_sending_are_refused_by_ray(cli, head, job_id, asked):
+    assert cli.run("submit", "--entrypoint-resources", asked, "--", "true").code == 2
+    job = {"entrypoint": "true", "submission_id": job_id, "entrypoint_resources": json.loads(asked)}
+    head.json("POST", "/api/jobs/", job)
+    assert "ValueError" in head.await_status(job_id, "FAILED")["message"]
+
+
 def test_submit_without_waiting_exits_0_once_accepted(cli, head, job_id):
     outcome = cli.run("submit", "--no-wait", "--submission-id", job_id, "--", "sh", "-c", "exit 7")
     assert outcome.code == 0

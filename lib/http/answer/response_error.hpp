@@ -18,6 +18,10 @@ Error error_from_response(HttpResponse const& response, std::string context);
 /// printable line.
 std::string reduce_traceback(std::string_view text);
 
+/// The class of the exception that a Python traceback in `text` ends with ("ValueError"), a part of
+/// `text`; empty: there is no traceback.
+std::string_view raised_exception(std::string_view text);
+
 /// Fails with protocol unless the body of a 2xx answer is JSON; for HTML with a hint about login
 /// pages.
 Result<void> check_json_answer(HttpResponse const& response, std::string const& context);

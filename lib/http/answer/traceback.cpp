@@ -49,13 +49,17 @@ std::string joined(std::vector<std::string_view> const& lines) {
   return printable(result, kMaxSentenceBytes);
 }
 
+bool has_traceback(std::string_view text) {
+  return text.find("Traceback (most recent call last)") != std::string_view::npos;
+}
+
 bool is_sentence(std::string_view text) { return std::ranges::count(text, ' ') >= 2; }
 
 }  // namespace
 
 std::string reduce_traceback(std::string_view text) {
   auto lines = split(text, '\n');
-  if (text.find("Traceback (most recent call last)") != std::string_view::npos) {
+  if (has_traceback(text)) {
     if (auto const last = last_exception(lines)) {
       lines.erase(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(*last));
       std::string_view const whole = lines.front();
@@ -65,6 +69,12 @@ std::string reduce_traceback(std::string_view text) {
     }
   }
   return joined(lines);
+}
+
+std::string_view raised_exception(std::string_view text) {
+  auto const lines = split(text, '\n');
+  auto const last = has_traceback(text) ? last_exception(lines) : std::nullopt;
+  return last ? lines[*last].substr(0, lines[*last].find(':')) : std::string_view();
 }
 
 }  // namespace rayjobs::detail

@@ -345,6 +345,9 @@ TEST_P(SubmitTest, AJobThatFailedByTheClustersFaultIsSucceeded) {
 TEST_P(SubmitTest, AJobThatFailedByItselfOrWasStoppedIsAdopted) {
   for (JobPlan const& plan :
        {JobPlan{.statuses = {"FAILED"}, .error_type = "JOB_ENTRYPOINT_COMMAND_ERROR"},
+        JobPlan{.statuses = {"FAILED"},
+        .message = "Traceback (most recent call last):\n  File \"a\"\nValueError: 1.5 GPUs\n",
+        .error_type = "JOB_SUPERVISOR_ACTOR_START_FAILURE"},
         JobPlan{.statuses = {"FAILED"}}, JobPlan{.statuses = {"STOPPED"}}}) {
     cluster = FakeCluster(GetParam());
     submitted_before(mine, plan);
