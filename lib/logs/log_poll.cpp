@@ -19,7 +19,10 @@ constexpr int kMaxServerErrors = 3;
 
 LogPoll::LogPoll(FollowState& state)
     : state_(state),
-      wanted_lines_(state.options.range.last_lines, state.options.on_log),
+      wanted_lines_(state.options.range.last_lines, state.options.on_log,
+                    [this](std::string_view sentence) {
+                      state_.session.log(LogRecord::Level::warning, sentence);
+                    }),
       cursor_([this](std::string_view bytes) { wanted_lines_.feed(bytes); },
               [this] {
                 state_.notify(FollowNotice::Kind::log_restarted,

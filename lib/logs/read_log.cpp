@@ -25,7 +25,9 @@ Result<void> read_log(Session const& session, std::string_view id,
   if (job.status == JobStatus::pending && !job.driver_node_id) return {};
 
   auto const once = polling_session(session);
-  LastLines wanted_lines(range.last_lines, sink);
+  LastLines wanted_lines(range.last_lines, sink, [&session](std::string_view sentence) {
+    session.log(LogRecord::Level::warning, sentence);
+  });
   LogCursor cursor([&wanted_lines](std::string_view bytes) { wanted_lines.feed(bytes); }, {});
   LogReader reader(once, cursor, submission, {});
   Outage outage(session.clock(), session.options().retry, {});

@@ -1,10 +1,15 @@
 // Reading a log once.
 #include "logs/read_log.hpp"
 
+#include "logs/delivery/last_lines.hpp"
 #include "unit/logs/scripted_server.hpp"
 
+#include <cstddef>
 #include <string>
+#include <string_view>
+#include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace rayjobs::testing {
@@ -40,6 +45,28 @@ TEST_F(ReadLogTest, GivesTheLastLinesOfEitherForm) {
   };
   ASSERT_TRUE(read().has_value());
   EXPECT_EQ(log, "3\n4");
+}
+
+TEST(LastLinesTest, KeepTheEndOfALineThatIsTooLong) {
+  std::size_t got = 0;
+  std::string end;
+  std::vector<std::string> warnings;
+  detail::LastLines lines(
+      2,
+      [&](std::string_view bytes) {
+        got += bytes.size();
+        end = bytes.substr(bytes.size() - 5);
+      },
+      [&](std::string_view sentence) { warnings.emplace_back(sentence); });
+  std::string const piece(1U << 20U, 'x');
+  for (int line = 0; line < 3; ++line) {
+    for (int i = 0; i < 100; ++i) lines.feed(piece);
+    lines.feed(line < 2 ? "end\n" : "end");
+  }
+  lines.release();
+  EXPECT_EQ(got, 2 * detail::LastLines::kMaxLineBytes);
+  EXPECT_EQ(end, "xxend");
+  EXPECT_THAT(warnings, ::testing::ElementsAre(::testing::HasSubstr("64 MiB")));
 }
 
 TEST_F(ReadLogTest, GivesNothingOfNoLines) {
