@@ -6,6 +6,9 @@
 #include "run/following_options.hpp"
 #include "run/watch_jobs.hpp"
 
+#include <string>
+#include <utility>
+
 namespace rayjobs::cli {
 
 namespace {
@@ -37,18 +40,19 @@ ExitCode print(StatusOptions const& options, Client const& client, Context& cont
   std::vector<ExitCode> codes;
   auto list = nlohmann::ordered_json::array();
   for (std::string const& id : options.ids) {
-    auto const job = client.get(id, context.call());
+    auto job = client.get(id, context.call());
     if (!job) {
       codes.push_back(context.fail(job.error(), Phase::request));
       continue;
     }
+    codes.push_back(exit_code({.job = &*job, .failure_code = outcome_counts(options)}));
     if (context.json()) {
-      list.push_back(server_object(job->raw_json));
+      std::string const raw = std::exchange(*job, {}).raw_json;  // The rest may be as large.
+      list.push_back(server_object(raw));
     } else {
       if (&id != &options.ids.front()) context.io.out("\n");
       context.messages.status(*job);
     }
-    codes.push_back(exit_code({.job = &*job, .failure_code = outcome_counts(options)}));
   }
   bool const many = options.ids.size() > 1;
   if (context.json() && (many || !list.empty())) context.io.out(pretty(many ? list : list.front()));

@@ -21,6 +21,7 @@ std::optional<milliseconds> duration_of(JobInfo const& job, std::optional<millis
 
 std::string indented(std::string_view text, std::string const& indent) {
   std::string out;
+  out.reserve(text.size());
   for (char const c : printable_text(text)) {
     out += c;
     if (c == '\n') out += indent;
@@ -53,7 +54,8 @@ std::string job_text(JobInfo const& job, PaintStatus const& paint) {
   constexpr std::size_t kWidth = 18;
   auto const line = [&](std::string name, std::string const& value) {
     name.resize(std::max(kWidth, name.size()), ' ');
-    text += name + value + '\n';
+    text.reserve(text.size() + name.size() + value.size() + 1);  // A message may be large.
+    text.append(name).append(value) += '\n';
   };
   auto const optional_line = [&](std::string name, std::optional<std::string> const& value) {
     if (value && !value->empty()) {

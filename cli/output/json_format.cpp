@@ -1,6 +1,7 @@
 // ordered_json's own parser looks each key up among all before it, so objects are filled here.
 #include "output/json_format.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -70,13 +71,19 @@ class Builder final : public nlohmann::json_sax<Json> {
 std::string pretty(Json const& value) { return text_of(value, 2); }
 
 std::string pretty_element(Json const& value) {
-  std::string const text = pretty(value);
-  std::string element;
-  element.reserve(text.size() + text.size() / 8);
-  for (std::size_t at = 0; at < text.size();) {
-    auto const end = text.find('\n', at);
-    element.append(element.empty() ? "  " : "\n  ").append(text, at, end - at);
-    at = end + 1;
+  std::string element = "  " + text_of(value, 2);
+  element.pop_back();
+  auto breaks = static_cast<std::size_t>(std::ranges::count(element, '\n'));
+  // From the back, in place: the text may be large.
+  std::size_t from = element.size();
+  element.resize(from + 2 * breaks);
+  for (std::size_t to = element.size(); breaks > 0;) {
+    element[--to] = element[--from];
+    if (element[to] != '\n') continue;
+    --breaks;
+    element[to--] = ' ';
+    element[to--] = ' ';
+    element[to] = '\n';
   }
   return element;
 }
@@ -86,7 +93,8 @@ std::string one_line(Json const& value) { return text_of(value, -1); }
 Json server_object(std::string_view raw) {
   Json value;
   Builder builder(value);
-  return Json::sax_parse(raw, &builder) ? value : Json(nullptr);
+  if (!Json::sax_parse(raw, &builder)) return nullptr;
+  return value;
 }
 
 }  // namespace rayjobs::cli

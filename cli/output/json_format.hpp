@@ -2,25 +2,22 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include <nlohmann/json.hpp>
 
 namespace rayjobs::cli {
 
 /// Indented, with a final line break.
-inline std::string pretty(nlohmann::ordered_json const& value) {
-  return value.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
-}
+std::string pretty(nlohmann::ordered_json const& value);
+
+/// As pretty() writes an element of a list, without the comma and the line break after it.
+std::string pretty_element(nlohmann::ordered_json const& value);
 
 /// On one line, with a final line break.
-inline std::string one_line(nlohmann::ordered_json const& value) {
-  return value.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
-}
+std::string one_line(nlohmann::ordered_json const& value);
 
-/// The server's own object. The library has read it before, so it is JSON.
-inline nlohmann::ordered_json server_object(std::string const& raw) {
-  auto value = nlohmann::ordered_json::parse(raw, nullptr, false);
-  return value.is_discarded() ? nlohmann::ordered_json(nullptr) : value;
-}
+/// The server's own object, its keys in its order. The library has read it before, so it is JSON.
+nlohmann::ordered_json server_object(std::string_view raw);
 
 }  // namespace rayjobs::cli

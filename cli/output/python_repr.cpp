@@ -1,10 +1,10 @@
 // Jobs as Python's repr, for scripts that read what `ray job list` prints.
 #include "output/python_repr.hpp"
 
+#include "output/json_format.hpp"
+
 #include <array>
 #include <cstdio>
-
-#include <nlohmann/json.hpp>
 
 namespace rayjobs::cli {
 
@@ -98,7 +98,7 @@ std::string python_job(Json const& job) {
 std::string python_list(std::vector<JobInfo> const& jobs) {
   std::string out;
   for (JobInfo const& job : jobs) {
-    Json const raw = Json::parse(job.raw_json, nullptr, false);
+    Json const raw = server_object(job.raw_json);
     if (raw.is_object()) out += (out.empty() ? "" : ",\n ") + python_job(raw);
   }
   return '[' + out + "]\n";

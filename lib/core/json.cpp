@@ -2,6 +2,8 @@
 // does not read as it is gets rewritten.
 #include "core/json.hpp"
 
+#include "core/text.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
@@ -110,6 +112,36 @@ std::optional<nlohmann::json> parse_json(std::string_view text) {
   if (value.is_discarded()) value = json::parse(made_readable(text), nullptr, false);
   if (value.is_discarded()) return std::nullopt;
   return value;
+}
+
+std::optional<std::vector<std::string_view>> json_elements(std::string_view text) {
+  text = trim(text);
+  if (!text.starts_with('[') || !text.ends_with(']')) return std::nullopt;
+  text = text.substr(1, text.size() - 2);
+  std::vector<std::string_view> elements;
+  if (trim(text).empty()) return elements;
+  std::size_t begin = 0;
+  int depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    char const c = text[i];
+    if (in_string) {
+      if (c == '\\') ++i;
+      if (c == '"') in_string = false;
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '[' || c == '{') {
+      ++depth;
+    } else if (c == ']' || c == '}') {
+      if (--depth < 0) return std::nullopt;
+    } else if (c == ',' && depth == 0) {
+      elements.push_back(text.substr(begin, i - begin));
+      begin = i + 1;
+    }
+  }
+  if (depth > 0 || in_string) return std::nullopt;
+  elements.push_back(text.substr(begin));
+  return elements;
 }
 
 }  // namespace rayjobs::detail

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -15,5 +16,9 @@ inline constexpr int kMaxJsonDepth = 200;
 /// be: an escaped half of a surrogate pair (an undecodable byte) becomes U+FFFD; NaN, an infinity,
 /// a number that no double holds, and what nests deeper than kMaxJsonDepth become null.
 std::optional<nlohmann::json> parse_json(std::string_view text);
+
+/// The text of each element of the JSON array `text`, for reading one at a time; nullopt when its
+/// brackets do not fit. What is in an element may still be no JSON.
+std::optional<std::vector<std::string_view>> json_elements(std::string_view text);
 
 }  // namespace rayjobs::detail

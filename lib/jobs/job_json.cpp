@@ -26,10 +26,15 @@ Result<json> parse_object(std::string_view text) {
   return *std::move(parsed);
 }
 
-std::optional<std::string> text_of(json const& object, char const* key) {
+bool has_text(json const& object, char const* key) {
   auto const found = object.find(key);
-  if (found == object.end() || !found->is_string()) return std::nullopt;
-  return found->get<std::string>();
+  return found != object.end() && found->is_string();
+}
+
+/// Moved out of `object`, since it may be large.
+std::optional<std::string> take_text(json& object, char const* key) {
+  if (!has_text(object, key)) return std::nullopt;
+  return std::move(object[key].get_ref<std::string&>());
 }
 
 std::optional<std::int64_t> integer_of(json const& object, char const* key) {
@@ -52,8 +57,8 @@ std::optional<std::chrono::milliseconds> time_of(json const& object, char const*
   return std::chrono::milliseconds{*number};
 }
 
-JobType type_of(json const& object) {
-  auto const name = text_of(object, "type");
+JobType type_of(json& object) {
+  auto const name = take_text(object, "type");
   if (name == "SUBMISSION") return JobType::submission;
   return name == "DRIVER" ? JobType::driver : JobType::unknown;
 }
@@ -66,20 +71,20 @@ JobStatus status_of(std::string_view text) {
   return JobStatus::unknown;
 }
 
-std::optional<DriverInfo> driver_of(json const& object) {
+std::optional<DriverInfo> driver_of(json& object) {
   auto const found = object.find("driver_info");
   if (found == object.end() || !found->is_object()) return std::nullopt;
-  return DriverInfo{.id = text_of(*found, "id").value_or(""),
-                    .node_ip_address = text_of(*found, "node_ip_address").value_or(""),
-                    .pid = text_of(*found, "pid").value_or("")};
+  return DriverInfo{.id = take_text(*found, "id").value_or(""),
+                    .node_ip_address = take_text(*found, "node_ip_address").value_or(""),
+                    .pid = take_text(*found, "pid").value_or("")};
 }
 
-std::map<std::string, std::string> metadata_of(json const& object) {
+std::map<std::string, std::string> metadata_of(json& object) {
   std::map<std::string, std::string> result;
   auto const found = object.find("metadata");
   if (found == object.end() || !found->is_object()) return result;
-  for (auto const& [key, value] : found->items())
-    if (value.is_string()) result.emplace(key, value.get<std::string>());
+  for (auto& [key, value] : found->items())
+    if (value.is_string()) result.emplace(key, std::move(value.get_ref<std::string&>()));
   return result;
 }
 
@@ -91,28 +96,30 @@ std::optional<std::string> object_text(json const& object, char const* key) {
 
 std::string unknown() { return std::string(to_string(JobStatus::unknown)); }
 
-Result<JobInfo> job_of(json const& object) {
+Result<JobInfo> job_of(json& object) {
   if (!object.is_object()) return not_rays("the answer holds a job that is not a JSON object");
-  auto const status_text = text_of(object, "status");
-  if (!status_text && !text_of(object, "submission_id") && !text_of(object, "job_id"))
+  if (!has_text(object, "status") && !has_text(object, "submission_id") &&
+      !has_text(object, "job_id"))
     return not_rays("the answer holds a job with neither a status nor an id");
+  std::string raw_json = object.dump();
+  auto const status_text = take_text(object, "status");
   JobInfo job{.type = type_of(object),
-              .job_id = text_of(object, "job_id"),
-              .submission_id = text_of(object, "submission_id"),
+              .job_id = take_text(object, "job_id"),
+              .submission_id = take_text(object, "submission_id"),
               .driver_info = driver_of(object),
               .status = status_of(status_text.value_or(unknown())),
               .status_text = status_text.value_or(unknown()),
-              .entrypoint = text_of(object, "entrypoint").value_or(""),
-              .message = text_of(object, "message"),
-              .error_type = text_of(object, "error_type"),
+              .entrypoint = take_text(object, "entrypoint").value_or(""),
+              .message = take_text(object, "message"),
+              .error_type = take_text(object, "error_type"),
               .start_time = time_of(object, "start_time"),
               .end_time = time_of(object, "end_time"),
               .metadata = metadata_of(object),
               .runtime_env_json = object_text(object, "runtime_env"),
-              .driver_agent_http_address = text_of(object, "driver_agent_http_address"),
-              .driver_node_id = text_of(object, "driver_node_id"),
+              .driver_agent_http_address = take_text(object, "driver_agent_http_address"),
+              .driver_node_id = take_text(object, "driver_node_id"),
               .driver_exit_code = integer_of(object, "driver_exit_code"),
-              .raw_json = object.dump()};
+              .raw_json = std::move(raw_json)};
   // Ray's way of saying that a DRIVER still runs.
   if (job.end_time == std::chrono::milliseconds{0}) job.end_time.reset();
   return job;
@@ -121,42 +128,44 @@ Result<JobInfo> job_of(json const& object) {
 }  // namespace
 
 Result<JobInfo> parse_job(std::string_view text) {
-  RAYJOBS_TRY(json const object, parse_object(text));
+  RAYJOBS_TRY(json object, parse_object(text));
   return job_of(object);
 }
 
 Result<std::vector<JobInfo>> parse_jobs(std::string_view text) {
-  auto const parsed = parse_json(text);
-  if (!parsed) return not_rays("the answer is not valid JSON");
-  if (!parsed->is_array()) return not_rays("the answer is not a list of jobs");
+  auto const records = json_elements(text);
+  if (!records) return not_rays("the answer is not a list of jobs");
   std::vector<JobInfo> jobs;
   bool any = false;
   std::optional<Error> problem;
-  for (auto const& object : *parsed) {
-    auto job = job_of(object);
+  for (std::string_view const record : *records) {
+    auto object = parse_json(record);
+    if (!object) return not_rays("the answer is not valid JSON");
+    auto job = job_of(*object);
     any = any || job;
     if (!job && !problem) problem = job.error();
     jobs.push_back(job ? *std::move(job)
-                       : JobInfo{.status_text = unknown(), .raw_json = object.dump()});
+                       : JobInfo{.status_text = unknown(), .raw_json = object->dump()});
   }
   if (problem && !any) return *std::move(problem);
   return jobs;
 }
 
 Result<ServerVersion> parse_version(std::string_view text) {
-  RAYJOBS_TRY(json const object, parse_object(text));
-  auto ray_version = text_of(object, "ray_version");
+  RAYJOBS_TRY(json object, parse_object(text));
+  std::string raw_json = object.dump();
+  auto ray_version = take_text(object, "ray_version");
   if (!ray_version) return not_rays("the answer does not name a version of Ray");
-  return ServerVersion{.api_version = text_of(object, "version").value_or(""),
+  return ServerVersion{.api_version = take_text(object, "version").value_or(""),
                        .ray_version = *std::move(ray_version),
-                       .ray_commit = text_of(object, "ray_commit").value_or(""),
-                       .session_name = text_of(object, "session_name"),
-                       .raw_json = object.dump()};
+                       .ray_commit = take_text(object, "ray_commit").value_or(""),
+                       .session_name = take_text(object, "session_name"),
+                       .raw_json = std::move(raw_json)};
 }
 
 Result<std::string> parse_submitted(std::string_view text) {
-  RAYJOBS_TRY(json const object, parse_object(text));
-  auto id = text_of(object, "submission_id");
+  RAYJOBS_TRY(json object, parse_object(text));
+  auto id = take_text(object, "submission_id");
   if (!id) return not_rays("the answer does not name a submission id");
   return *std::move(id);
 }

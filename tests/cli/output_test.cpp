@@ -1,5 +1,6 @@
 // Unit tests of text, JSON and Python renderings.
 #include "output/job_text.hpp"
+#include "output/json_format.hpp"
 #include "output/package_text.hpp"
 #include "output/python_repr.hpp"
 #include "output/text.hpp"
@@ -120,6 +121,15 @@ TEST(PythonListTest, WritesJobDetailsAsPythonDoes) {
 TEST(PythonListTest, PutsEachJobOnItsLine) {
   std::string const list = python_list({failed_job(), failed_job()});
   EXPECT_NE(list.find("),\n JobDetails("), std::string::npos);
+}
+
+TEST(JsonFormatTest, KeepsTheOrderOfKeysAndIndentsAsInAList) {
+  std::string const raw = R"({"b":[1,-2,1.5,true,null,[],{}],"a":{"d":"x\ny\n","c":{}},"A":""})";
+  EXPECT_EQ(one_line(server_object(raw)), raw + '\n');
+  EXPECT_EQ("[\n" + pretty_element(server_object(raw)) + "\n]\n",
+            pretty(nlohmann::ordered_json::array({server_object(raw)})));
+  EXPECT_EQ(pretty_element(server_object("7")), "  7");
+  EXPECT_EQ(server_object("{"), nullptr);
 }
 
 }  // namespace

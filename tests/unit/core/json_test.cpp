@@ -43,6 +43,16 @@ TEST(JsonTest, WhatIsNoNumberOfJsonBecomesNull) {
     EXPECT_FALSE(parse_json(text)) << text;
 }
 
+TEST(JsonTest, AnArrayIsTakenApart) {
+  EXPECT_EQ(json_elements(R"( [1,"],\"[", {"a":[2,3]} ] )"),
+            (std::vector<std::string_view>{"1", R"("],\"[")", R"( {"a":[2,3]} )"}));
+  EXPECT_EQ(json_elements("[ ]"), std::vector<std::string_view>{});
+  EXPECT_EQ(json_elements("[,]"), (std::vector<std::string_view>{"", ""}));
+  for (char const* const text :
+       {"", "[", "]", "{}", "[[]", "[]]", "[\"]", "[\"\\\"]", "[1][2", "[1] 2"})
+    EXPECT_FALSE(json_elements(text)) << text;
+}
+
 TEST(JsonTest, BracketsInStringsDoNotNest) {
   EXPECT_TRUE(parse_json("[\"\\\"" + std::string(1000, '[') + "\"]"));
 }

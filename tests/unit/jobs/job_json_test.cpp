@@ -137,7 +137,9 @@ TEST(ParseJobsTest, OneRecordThatCannotBeReadHidesNoOther) {
 }
 
 TEST(ParseJobsTest, WhatIsNoListIsAProtocolError) {
-  for (char const* const text : {"", "{}", "[1]", "[{}]", "[null, {}]"})
+  for (char const* const text :
+       {"", "{}", "[1]", "[{}]", "[null, {}]", "[,]", R"([{"status": "RUNNING"}, ])",
+        R"([{"status": "RUNNING"]})", R"([{"status": "RUNNING"}] [])"})
     EXPECT_EQ(parse_jobs(text).error().code, ErrorCode::protocol) << text;
 }
 
