@@ -1,4 +1,4 @@
-// Temporary file, then rename.
+// A file without a name, then linkat and rename.
 #include "outcome/atomic_file.hpp"
 
 #include "output/io.hpp"
@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <random>
 #include <string>
 #include <sys/stat.h>
 #include <system_error>
@@ -15,28 +16,53 @@
 
 namespace rayjobs::cli {
 
-Error unwritable(std::filesystem::path const& path, int problem) {
+namespace {
+
+using Path = std::filesystem::path;
+
+/// An open descriptor's: "/dev/stdout" leads there.
+bool is_of_process(Path const& path) { return path.native().starts_with("/proc/"); }
+
+/// What a write to `path` would change.
+Path followed(Path path) {
+  constexpr int kMaxLinks = 40;  // as Linux
+  std::error_code problem;
+  for (int i = 0; i < kMaxLinks && !is_of_process(path); ++i) {
+    if (!std::filesystem::is_symlink(path, problem)) break;
+    Path const target = std::filesystem::read_symlink(path, problem);
+    if (problem) break;
+    path = path.parent_path() / target;
+  }
+  return path;
+}
+
+Path path_of(int descriptor) { return "/proc/self/fd/" + std::to_string(descriptor); }
+
+}  // namespace
+
+Error unwritable(Path const& path, int problem) {
   bool const unread = problem == ECANCELED;
   return {.code = unread ? ErrorCode::timeout : ErrorCode::io,
           .message = "cannot write " + path.string() + ": " +
                      (unread ? "nobody read it in time" : std::strerror(problem))};
 }
 
-Result<AtomicFile> AtomicFile::open(std::filesystem::path const& path, GiveUp give_up) {
+Result<AtomicFile> AtomicFile::open(Path const& path, GiveUp give_up) {
   AtomicFile file;
-  file.path_ = path;
+  file.path_ = followed(path);
   file.give_up_ = std::move(give_up);
   std::error_code problem;
   auto const there = std::filesystem::status(path, problem);
   if (std::filesystem::is_directory(there)) return unwritable(path, EISDIR);
-  if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there)) {
+  if (std::filesystem::exists(there) &&
+      (!std::filesystem::is_regular_file(there) || is_of_process(file.path_))) {
     file.in_place_ = true;
     if (std::filesystem::is_socket(there)) return unwritable(path, ENXIO);
     if (::access(path.c_str(), W_OK) != 0) return unwritable(path, errno);
     return file;
   }
-  if (path.has_parent_path()) {
-    std::filesystem::create_directories(path.parent_path(), problem);
+  if (file.path_.has_parent_path()) {
+    std::filesystem::create_directories(file.path_.parent_path(), problem);
     if (problem) return unwritable(path, problem.value());
   }
   if (auto begun = file.begin(); !begun) return std::move(begun).error();
@@ -46,18 +72,58 @@ Result<AtomicFile> AtomicFile::open(std::filesystem::path const& path, GiveUp gi
 
 Result<void> AtomicFile::begin() {
   if (in_place_) {
-    descriptor_ = open_for_writing(path_.c_str(), 0, give_up_);
+    descriptor_ = open_for_writing(path_.c_str(), O_APPEND, give_up_);
     return descriptor_ < 0 ? unwritable(path_, -descriptor_) : Result<void>{};
   }
+  open_temporary();
+  if (descriptor_ < 0) return unwritable(path_, errno);
+  take_rights();
+  return {};
+}
+
+void AtomicFile::open_temporary() {
+  Path const directory = path_.has_parent_path() ? path_.parent_path() : Path(".");
+  descriptor_ = ::open(directory.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+  struct stat mine {};
+  struct stat named {};
+  if (descriptor_ >= 0 && ::fstat(descriptor_, &mine) == 0 &&
+      ::stat(path_of(descriptor_).c_str(), &named) == 0 && mine.st_dev == named.st_dev &&
+      mine.st_ino == named.st_ino)
+    return;
+  discard();
   std::string name = path_.string() + ".XXXXXX";
   descriptor_ = ::mkostemp(name.data(), O_CLOEXEC);
-  if (descriptor_ < 0) return unwritable(path_, errno);
-  temporary_ = name;
-  // mkostemp gives no one else any right; the file is to be as any other that a program writes.
+  if (descriptor_ >= 0) temporary_ = name;
+}
+
+/// Those of the file that is replaced, as far as we may give them; or those of any new file.
+void AtomicFile::take_rights() {
+  constexpr mode_t kRights = 07777;
   mode_t const mask = ::umask(0);
   ::umask(mask);
-  static_cast<void>(::fchmod(descriptor_, 0666 & ~mask));
-  return {};
+  mode_t mode = 0666 & ~mask;
+  struct stat replaced {};
+  if (::stat(path_.c_str(), &replaced) == 0) {
+    mode = replaced.st_mode & kRights;
+    if (::fchown(descriptor_, replaced.st_uid, replaced.st_gid) != 0)
+      static_cast<void>(!::fchown(descriptor_, static_cast<uid_t>(-1), replaced.st_gid));
+  }
+  static_cast<void>(::fchmod(descriptor_, mode));
+}
+
+/// 0 or an errno.
+int AtomicFile::name_it() {
+  if (!temporary_.empty()) return 0;
+  std::random_device random;
+  for (;;) {
+    Path const name = path_.string() + '.' + std::to_string(random());
+    if (::linkat(AT_FDCWD, path_of(descriptor_).c_str(), AT_FDCWD, name.c_str(),
+                 AT_SYMLINK_FOLLOW) == 0) {
+      temporary_ = name;
+      return 0;
+    }
+    if (errno != EEXIST) return errno;
+  }
 }
 
 void AtomicFile::discard() {
@@ -83,10 +149,20 @@ Result<void> AtomicFile::write(std::string_view bytes) {
   return {};
 }
 
+Result<void> AtomicFile::sync() {
+  if (descriptor_ < 0 || in_place_ || ::fsync(descriptor_) == 0) return {};
+  return unwritable(path_, errno);
+}
+
 Result<void> AtomicFile::commit() {
   // An empty file had no write.
   if (auto begun = write({}); !begun) return begun;
-  if (temporary_.empty()) return {};
+  if (!in_place_) {
+    if (int const problem = name_it(); problem != 0) return unwritable(path_, problem);
+  }
+  // A network's file system may tell only now that the disk is full.
+  if (::close(std::exchange(descriptor_, -1)) != 0) return unwritable(path_, errno);
+  if (in_place_) return {};
   if (::rename(temporary_.c_str(), path_.c_str()) != 0) return unwritable(path_, errno);
   temporary_.clear();
   return {};

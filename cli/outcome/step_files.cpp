@@ -13,13 +13,17 @@ namespace {
 
 using Path = std::filesystem::path;
 
+/// What the bytes are to survive.
+enum class Durability { process, crash };
+
 /// Nothing without a path.
 Result<void> replace(std::optional<std::string> const& path, std::string_view bytes,
-                     GiveUp const& give_up) {
+                     GiveUp const& give_up, Durability durability = Durability::crash) {
   if (!path) return {};
   auto file = AtomicFile::open(*path, give_up);
   if (!file) return std::move(file).error();
   auto written = file->write(bytes);
+  if (written && durability == Durability::crash) written = file->sync();
   return written ? file->commit() : written;
 }
 
@@ -101,7 +105,8 @@ Result<void> StepFiles::intend(std::string const& submission_id, std::string con
 
 void StepFiles::status(std::string const& status_text) {
   // The run does not wait for who may read a FIFO.
-  warn(replace(options_.status, status_text, [] { return true; }));
+  warn(replace(
+      options_.status, status_text, [] { return true; }, Durability::process));
 }
 
 void StepFiles::log(std::string_view bytes) { warn(log_.write(bytes, io_.give_up())); }

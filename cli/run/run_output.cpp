@@ -101,6 +101,7 @@ ExitCode RunOutput::finish_files(ExitCode code) {
   step_files_->finish(outcome);
   if (!result_file_) return code;
   auto written = result_file_->write(pretty(outcome_object(outcome)));
+  if (written) written = result_file_->sync();
   if (written) written = result_file_->commit();
   if (written) return code;
   context_.fail(written.error(), Phase::local);

@@ -30,13 +30,35 @@ TEST(AtomicFileTest, AppearsAtTheCommitWithItsParents) {
   EXPECT_EQ(files(path.parent_path()), 1U);
 }
 
-TEST(AtomicFileTest, IsNotInItsDirectoryBeforeTheFirstWrite) {
+TEST(AtomicFileTest, IsNotInItsDirectoryBeforeTheCommit) {
   testing::TemporaryDirectory const home;
   auto file = AtomicFile::open(home.path() / "result.json");
   ASSERT_TRUE(file);
-  EXPECT_EQ(files(home.path()), 0U);
   ASSERT_TRUE(file->write("x"));
+  EXPECT_EQ(files(home.path()), 0U);
+  ASSERT_TRUE(file->sync());
+  ASSERT_TRUE(file->commit());
   EXPECT_EQ(files(home.path()), 1U);
+}
+
+TEST(AtomicFileTest, KeepsTheModeOfTheFileThatIsThereAndFollowsALink) {
+  testing::TemporaryDirectory const home;
+  std::filesystem::create_directory(home.path() / "sub");
+  auto const target = home.path() / "sub" / "target";
+  std::ofstream(target) << "old";
+  using std::filesystem::perms;
+  std::filesystem::permissions(target, perms::owner_read | perms::owner_write);
+  std::filesystem::create_symlink("sub/target", home.path() / "link");
+  std::filesystem::create_symlink("sub/new", home.path() / "dangling");
+  for (auto const* const name : {"link", "dangling"}) {
+    auto file = AtomicFile::open(home.path() / name);
+    ASSERT_TRUE(file && file->write("new") && file->commit()) << name;
+    EXPECT_TRUE(std::filesystem::is_symlink(home.path() / name)) << name;
+  }
+  EXPECT_EQ(home.read("sub/target"), "new");
+  EXPECT_EQ(home.read("sub/new"), "new");
+  EXPECT_EQ(std::filesystem::status(target).permissions(), perms::owner_read | perms::owner_write);
+  EXPECT_EQ(files(home.path() / "sub"), 2U);
 }
 
 TEST(AtomicFileTest, LeavesTheOldFileAndNothingElseWithoutACommit) {
