@@ -145,8 +145,8 @@ class SubmitRun {
     if (cancelled && may_exist_ && stop) {
       output_.outcome.job = stop_after_signal(client, id, true, kStopGrace, context_);
     } else if (cancelled && may_exist_) {
-      context_.io.err("job " + id + " may have been submitted; ask with: " +
-                      context_.messages.program() + " status " + id + '\n');
+      context_.io.say("job " + id + " may have been submitted; ask with: " +
+                      context_.messages.program() + " status " + id);
     } else if (cancelled && stop) {
       stop_earlier(request, client);
     }

@@ -100,8 +100,16 @@ void Io::err(std::string_view bytes) {
   if (err_problem_ == 0) err_problem_ = problem;
 }
 
+void Io::say(std::string_view line) { err(printable_text(line) + '\n'); }
+
 void Io::note(std::string_view line) {
-  if (!quiet_) err(std::string(line) + '\n');
+  if (!quiet_) say(line);
+}
+
+void Io::note(std::string_view before, JobStatus status, std::string word, std::string_view after) {
+  if (!quiet_)
+    err(printable_text(before) + painted(Stream::err, status, printable_line(word)) +
+        printable_text(after) + '\n');
 }
 
 void Io::warn(std::string_view line) {

@@ -51,8 +51,12 @@ class Io {
   void err(std::string_view bytes);
   /// Like out_problem(), of standard error; what comes after a failure is tried all the same.
   int err_problem() const { return err_problem_; }
-  /// A line for people; not under -q.
+  /// A line for people. As all that is said to them, it is made printable.
+  void say(std::string_view line);
+  /// The same; not under -q.
   void note(std::string_view line);
+  /// The same with `word` in the colour of that status.
+  void note(std::string_view before, JobStatus status, std::string word, std::string_view after);
   /// "warning: LINE"; not under -q.
   void warn(std::string_view line);
   /// "warning: LINE", at any verbosity: what was asked for is not all there.

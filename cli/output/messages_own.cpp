@@ -39,21 +39,20 @@ class OwnMessages final : public Messages {
   void submitted_id(std::string const& id) override { io_.out(id + '\n'); }
 
   void outcome(JobInfo const& job) override {
-    std::string line = "job " + printable_line(job.id()) + ' ' +
-                       io_.painted(Io::Stream::err, job.status, printable_line(job.status_text));
+    std::string rest;
     if (job.start_time && job.end_time && *job.end_time >= *job.start_time) {
-      line += " after " + format_duration(*job.end_time - *job.start_time);
+      rest += " after " + format_duration(*job.end_time - *job.start_time);
     }
     if (job.status == JobStatus::failed) {
       if (job.driver_exit_code) {
-        line += " (driver exit code " + std::to_string(*job.driver_exit_code) + ')';
+        rest += " (driver exit code " + std::to_string(*job.driver_exit_code) + ')';
       }
       if (std::string const message = message_without_log(job); !message.empty()) {
-        line += "\n  " + message;
+        rest += "\n  " + message;
       }
-      if (job.error_type) line += "\n  error type " + printable_line(*job.error_type);
+      if (job.error_type) rest += "\n  error type " + printable_line(*job.error_type);
     }
-    io_.note(line);
+    io_.note("job " + printable_line(job.id()) + ' ', job.status, job.status_text, rest);
   }
 
   void status(JobInfo const& job) override { io_.out(job_text(job, out_painter())); }

@@ -1,4 +1,4 @@
-// Text for terminals: control characters, sizes and times.
+// Sizes and times in words.
 #include "output/text.hpp"
 
 #include <algorithm>
@@ -11,21 +11,6 @@ namespace rayjobs::cli {
 namespace {
 
 using std::chrono::milliseconds;
-
-std::string printable(std::string_view text, bool keep_lines) {
-  constexpr char kDelete = 0x7f;
-  std::string out;
-  out.reserve(text.size());
-  for (char const c : text) {
-    bool const control = (c >= 0 && c < ' ') || c == kDelete;
-    if (!control || (keep_lines && (c == '\n' || c == '\t'))) {
-      out += c;
-    } else {
-      out += c == '\n' || c == '\t' || c == '\r' ? ' ' : '?';
-    }
-  }
-  return out;
-}
 
 template <typename... Values>
 std::string formatted(char const* format, Values... values) {
@@ -43,10 +28,6 @@ std::string utc_text(milliseconds since_epoch, char const* format) {
 }
 
 }  // namespace
-
-std::string printable_text(std::string_view text) { return printable(text, true); }
-
-std::string printable_line(std::string_view text) { return printable(text, false); }
 
 std::string format_bytes(std::uint64_t bytes) {
   constexpr double kStep = 1024.0;

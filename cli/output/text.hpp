@@ -1,17 +1,13 @@
-// What of a text may go to a terminal, and how sizes and times are written.
+// How sizes and times are written.
 #pragma once
+
+#include <rayjobs/printable.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 namespace rayjobs::cli {
-
-/// Without control characters but line breaks and tabs: a server's text must not steer a terminal.
-std::string printable_text(std::string_view text);
-/// The same on one line.
-std::string printable_line(std::string_view text);
 
 /// "12.3 MiB".
 std::string format_bytes(std::uint64_t bytes);

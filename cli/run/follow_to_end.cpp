@@ -63,7 +63,7 @@ class Follower {
       return code;
     }
     if (end.signal != 0) {
-      context_.io.err("stopped following; job " + task_.id + " keeps running\n");
+      context_.io.say("stopped following; job " + task_.id + " keeps running");
       say_how_to_go_on();
       return code;
     }
@@ -106,8 +106,8 @@ class Follower {
     std::string const program = context_.messages.program();
     std::string const address =
         context_.shared.address ? " --address " + client_.address().redacted() : std::string{};
-    context_.io.err("  follow it again: " + program + " logs --follow" + address + ' ' + task_.id +
-                    "\n  stop it:         " + program + " stop" + address + ' ' + task_.id + '\n');
+    context_.io.say("  follow it again: " + program + " logs --follow" + address + ' ' + task_.id +
+                    "\n  stop it:         " + program + " stop" + address + ' ' + task_.id);
   }
 
   FollowTask const& task_;

@@ -11,6 +11,7 @@
 #include <rayjobs/job.hpp>
 #include <rayjobs/options.hpp>
 #include <rayjobs/package.hpp>
+#include <rayjobs/printable.hpp>
 #include <rayjobs/result.hpp>
 #include <rayjobs/runtime_env.hpp>
 #include <rayjobs/submit.hpp>

@@ -1,6 +1,8 @@
 // Works on bytes: nothing here depends on the locale.
 #include "core/text.hpp"
 
+#include <rayjobs/printable.hpp>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -68,6 +70,42 @@ std::size_t utf8_length(std::string_view text) {
   return length;
 }
 
+/// A character of UTF-8 that a terminal obeys, or that changes how others look.
+static bool is_obeyed(std::string_view character) {
+  if (character.size() == 1) return is_control(character[0]);
+  if (character.size() == 2 && character[0] == '\xC2' && character[1] <= '\x9F') return true;
+  if (character == "\u061C" || character == "\uFEFF") return true;
+  if (character.size() != 3 || character[0] != '\xE2') return false;
+  char const last = character[2];
+  bool const direction = last == '\x8E' || last == '\x8F' || (last >= '\xA8' && last <= '\xAE');
+  return (character[1] == '\x80' && direction) ||
+         (character[1] == '\x81' && last >= '\xA6' && last <= '\xA9');
+}
+
+/// `character`: of UTF-8, or one byte that belongs to none.
+static void add_printable(std::string& result, std::string_view character,
+                          std::string_view line_break) {
+  if (character == "\r") {
+    result += ' ';
+  } else if (character == "\n" || character == "\t") {
+    result += line_break.empty() ? character : line_break;
+  } else {
+    bool const shown = utf8_length(character) != 0 && !is_obeyed(character);
+    result += shown ? character : "?";
+  }
+}
+
+static std::string printable_whole(std::string_view text, std::string_view line_break) {
+  std::string result;
+  result.reserve(text.size());
+  while (!text.empty()) {
+    auto const step = std::max<std::size_t>(utf8_length(text), 1);
+    add_printable(result, text.substr(0, step), line_break);
+    text.remove_prefix(step);
+  }
+  return result;
+}
+
 std::string percent_encode(std::string_view text) {
   constexpr std::string_view digits = "0123456789ABCDEF";
   std::string result;
@@ -99,14 +137,9 @@ std::string percent_decode(std::string_view text) {
 std::string printable(std::string_view text, std::size_t most) {
   std::string result;
   while (!text.empty()) {
-    std::size_t const length = utf8_length(text);
-    std::size_t const step = std::max<std::size_t>(length, 1);
+    auto const step = std::max<std::size_t>(utf8_length(text), 1);
     if (result.size() + step > most) return result + "…";
-    if (length == 0 || is_control(text[0])) {
-      result += std::string_view("\n\t\r").find(text[0]) != std::string_view::npos ? ' ' : '?';
-    } else {
-      result += text.substr(0, length);
-    }
+    add_printable(result, text.substr(0, step), " ");
     text.remove_prefix(step);
   }
   return result;
@@ -150,3 +183,11 @@ std::string base64_encode(std::string_view text) {
 }
 
 }  // namespace rayjobs::detail
+
+namespace rayjobs {
+
+std::string printable_text(std::string_view text) { return detail::printable_whole(text, {}); }
+
+std::string printable_line(std::string_view text) { return detail::printable_whole(text, " "); }
+
+}  // namespace rayjobs

@@ -56,6 +56,9 @@ TEST(FormatTest, WritesTimesInUtc) {
 TEST(PrintableTest, ReplacesControlCharacters) {
   EXPECT_EQ(printable_text("a\x1b[31m\nb"), "a?[31m\nb");
   EXPECT_EQ(printable_line("a\nb\tc\x7f"), "a b c?");
+  EXPECT_EQ(printable_text("\xC2\x9B"
+                           "31m\x9B \u202Eabc\u2066 \u2028 \u00A0é…"),
+            "?31m? ?abc? ? \u00A0é…");
 }
 
 TEST(MessageTest, LeavesOutTheLogTail) {
