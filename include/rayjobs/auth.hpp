@@ -31,9 +31,10 @@ RAYJOBS_EXPORT HeaderProvider static_headers(HeaderList headers);
 /// token is empty.
 RAYJOBS_EXPORT HeaderProvider bearer_token(std::string_view token);
 
-/// Like bearer_token, but reads the token from a file before every attempt; what is not a regular
-/// file, as a pipe, is read once, by this call, which waits for its writer. The provider fails with
-/// unauthenticated if the file is missing, unreadable or empty.
+/// Like bearer_token, but reads the token from a file before every attempt; while the file cannot be
+/// read or is empty, as when it is being replaced, the last token counts. What is not a regular file,
+/// as a pipe, is read once, by this call, which waits for its writer. The provider fails with
+/// unauthenticated if there has been no token.
 RAYJOBS_EXPORT HeaderProvider bearer_token_file(std::filesystem::path file);
 
 /// Returns a provider of the headers of both. If both have the same header (names compare without

@@ -10,6 +10,9 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <memory>
+#include <mutex>
+#include <optional>
 #include <system_error>
 
 namespace rayjobs {
@@ -75,7 +78,16 @@ HeaderProvider bearer_token_file(std::filesystem::path file) {
   // A pipe gives its bytes only once.
   if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
     return [headers = read_token(file)] { return headers; };
-  return [file = std::move(file)] { return read_token(file); };
+  struct Last {
+    std::mutex mutex{};
+    std::optional<HeaderList> headers{};
+  };
+  return [file = std::move(file), last = std::make_shared<Last>()] {
+    auto headers = read_token(file);
+    std::scoped_lock const lock(last->mutex);
+    if (headers) last->headers = *headers;
+    return last->headers ? Result<HeaderList>(*last->headers) : headers;
+  };
 }
 
 Result<HeaderList> parse_headers(std::string_view json) {

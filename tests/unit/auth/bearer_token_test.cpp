@@ -37,6 +37,20 @@ TEST(BearerTokenFileTest, IsReadAgainForEachAttempt) {
   EXPECT_THAT(*after, ElementsAre(Pair("authorization", "Bearer second")));
 }
 
+TEST(BearerTokenFileTest, TheLastTokenCountsWhileTheFileIsAwayOrEmpty) {
+  testing::TemporaryDirectory const directory;
+  auto const file = directory.write("token", "first\n");
+  auto const provider = bearer_token_file(file);
+  ASSERT_TRUE(provider());
+  std::filesystem::remove(file);
+  auto const away = provider();
+  directory.write("token", "");
+  auto const empty = provider();
+  ASSERT_TRUE(away && empty);
+  EXPECT_THAT(*away, ElementsAre(Pair("authorization", "Bearer first")));
+  EXPECT_EQ(*empty, *away);
+}
+
 TEST(BearerTokenFileTest, AMissingFileIsUnauthenticatedAndNamed) {
   auto const headers = bearer_token_file("/nonexistent/token")();
   ASSERT_FALSE(headers);

@@ -27,6 +27,9 @@ TEST(TextTest, PercentEncodingRoundTrips) {
 TEST(TextTest, PrintableNeverContainsControlCharactersOrBrokenUtf8) {
   EXPECT_EQ(printable("a\x1b[0m\nb\xff"), "a?[0m b?");
   EXPECT_EQ(printable("ééé", 4), "éé…");
+  EXPECT_EQ(printable("\xC2\x9B"
+                      "1m\u202Ea\uFEFF"),
+            "?1m?a?");
 }
 
 TEST(TextTest, ValidUtf8FollowsRfc3629) {
