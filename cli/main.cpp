@@ -43,6 +43,7 @@ ExitCode run_command_line(std::vector<std::string> const& arguments) {
 
   Interrupts interrupts;
   Io io(invocation->shared, environment);
+  io.give_up_when([&interrupts] { return interrupts.token().stop_requested(); });
   if (invocation->is_empty) {
     io.err(invocation->text);
     return ExitCode::usage;

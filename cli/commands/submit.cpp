@@ -2,6 +2,7 @@
 #include "commands/table.hpp"
 #include "output/json_format.hpp"
 #include "output/progress.hpp"
+#include "output/text.hpp"
 #include "run/follow_to_end.hpp"
 #include "run/stopping.hpp"
 #include "submit/dry_run.hpp"
@@ -74,7 +75,7 @@ class SubmitRun {
 
   /// The runtime environment with what the options add; a pipe that it comes through is read once.
   Result<void> complete(SubmitRequest& request) {
-    auto complete = complete_runtime_env(options_, request.runtime_env);
+    auto complete = complete_runtime_env(options_, request.runtime_env, context_.call());
     if (!complete) return std::move(complete).error();
     for (std::string const& warning : complete->warnings) context_.io.warn(warning);
     from_files_ = std::move(complete->from_files);
@@ -146,7 +147,7 @@ class SubmitRun {
       output_.outcome.job = stop_after_signal(client, id, true, kStopGrace, context_);
     } else if (cancelled && may_exist_) {
       context_.io.say("job " + id + " may have been submitted; ask with: " +
-                      context_.messages.program() + " status " + id);
+                      context_.messages.program() + " status " + shell_word(id));
     } else if (cancelled && stop) {
       stop_earlier(request, client);
     }

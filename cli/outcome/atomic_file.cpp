@@ -36,6 +36,17 @@ Path followed(Path path) {
   return path;
 }
 
+/// Another file may take its name: it is no mount, as a container's termination log is, and its
+/// directory can be written.
+bool is_replaceable(Path const& path) {
+  if (is_of_process(path)) return false;
+  struct statx status {};
+  bool const is_mount = ::statx(AT_FDCWD, path.c_str(), 0, STATX_BASIC_STATS, &status) == 0 &&
+                        (status.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+  Path const directory = path.has_parent_path() ? path.parent_path() : Path(".");
+  return !is_mount && ::access(directory.c_str(), W_OK) == 0;
+}
+
 Path path_of(int descriptor) { return "/proc/self/fd/" + std::to_string(descriptor); }
 
 }  // namespace
@@ -51,14 +62,19 @@ Result<AtomicFile> AtomicFile::open(Path const& path, GiveUp give_up) {
   AtomicFile file;
   file.path_ = followed(path);
   file.give_up_ = std::move(give_up);
+  if (path.empty()) return unwritable("a file without a name", ENOENT);
   std::error_code problem;
   auto const there = std::filesystem::status(path, problem);
   if (std::filesystem::is_directory(there)) return unwritable(path, EISDIR);
-  if (std::filesystem::exists(there) &&
-      (!std::filesystem::is_regular_file(there) || is_of_process(file.path_))) {
+  bool const is_file = std::filesystem::is_regular_file(there);
+  if (std::filesystem::exists(there) && (!is_file || !is_replaceable(file.path_))) {
     file.in_place_ = true;
-    if (std::filesystem::is_socket(there)) return unwritable(path, ENXIO);
-    if (::access(path.c_str(), W_OK) != 0) return unwritable(path, errno);
+    if (is_file || std::filesystem::is_fifo(there)) {
+      if (::access(path.c_str(), W_OK) != 0) return unwritable(path, errno);
+      return file;
+    }
+    if (auto begun = file.begin(); !begun) return std::move(begun).error();
+    file.discard();
     return file;
   }
   if (file.path_.has_parent_path()) {
@@ -72,7 +88,9 @@ Result<AtomicFile> AtomicFile::open(Path const& path, GiveUp give_up) {
 
 Result<void> AtomicFile::begin() {
   if (in_place_) {
-    descriptor_ = open_for_writing(path_.c_str(), O_APPEND, give_up_);
+    // What an open descriptor has written before stays.
+    int const flag = is_of_process(path_) ? O_APPEND : O_TRUNC;
+    descriptor_ = open_for_writing(path_.c_str(), flag, give_up_);
     return descriptor_ < 0 ? unwritable(path_, -descriptor_) : Result<void>{};
   }
   open_temporary();

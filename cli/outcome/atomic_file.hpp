@@ -17,7 +17,8 @@ Error unwritable(std::filesystem::path const& path, int problem);
 /// and not before, so that nothing is left behind whatever ends the process; only where the file
 /// system has no files without names, or /proc is missing, there is a temporary file beside it from
 /// the first write on. A link is followed, and a file that is there keeps its mode and owner. What
-/// is no regular file, as a FIFO or a device, is written in place. Constructed by moving alone.
+/// is no regular file, as a FIFO or a device, or cannot be replaced, as a mount, is written in
+/// place. Constructed by moving alone.
 class AtomicFile {
  public:
   /// Makes missing parent directories; waits for nobody. io: it cannot be written.

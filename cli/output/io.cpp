@@ -63,9 +63,22 @@ int write_all(int descriptor, std::string_view bytes, GiveUp const& give_up) {
       bytes.remove_prefix(static_cast<std::size_t>(written));
     } else if (errno != EINTR && errno != EAGAIN) {
       return errno;
+    } else if (errno == EAGAIN) {  // There is some room, but too little.
+      if (give_up && give_up()) return ECANCELED;
+      ::poll(nullptr, 0, kPollMilliseconds / 10);
     }
   }
   return 0;
+}
+
+OwnStream::OwnStream(int standard)
+    : standard_(standard),
+      opened_(isatty(standard) == 1 ? ::open(("/proc/self/fd/" + std::to_string(standard)).c_str(),
+                                             O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+                                    : -1) {}
+
+OwnStream::~OwnStream() {
+  if (opened_ >= 0) ::close(opened_);
 }
 
 Error unwritable_output(int problem) {
@@ -79,14 +92,16 @@ Error unwritable_output(int problem) {
 }
 
 Io::Io(SharedOptions const& options, Environment const& environment)
-    : verbosity_(options.verbosity),
+    : out_stream_(STDOUT_FILENO),
+      err_stream_(STDERR_FILENO),
+      verbosity_(options.verbosity),
       quiet_(options.quiet),
       out_color_(wants_color(STDOUT_FILENO, options.color, environment)),
       err_color_(wants_color(STDERR_FILENO, options.color, environment)),
       shows_progress_(!quiet_ && verbosity_ == 0 && isatty(STDERR_FILENO) == 1) {}
 
 void Io::out(std::string_view bytes) {
-  if (out_problem_ == 0) out_problem_ = write_all(STDOUT_FILENO, bytes, give_up_);
+  if (out_problem_ == 0) out_problem_ = write_all(out_stream_.descriptor(), bytes, give_up_);
 }
 
 int Io::closed_output() {
@@ -96,7 +111,7 @@ int Io::closed_output() {
 
 void Io::err(std::string_view bytes) {
   erase_transient();
-  int const problem = write_all(STDERR_FILENO, bytes, give_up_);
+  int const problem = write_all(err_stream_.descriptor(), bytes, give_up_);
   if (err_problem_ == 0) err_problem_ = problem;
 }
 
@@ -142,7 +157,7 @@ void Io::transient(std::string_view line) {
 void Io::erase_transient() {
   if (!transient_shown_) return;
   transient_shown_ = false;
-  static_cast<void>(write_all(STDERR_FILENO, "\r\x1b[2K", give_up_));
+  static_cast<void>(write_all(err_stream_.descriptor(), "\r\x1b[2K", give_up_));
 }
 
 std::string Io::painted(Stream stream, JobStatus status, std::string word) const {

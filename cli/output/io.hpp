@@ -23,6 +23,22 @@ int open_for_writing(char const* path, int flags, GiveUp const& give_up = {});
 /// Writes all of `bytes`: 0, or the errno of the failure: ECANCELED after `give_up`.
 int write_all(int descriptor, std::string_view bytes, GiveUp const& give_up = {});
 
+/// A standard stream. A terminal is opened once more, since a write to one may block whatever poll
+/// has said, and a descriptor that others share may not be made one that does not.
+class OwnStream {
+ public:
+  explicit OwnStream(int standard);
+  OwnStream(OwnStream const&) = delete;
+  OwnStream& operator=(OwnStream const&) = delete;
+  ~OwnStream();
+
+  int descriptor() const { return opened_ >= 0 ? opened_ : standard_; }
+
+ private:
+  int standard_;
+  int opened_;
+};
+
 /// io: standard output cannot be written; `problem` is an errno. ECANCELED is a timeout.
 Error unwritable_output(int problem);
 
@@ -78,6 +94,8 @@ class Io {
  private:
   std::string toned(Stream stream, std::string_view sequence, std::string word) const;
 
+  OwnStream out_stream_;
+  OwnStream err_stream_;
   int verbosity_;
   bool quiet_;
   bool out_color_;

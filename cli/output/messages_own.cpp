@@ -30,7 +30,8 @@ class OwnMessages final : public Messages {
   void submitted(std::string const& id, Address const& address) override {
     if (!adopted_) io_.note("submitted " + id + " to " + address.redacted());
     std::string const job =
-        (address_is_option_ ? "--address " + address.redacted() + ' ' : "") + id;
+        (address_is_option_ ? "--address " + shell_word(address.redacted()) + ' ' : "") +
+        shell_word(id);
     io_.note("  status: " + program_ + " status " + job);
     io_.note("  logs:   " + program_ + " logs --follow " + job);
     io_.note("  stop:   " + program_ + " stop " + job);

@@ -1,10 +1,13 @@
-// Sizes and times in words.
+// Words of a command line, sizes and times as text.
 #include "output/text.hpp"
+
+#include <rayjobs/entrypoint.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
 #include <ctime>
+#include <span>
 
 namespace rayjobs::cli {
 
@@ -28,6 +31,8 @@ std::string utc_text(milliseconds since_epoch, char const* format) {
 }
 
 }  // namespace
+
+std::string shell_word(std::string const& text) { return join_entrypoint(std::span(&text, 1)); }
 
 std::string format_bytes(std::uint64_t bytes) {
   constexpr double kStep = 1024.0;

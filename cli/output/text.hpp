@@ -1,4 +1,4 @@
-// How sizes and times are written.
+// How words of a command line, sizes and times are written.
 #pragma once
 
 #include <rayjobs/printable.hpp>
@@ -8,6 +8,9 @@
 #include <string>
 
 namespace rayjobs::cli {
+
+/// As one word of a shell's command line.
+std::string shell_word(std::string const& text);
 
 /// "12.3 MiB".
 std::string format_bytes(std::uint64_t bytes);

@@ -26,7 +26,7 @@ std::string names_of(HeaderList const& headers) {
 
 /// --headers, or else RAY_JOB_HEADERS (which is then not even parsed, as in Ray), and the token.
 Result<void> add_credentials(Settings& settings, SharedOptions const& options,
-                             Environment const& environment) {
+                             Environment const& environment, CallOptions const& call) {
   auto const headers =
       options.headers ? parse_headers(*options.headers) : headers_from_environment(environment);
   if (!headers) return headers.error();
@@ -42,7 +42,7 @@ Result<void> add_credentials(Settings& settings, SharedOptions const& options,
   if (settings.address.user_info()) {
     settings.credentials = "the user and password of the address";
   }
-  auto token = token_from_environment(environment);
+  auto token = token_from_environment(environment, call);
   if (!token) return token.error();
   if (!token->headers) return {};
   settings.client.headers = settings.client.headers
@@ -70,7 +70,8 @@ Result<void> take_times(SharedOptions const& options, ClientOptions& to) {
 
 }  // namespace
 
-Result<Settings> resolve_settings(SharedOptions const& options, Environment const& environment) {
+Result<Settings> resolve_settings(SharedOptions const& options, Environment const& environment,
+                                  CallOptions const& call) {
   auto resolved = resolve_address(options.address, environment);
   if (!resolved) return std::move(resolved).error();
   Settings settings{.address = std::move(resolved->address), .note = std::move(resolved->note)};
@@ -88,7 +89,8 @@ Result<Settings> resolve_settings(SharedOptions const& options, Environment cons
   } else {
     settings.client.tls = tls_from_environment(environment);
   }
-  if (auto added = add_credentials(settings, options, environment); !added) return added.error();
+  if (auto added = add_credentials(settings, options, environment, call); !added)
+    return added.error();
   return settings;
 }
 
@@ -110,7 +112,7 @@ void Context::limit(std::optional<std::chrono::milliseconds> duration) {
 }
 
 Result<Client> Context::client(std::chrono::milliseconds default_patience) {
-  auto settings = resolve_settings(shared, environment);
+  auto settings = resolve_settings(shared, environment, call());
   if (!settings) return std::move(settings).error();
   for (std::string const& origin : settings->origins) io.verbose(1, origin);
   if (!settings->note.empty()) io.note(settings->note);
@@ -128,9 +130,9 @@ Result<Client> Context::connect(std::chrono::milliseconds default_patience,
                                 std::optional<std::string> const& timeout) {
   auto const duration = parse_duration(timeout, "--timeout");
   if (!duration) return duration.error();
+  limit(*duration);
   auto connected = client(default_patience);
   if (!connected) return connected;
-  limit(*duration);
   messages.server(connected->address());
   return connected;
 }

@@ -36,8 +36,9 @@ struct Settings {
   std::string credentials{};           ///< What proves who we are, in words; no secrets.
 };
 
-/// An option wins over the environment. Sends nothing.
-Result<Settings> resolve_settings(SharedOptions const& options, Environment const& environment);
+/// An option wins over the environment. Sends nothing; `call` ends the wait for a token's pipe.
+Result<Settings> resolve_settings(SharedOptions const& options, Environment const& environment,
+                                  CallOptions const& call = {});
 
 struct Context {
   Io& io;

@@ -1,6 +1,7 @@
 // follow_to_end: the log to RunOutput, the outcome to the messages, and what a break means.
 #include "run/follow_to_end.hpp"
 
+#include "output/text.hpp"
 #include "run/stopping.hpp"
 
 #include <cerrno>
@@ -104,10 +105,12 @@ class Follower {
 
   void say_how_to_go_on() {
     std::string const program = context_.messages.program();
-    std::string const address =
-        context_.shared.address ? " --address " + client_.address().redacted() : std::string{};
-    context_.io.say("  follow it again: " + program + " logs --follow" + address + ' ' + task_.id +
-                    "\n  stop it:         " + program + " stop" + address + ' ' + task_.id);
+    std::string const address = context_.shared.address
+                                    ? " --address " + shell_word(client_.address().redacted())
+                                    : std::string{};
+    std::string const id = shell_word(task_.id);
+    context_.io.say("  follow it again: " + program + " logs --follow" + address + ' ' + id +
+                    "\n  stop it:         " + program + " stop" + address + ' ' + id);
   }
 
   FollowTask const& task_;

@@ -1,6 +1,8 @@
 // The wait of `stop`, and the stop that a signal asks for.
 #include "run/stopping.hpp"
 
+#include "output/text.hpp"
+
 #include <thread>
 
 namespace rayjobs::cli {
@@ -65,8 +67,12 @@ std::optional<JobInfo> stop_after_signal(Client const& client, std::string const
   }
   if (!stopped) {
     bool const none = stopped.error().code == ErrorCode::not_found && uncertain;
-    context.io.note(none ? "job " + id + " was not submitted"
-                         : "cannot stop job " + id + ": " + stopped.error().message);
+    context.io.say(
+        none ? "job " + id +
+                   " was not there to be stopped; the request to submit it had no answer, "
+                   "so ask again with: " +
+                   context.messages.program() + " status " + shell_word(id)
+             : "cannot stop job " + id + ": " + stopped.error().message);
     return {};
   }
   std::optional<JobInfo> seen;

@@ -44,7 +44,8 @@ Result<void> take_number(std::optional<std::string> const& text, std::string con
   char const* const end = text->data() + text->size();
   auto const [rest, problem] = std::from_chars(text->data(), end, number);
   if (problem == std::errc{} && rest == end && std::isfinite(number) && number >= 0) return {};
-  return usage("the value of " + option + " must be a number that is not negative");
+  return usage("the value of " + option + " must be a " +
+               (std::is_integral_v<Number> ? "whole " : "") + "number that is not negative");
 }
 
 template <typename Value>
@@ -165,10 +166,10 @@ Result<SubmitRequest> read_request(SubmitCommandOptions const& options) {
 }
 
 Result<CompleteRuntimeEnv> complete_runtime_env(SubmitCommandOptions const& options,
-                                                RuntimeEnv const& given) {
+                                                RuntimeEnv const& given, CallOptions const& call) {
   CompleteRuntimeEnv complete{.runtime_env = given};
   if (options.runtime_env_file) {
-    auto read = RuntimeEnv::from_yaml_file(*options.runtime_env_file);
+    auto read = RuntimeEnv::from_yaml_file(*options.runtime_env_file, call);
     if (!read) return std::move(read).error();
     complete.runtime_env = *std::move(read);
   }
@@ -181,7 +182,8 @@ Result<CompleteRuntimeEnv> complete_runtime_env(SubmitCommandOptions const& opti
     }
     complete.runtime_env.set_working_dir(*options.working_dir);
   }
-  if (auto added = add_to_runtime_env(options.additions, complete); !added) return added.error();
+  if (auto added = add_to_runtime_env(options.additions, call, complete); !added)
+    return added.error();
   if (auto const place = unresolved_place(options, complete.runtime_env); !place.empty())
     complete.warnings.push_back(place + " has a placeholder that the pipeline has not resolved");
   return complete;

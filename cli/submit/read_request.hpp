@@ -16,7 +16,7 @@ Result<SubmitRequest> read_request(SubmitCommandOptions const& options);
 
 /// `given`, or the YAML file of the options, with what the other options put in.
 Result<CompleteRuntimeEnv> complete_runtime_env(SubmitCommandOptions const& options,
-                                                RuntimeEnv const& given);
+                                                RuntimeEnv const& given, CallOptions const& call);
 
 /// What is packaged, and how the id is made when none was given.
 PrepareOptions prepare_options(SubmitCommandOptions const& options, Environment const& environment);

@@ -24,10 +24,11 @@ Result<void> set_variable(CompleteRuntimeEnv& to, std::string const& name, std::
   return to.runtime_env.add_env_var(name, value);
 }
 
-Result<void> add_variables(RuntimeEnvOptions const& options, CompleteRuntimeEnv& to) {
+Result<void> add_variables(RuntimeEnvOptions const& options, CallOptions const& call,
+                           CompleteRuntimeEnv& to) {
   std::set<std::string> set_here;
   for (std::string const& file : options.env_files) {
-    auto const variables = read_env_file(file);
+    auto const variables = read_env_file(file, call);
     if (!variables) return variables.error();
     for (auto const& [name, value] : *variables) {
       if (auto set = set_variable(to, name, value, set_here, "--env-file"); !set) return set;
@@ -44,10 +45,11 @@ Result<void> add_variables(RuntimeEnvOptions const& options, CompleteRuntimeEnv&
   return {};
 }
 
-Result<void> add_requirements(RuntimeEnvOptions const& options, RuntimeEnv& to) {
+Result<void> add_requirements(RuntimeEnvOptions const& options, CallOptions const& call,
+                              RuntimeEnv& to) {
   Words pip;
   for (std::string const& file : options.requirements) {
-    auto const lines = read_requirements_file(file);
+    auto const lines = read_requirements_file(file, call);
     if (!lines) return lines.error();
     pip.insert(pip.end(), lines->begin(), lines->end());
   }
@@ -71,7 +73,8 @@ Result<void> check_additions(RuntimeEnvOptions const& options) {
   return {};
 }
 
-Result<void> add_to_runtime_env(RuntimeEnvOptions const& options, CompleteRuntimeEnv& to) {
+Result<void> add_to_runtime_env(RuntimeEnvOptions const& options, CallOptions const& call,
+                                CompleteRuntimeEnv& to) {
   RuntimeEnv& env = to.runtime_env;
   // What is added must not hide a mistake in what is there.
   for (auto const& [field, is_added] : std::initializer_list<std::pair<std::string_view, bool>>{
@@ -81,8 +84,8 @@ Result<void> add_to_runtime_env(RuntimeEnvOptions const& options, CompleteRuntim
            {"excludes", !options.excludes.empty()},
            {"py_modules", !options.py_modules.empty()}})
     if (auto const valid = env.check_field(field); is_added && !valid) return valid;
-  auto added = add_variables(options, to);
-  if (added) added = add_requirements(options, env);
+  auto added = add_variables(options, call, to);
+  if (added) added = add_requirements(options, call, env);
   if (added && !options.excludes.empty()) added = env.add_excludes(options.excludes);
   if (added && !options.py_modules.empty()) added = env.add_py_modules(options.py_modules);
   return added;

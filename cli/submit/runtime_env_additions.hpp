@@ -26,6 +26,7 @@ Result<void> check_additions(RuntimeEnvOptions const& options);
 /// For options that were checked. Lists are added to; a variable takes the place of one of the same
 /// name, and --env that of one in an --env-file. Fails with invalid_argument for what cannot be
 /// read or added.
-Result<void> add_to_runtime_env(RuntimeEnvOptions const& options, CompleteRuntimeEnv& to);
+Result<void> add_to_runtime_env(RuntimeEnvOptions const& options, CallOptions const& call,
+                                CompleteRuntimeEnv& to);
 
 }  // namespace rayjobs::cli

@@ -13,6 +13,8 @@
 
 namespace rayjobs {
 
+struct CallOptions;
+
 /// Header names and values, in the order in which they are sent.
 using HeaderList = std::vector<std::pair<std::string, std::string>>;
 
@@ -31,11 +33,15 @@ RAYJOBS_EXPORT HeaderProvider static_headers(HeaderList headers);
 /// token is empty.
 RAYJOBS_EXPORT HeaderProvider bearer_token(std::string_view token);
 
-/// Like bearer_token, but reads the token from a file before every attempt; while the file cannot be
-/// read or is empty, as when it is being replaced, the last token counts. What is not a regular file,
-/// as a pipe, is read once, by this call, which waits for its writer. The provider fails with
+/// Like bearer_token, but reads the token from a file before every attempt; while the file cannot
+/// be read or is empty, as when it is being replaced, the last token counts. What is not a regular
+/// file, as a pipe, is read once, by this call, which waits for its writer. The provider fails with
 /// unauthenticated if there has been no token.
 RAYJOBS_EXPORT HeaderProvider bearer_token_file(std::filesystem::path file);
+/// The same; the wait for the writer of a pipe ends as `call` says, and the provider then fails
+/// with cancelled or timeout.
+RAYJOBS_EXPORT HeaderProvider bearer_token_file(std::filesystem::path file,
+                                                CallOptions const& call);
 
 /// Returns a provider of the headers of both. If both have the same header (names compare without
 /// case), `first` wins. A null provider adds nothing.

@@ -4,6 +4,7 @@
 #include <rayjobs/address.hpp>
 #include <rayjobs/auth.hpp>
 #include <rayjobs/export.hpp>
+#include <rayjobs/options.hpp>
 #include <rayjobs/package.hpp>
 #include <rayjobs/result.hpp>
 
@@ -69,7 +70,8 @@ struct TokenSource {
 /// attempt.
 ///
 /// Errors: unauthenticated if RAY_AUTH_MODE is "token" and there is no token.
-RAYJOBS_EXPORT Result<TokenSource> token_from_environment(Environment const& environment);
+RAYJOBS_EXPORT Result<TokenSource> token_from_environment(Environment const& environment,
+                                                          CallOptions const& call = {});
 
 /// The certificate authorities that the environment sets instead of the system's: the file or
 /// hashed directory in REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE, as in Ray's client; else

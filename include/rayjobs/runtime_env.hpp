@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rayjobs/export.hpp>
+#include <rayjobs/options.hpp>
 #include <rayjobs/result.hpp>
 
 #include <filesystem>
@@ -40,8 +41,9 @@ class RAYJOBS_EXPORT RuntimeEnv {
   /// error.
   static Result<RuntimeEnv> from_yaml(std::string_view yaml, std::string const& origin);
 
-  /// from_yaml of a file. io: the file cannot be read.
-  static Result<RuntimeEnv> from_yaml_file(std::filesystem::path const& file);
+  /// from_yaml of a file; a pipe is waited for. io: the file cannot be read.
+  static Result<RuntimeEnv> from_yaml_file(std::filesystem::path const& file,
+                                           CallOptions const& call = {});
 
   /// Compact JSON, keys sorted.
   std::string to_json() const;
@@ -96,14 +98,14 @@ class RAYJOBS_EXPORT RuntimeEnv {
 /// The lines of a requirements file as Ray sends them, comments and blank lines included: pip reads
 /// them on the cluster. io; invalid_argument: the file is not UTF-8.
 RAYJOBS_EXPORT Result<std::vector<std::string>> read_requirements_file(
-    std::filesystem::path const& file);
+    std::filesystem::path const& file, CallOptions const& call = {});
 
 /// The variables of a file with one NAME=VALUE or `export NAME=VALUE` a line, in the file's order.
 /// Blank lines and lines that begin with # are skipped. Quotes around a whole value, which
 /// may then span lines, are removed; nothing is expanded. io; invalid_argument with the number of
 /// the line that cannot be read, never with its text.
 RAYJOBS_EXPORT Result<std::vector<std::pair<std::string, std::string>>> read_env_file(
-    std::filesystem::path const& file);
+    std::filesystem::path const& file, CallOptions const& call = {});
 
 /// True when a value of working_dir or py_modules is a URI that Ray passes on; false when it is a
 /// local path.

@@ -2,13 +2,14 @@
 // and the JSON form of headers.
 #include "auth/header_rules.hpp"
 #include "core/json.hpp"
+#include "core/read_file.hpp"
 #include "core/text.hpp"
 #include "core/try.hpp"
 
 #include <rayjobs/auth.hpp>
+#include <rayjobs/options.hpp>
 
 #include <algorithm>
-#include <fstream>
 #include <iterator>
 #include <memory>
 #include <mutex>
@@ -23,7 +24,7 @@ bool holds(HeaderList const& headers, std::string_view name) {
       headers, [&](auto const& header) { return detail::equal_ignoring_case(header.first, name); });
 }
 
-constexpr std::streamsize kMaxTokenBytes = 64 << 10;
+constexpr std::size_t kMaxTokenBytes = std::size_t{64} << 10U;
 
 Error no_token(std::string message) {
   return Error{.code = ErrorCode::unauthenticated, .message = std::move(message)};
@@ -33,15 +34,13 @@ HeaderList bearer_header(std::string_view token) {
   return {{"authorization", "Bearer " + std::string(token)}};
 }
 
-Result<HeaderList> read_token(std::filesystem::path const& file) {
+Result<HeaderList> read_token(std::filesystem::path const& file, CallOptions const& call) {
   std::string const name = detail::printable(file.string());
-  std::ifstream input(file, std::ios::binary);
-  std::string content(static_cast<std::size_t>(kMaxTokenBytes), '\0');
-  input.read(content.data(), kMaxTokenBytes);
-  if (input.bad() || (input.fail() && !input.eof()))
-    return no_token("the token file " + name + " cannot be read");
-  content.resize(static_cast<std::size_t>(input.gcount()));
-  auto const token = detail::trim(detail::without_byte_order_mark(content));
+  auto const content = detail::read_file(file, kMaxTokenBytes, call);
+  if (!content && content.error().code == ErrorCode::io)
+    return no_token("the token file " + name + " cannot be read: " + content.error().message);
+  if (!content) return content.error();
+  auto const token = detail::trim(detail::without_byte_order_mark(*content));
   if (token.empty()) return no_token("the token file " + name + " is empty");
   return bearer_header(token);
 }
@@ -73,17 +72,21 @@ HeaderProvider bearer_token(std::string_view token) {
 }
 
 HeaderProvider bearer_token_file(std::filesystem::path file) {
+  return bearer_token_file(std::move(file), {});
+}
+
+HeaderProvider bearer_token_file(std::filesystem::path file, CallOptions const& call) {
   std::error_code unknown;
   auto const status = std::filesystem::status(file, unknown);
   // A pipe gives its bytes only once.
   if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
-    return [headers = read_token(file)] { return headers; };
+    return [headers = read_token(file, call)] { return headers; };
   struct Last {
     std::mutex mutex{};
     std::optional<HeaderList> headers{};
   };
   return [file = std::move(file), last = std::make_shared<Last>()] {
-    auto headers = read_token(file);
+    auto headers = read_token(file, {});
     std::scoped_lock const lock(last->mutex);
     if (headers) last->headers = *headers;
     return last->headers ? Result<HeaderList>(*last->headers) : headers;

@@ -35,7 +35,7 @@ Result<std::vector<Package>> write_packages(std::vector<PackagePlan const*> cons
 Result<bool> Client::package_exists(std::string_view uri, CallOptions const& call) const {
   RAYJOBS_TRY(auto path, detail::package_path(uri));
   auto answer =
-      state_->session.expect_ok(state_->session.request(Method::get, std::move(path)), call);
+      state_->session.expect_no_page(state_->session.request(Method::get, std::move(path)), call);
   if (answer) return true;
   if (answer.error().code == ErrorCode::not_found) return false;
   return std::move(answer).error();

@@ -176,7 +176,7 @@ Result<void> upload_package(Session const& session, Package const& package,
     put.on_upload = [&call](std::uint64_t done, std::uint64_t total) {
       call.progress(Progress{.stage = "upload", .done = done, .total = total});
     };
-  RAYJOBS_TRY_VOID(session.expect_ok(std::move(put), call));
+  RAYJOBS_TRY_VOID(session.expect_no_page(std::move(put), call));
   return {};
 }
 

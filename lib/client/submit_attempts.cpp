@@ -34,6 +34,12 @@ bool is_of_another_server(Error const& error) {
   return error.code == ErrorCode::protocol && !in_trouble;
 }
 
+/// A gateway may be about to get the route to Ray.
+bool may_be_on_its_way(Error const& error) {
+  constexpr int kNoSuchPath = 404;
+  return error.http_status == kNoSuchPath;
+}
+
 /// Why an attempt did not end in a job.
 struct Failure {
   Error error{};
@@ -51,7 +57,7 @@ class Submitter {
         session_(session),
         once_(session.without_retries()),
         packages_(job.packages),
-        ray_has_answered_(job.ray_has_answered || !job.packages.empty()),
+        ray_has_answered_(job.ray_has_answered),
         request_(job.request),
         fingerprint_(detail::request_fingerprint(request_)),
         own_call_(generate_submission_id()),
@@ -62,9 +68,13 @@ class Submitter {
   Result<Submission> run(std::string const& id, bool look_first) {
     request_.submission_id = id;
     if (look_first) {
-      RAYJOBS_TRY(CallOptions const call, deadline_.rest());
-      RAYJOBS_TRY(auto const there, look(session_, call));
-      if (there) return *there;
+      auto there = first_look();
+      if (!there && is_of_another_server(there.error()) && may_be_on_its_way(there.error())) {
+        RAYJOBS_TRY_VOID(check_that_ray_is_there());
+        there = first_look();
+      }
+      if (!there) return std::move(there).error();
+      if (*there) return **there;
     } else if (!ray_has_answered_) {
       RAYJOBS_TRY_VOID(check_that_ray_is_there());
     }
@@ -86,6 +96,11 @@ class Submitter {
   }
 
  private:
+  Result<std::optional<Submission>> first_look() const {
+    RAYJOBS_TRY(CallOptions const call, deadline_.rest());
+    return look(session_, call);
+  }
+
   /// A POST to a server that is not Ray would end in uncertainty; here nothing was sent yet.
   Result<void> check_that_ray_is_there() const {
     std::optional<Clock::TimePoint> first_miss;
@@ -94,12 +109,10 @@ class Submitter {
       auto const version = detail::fetch_version(session_, call);
       if (version) return {};
       Error const& error = version.error();
-      constexpr int kNoSuchPath = 404;
-      if (error.http_status != kNoSuchPath) {
-        bool const ended = error.code == ErrorCode::cancelled || detail::is_no_answer(error.code);
-        // Of anything else, such as wrong credentials, the POST has more to say.
-        return ended || is_of_another_server(error) ? Result<void>(error) : Result<void>();
-      }
+      if (error.code == ErrorCode::cancelled || detail::is_no_answer(error.code)) return error;
+      if (is_of_another_server(error) && !may_be_on_its_way(error)) return error;
+      // Of anything else, such as wrong credentials, the POST has more to say.
+      if (!may_be_on_its_way(error)) return {};
       // A gateway may hide the version alone.
       RAYJOBS_TRY(CallOptions const looking, deadline_.rest());
       if (look(once_, looking)) return {};
@@ -247,7 +260,7 @@ class Submitter {
   detail::Session const& session_;
   detail::Session once_;
   std::span<PackagePlan const> packages_;
-  bool ray_has_answered_;  ///< Or will, when it is asked for the packages.
+  bool ray_has_answered_;
   SubmitRequest request_;
   std::string fingerprint_;
   std::string own_call_;

@@ -74,7 +74,8 @@ Result<HeaderList> headers_from_environment(Environment const& environment) {
   return detail::in_context(parse_headers(value), "RAY_JOB_HEADERS");
 }
 
-Result<TokenSource> token_from_environment(Environment const& environment) {
+Result<TokenSource> token_from_environment(Environment const& environment,
+                                           CallOptions const& call) {
   if (!detail::equal_ignoring_case(value_of(environment, "RAY_AUTH_MODE"), "token"))
     return TokenSource{};
   std::string const token = value_of(environment, "RAY_AUTH_TOKEN");
@@ -82,12 +83,12 @@ Result<TokenSource> token_from_environment(Environment const& environment) {
     return TokenSource{.headers = bearer_token(token), .origin = "RAY_AUTH_TOKEN"};
   // A file is read once here, so that a missing token fails before the first request.
   if (std::string const file = value_of(environment, "RAY_AUTH_TOKEN_PATH"); !file.empty()) {
-    auto headers = bearer_token_file(file);
+    auto headers = bearer_token_file(file, call);
     RAYJOBS_TRY_VOID(detail::in_context(headers(), "RAY_AUTH_TOKEN_PATH"));
     return TokenSource{.headers = std::move(headers), .origin = "RAY_AUTH_TOKEN_PATH"};
   }
   if (std::string const home = value_of(environment, "HOME"); !home.empty()) {
-    auto headers = bearer_token_file(std::filesystem::path(home) / ".ray" / "auth_token");
+    auto headers = bearer_token_file(std::filesystem::path(home) / ".ray" / "auth_token", call);
     if (headers()) return TokenSource{.headers = std::move(headers), .origin = "~/.ray/auth_token"};
   }
   return Error{.code = ErrorCode::unauthenticated,

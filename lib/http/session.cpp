@@ -4,6 +4,7 @@
 #include "core/deadline.hpp"
 #include "core/text.hpp"
 #include "core/try.hpp"
+#include "http/answer/answer_text.hpp"
 #include "http/answer/response_error.hpp"
 #include "http/attempt.hpp"
 #include "http/repeated_request.hpp"
@@ -62,6 +63,13 @@ Result<HttpResponse> Session::expect_ok(HttpRequest request, CallOptions const& 
   if (!idempotent && repeatable(response) == Repeatable::when_idempotent)
     error.code = ErrorCode::outcome_unknown;
   return error;
+}
+
+Result<HttpResponse> Session::expect_no_page(HttpRequest request, CallOptions const& call) const {
+  std::string context = this->context(request);
+  RAYJOBS_TRY(HttpResponse response, expect_ok(std::move(request), call));
+  if (is_html(response)) return error_from_response(response, std::move(context));
+  return response;
 }
 
 Result<std::unique_ptr<WebSocket>> Session::open_websocket(std::string_view path,

@@ -35,6 +35,9 @@ class Session {
   /// leaves open whether a request that is not idempotent took effect is outcome_unknown.
   Result<HttpResponse> expect_ok(HttpRequest request, CallOptions const& call) const;
 
+  /// expect_ok(), where a page of HTML is not Ray's answer either: protocol.
+  Result<HttpResponse> expect_no_page(HttpRequest request, CallOptions const& call) const;
+
   /// Opens a WebSocket on a path below the base URL, once, without retries.
   Result<std::unique_ptr<WebSocket>> open_websocket(std::string_view path,
                                                     CallOptions const& call) const;

@@ -98,8 +98,9 @@ Result<RuntimeEnv> RuntimeEnv::from_yaml(std::string_view yaml, std::string cons
   return Access::make(std::move(value));
 }
 
-Result<RuntimeEnv> RuntimeEnv::from_yaml_file(std::filesystem::path const& file) {
-  RAYJOBS_TRY(std::string const text, detail::read_text_file(file));
+Result<RuntimeEnv> RuntimeEnv::from_yaml_file(std::filesystem::path const& file,
+                                              CallOptions const& call) {
+  RAYJOBS_TRY(std::string const text, detail::read_text_file(file, call));
   return from_yaml(text, file.string());
 }
 

@@ -94,7 +94,7 @@ TEST(ReadRequestTest, ReadsMemoryInDecimal) {
 class CompleteRuntimeEnvTest : public ::testing::Test {
  protected:
   Result<CompleteRuntimeEnv> complete(std::string const& given = "{}") const {
-    return complete_runtime_env(options_, RuntimeEnv::from_json(given).value());
+    return complete_runtime_env(options_, RuntimeEnv::from_json(given).value(), {});
   }
   /// The runtime environment, or "" after an error.
   std::string text(std::string const& given = "{}") const {

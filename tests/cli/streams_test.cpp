@@ -2,7 +2,9 @@
 #include "cli/cli_fixture.hpp"
 
 #include <array>
+#include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <fcntl.h>
 #include <fstream>
 #include <sys/stat.h>
@@ -151,6 +153,46 @@ TEST_F(StreamsTest, AResultThatNobodyReadsEndsWithTheDeadline) {
       run({"submit", "--timeout", "3", "--result-file", fifo("result"), "--", "true"});
   EXPECT_EQ(result.exit_code, 7);
   EXPECT_THAT(result.err, HasSubstr("nobody read it in time"));
+}
+
+TEST_F(StreamsTest, AFileWithoutANameIsRefusedBeforeAnythingIsSent) {
+  for (std::string const option : {"--result-file", "--status-file", "--submission-id-file"}) {
+    EXPECT_EQ(run({"submit", option, "", "--", "true"}).exit_code, 10) << option;
+  }
+  EXPECT_THAT(server_.requests("POST", "/api/jobs/"), IsEmpty());
+}
+
+TEST_F(StreamsTest, AnInputThatNobodyWritesEndsWithTheDeadlineOrASignal) {
+  std::string const input = fifo("input");
+  for (std::string const option : {"--env-file", "--requirements", "--runtime-env"})
+    EXPECT_EQ(run({"submit", "--timeout", "1", option, input, "--", "true"}).exit_code, 7)
+        << option;
+  Variables const token{{"RAY_AUTH_MODE", "token"}, {"RAY_AUTH_TOKEN_PATH", input}};
+  EXPECT_EQ(run({"logs", "--timeout", "1", "a"}, token).exit_code, 7);
+  Child child(child_options(
+      {"submit", "--result-file", "result", "-v", "--env-file", input, "--", "true"}));
+  // Until it waits for the FIFO.
+  int const writer = ::open(input.c_str(), O_WRONLY | O_CLOEXEC);
+  child.send_signal(SIGTERM);
+  EXPECT_EQ(child.finish().exit_code, 143);
+  ::close(writer);
+  EXPECT_EQ(Json::parse(home_.read("result"))["exit_code"], 143);
+}
+
+TEST_F(StreamsTest, ATerminalThatTakesNothingEndsWithTheDeadlineOrASignal) {
+  add_job("a", ended("SUCCEEDED", more_than_a_pipe()));
+  int const terminal = ::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  ASSERT_TRUE(::grantpt(terminal) == 0 && ::unlockpt(terminal) == 0);
+  ChildOptions options = child_options({"logs", "--timeout", "2", "a"});
+  options.stdout_file = ::ptsname(terminal);
+  EXPECT_EQ(run_child(options).exit_code, 7);
+  options.arguments = {"logs", "a"};
+  Child child(options);
+  std::this_thread::sleep_for(std::chrono::seconds(1));
+  child.send_signal(SIGTERM);
+  ASSERT_TRUE(child.ends_unread());
+  EXPECT_EQ(child.finish().exit_code, 143);
+  ::close(terminal);
 }
 
 TEST_F(StreamsTest, AStatusThatNobodyReadsKeepsNobodyWaiting) {

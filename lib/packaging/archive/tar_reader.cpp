@@ -71,11 +71,25 @@ bool has_right_sum(Block const& block) {
   return stated && (*stated == sum || static_cast<std::int64_t>(*stated) == signed_sum);
 }
 
+/// As Python's tarfile reads it: the prefix counts whatever the archive calls itself.
 std::string name_in(Block const& block) {
   std::string name(text(field(block, 0, 100)));
   auto const prefix = text(field(block, 345, 155));
-  bool const is_ustar = field(block, 257, 6) == std::string_view("ustar\0", 6);
-  return is_ustar && !prefix.empty() ? std::string(prefix) + '/' + name : name;
+  return prefix.empty() ? name : std::string(prefix) + '/' + name;
+}
+
+/// Python's tarfile takes a header with another number for the end of the archive.
+bool has_numbers(Block const& block) {
+  constexpr std::array<std::pair<std::size_t, std::size_t>, 6> kFields{
+      {{100, 8}, {108, 8}, {116, 8}, {136, 12}, {329, 8}, {337, 8}}};
+  return std::ranges::all_of(kFields, [&](auto const& place) {
+    auto const bytes = field(block, place.first, place.second);
+    return bytes[0] == '\x80' || bytes[0] == '\xFF' || number(bytes);
+  });
+}
+
+std::string_view without_slashes(std::string_view path) {
+  return path.substr(0, path.find_last_not_of('/') + 1);
 }
 
 ArchiveMember::Kind kind_of(char type, std::string_view name) {
@@ -124,7 +138,8 @@ Result<std::string> TarReader::read_extension(std::uint64_t size) {
   return content;
 }
 
-Result<void> TarReader::add_records(std::string_view rest, Records& records) const {
+Result<TarReader::Records> TarReader::read_records(std::string_view rest) const {
+  Records records;
   while (!rest.empty() && rest[0] != '\0') {  // "LENGTH KEY=VALUE\n", the length that of all
     std::size_t length = 0;
     auto const [end, status] = std::from_chars(rest.data(), rest.data() + rest.size(), length);
@@ -134,21 +149,24 @@ Result<void> TarReader::add_records(std::string_view rest, Records& records) con
     std::string_view const record = rest.substr(start, length - start - 1);
     auto const equals = record.find('=');
     if (equals == std::string_view::npos) return broken("has a broken pax header");
-    records.insert_or_assign(std::string(record.substr(0, equals)),
-                             std::string(record.substr(equals + 1)));
+    auto const key = record.substr(0, equals);
+    auto const value = record.substr(equals + 1);
+    records.insert_or_assign(std::string(key),
+                             std::string(key == "path" ? without_slashes(value) : value));
     rest.remove_prefix(length);
   }
-  return {};
+  return records;
 }
 
 Result<std::optional<ArchiveMember>> TarReader::next() {
   RAYJOBS_TRY_VOID(pass());
   Records records;
-  for (;;) {
+  for (bool is_extended = false;; is_extended = true) {
     Block block{};
     RAYJOBS_TRY(std::size_t const count, file_.read(block));
-    if (begun_ && (count == 0 || is_zero(block))) return std::optional<ArchiveMember>{};
-    if (count < kTarBlock || !has_right_sum(block))
+    bool const ends = is_zero(block) && (begun_ || count == kTarBlock);
+    if (ends && !is_extended) return std::optional<ArchiveMember>{};
+    if (count < kTarBlock || !has_right_sum(block) || !has_numbers(block))
       return broken(begun_ ? "is broken" : "is not a tar archive");
     begun_ = true;
     auto size = number(field(block, 124, 12));
@@ -157,9 +175,17 @@ Result<std::optional<ArchiveMember>> TarReader::next() {
     bool const pax = type == kPaxRecords || type == kPaxOfSolaris;
     if (pax || type == kPaxGlobal || type == kGnuLongName || type == kGnuLongLink) {
       RAYJOBS_TRY(std::string const content, read_extension(*size));
-      if (pax) RAYJOBS_TRY_VOID(add_records(content, records));
-      if (type == kPaxGlobal) RAYJOBS_TRY_VOID(add_records(content, globals_));
-      if (type == kGnuLongName) records.insert_or_assign("path", std::string(text(content)));
+      // The first of several headers for one member counts, and the last global one.
+      if (type == kGnuLongName) records.emplace("path", text(content));
+      if (pax || type == kPaxGlobal) {
+        RAYJOBS_TRY(Records stated, read_records(content));
+        if (pax) {
+          records.merge(stated);
+        } else {
+          stated.merge(globals_);
+          globals_ = std::move(stated);
+        }
+      }
       continue;
     }
     records.insert(globals_.begin(), globals_.end());
@@ -181,7 +207,7 @@ Result<std::optional<ArchiveMember>> TarReader::next() {
     if (!is_valid_utf8(name)) return broken("has a name that is not UTF-8: " + in_quotes(name));
     left_ = has_content(type) ? *size : 0;
     padding_ = padding_after(left_);
-    auto const kind = kind_of(type, name);
+    auto const kind = kind_of(type, name_in(block));
     return std::optional(ArchiveMember{
         .name = std::move(name),
         .kind = kind,

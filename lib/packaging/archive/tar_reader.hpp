@@ -34,7 +34,7 @@ class TarReader {
   /// Skips what is left of the member or extension.
   Result<void> pass();
   Result<std::string> read_extension(std::uint64_t size);
-  Result<void> add_records(std::string_view rest, Records& records) const;
+  Result<Records> read_records(std::string_view rest) const;
 
   UnpackedFile& file_;
   std::string name_;

@@ -27,6 +27,8 @@ constexpr std::uint64_t kLargeEndMark = 0x06064B50;
 constexpr std::size_t kHeaderBytes = 46;
 constexpr std::uint64_t kIn64Bits = 0xFFFFFFFF;
 constexpr std::uint16_t kEncrypted = 1;
+constexpr std::uint16_t kPatched = 1U << 5U;
+constexpr std::uint64_t kNewestVersion = 63;  // that Python's zipfile unpacks
 constexpr std::uint16_t kNameInUtf8 = 1U << 11U;
 constexpr std::uint16_t kZip64Extra = 1;
 constexpr std::uint64_t kUnixSystem = 3;
@@ -156,6 +158,10 @@ class ZipReader {
     if ((flags & kEncrypted) != 0)
       return refused("has an encrypted entry: " + in_quotes(member.name),
                      "create it without a password");
+    if (number(header, 6, 2) > kNewestVersion || (flags & kPatched) != 0)
+      return refused(
+          "has an entry that needs more than Ray's unpacking knows: " + in_quotes(member.name),
+          "create it with DEFLATE, the default method");
     if (std::ranges::find(kMethods, number(header, 10, 2)) == kMethods.end())
       return refused("has an entry compressed with a method that Ray does not support: " +
                          in_quotes(member.name),

@@ -21,8 +21,9 @@ namespace {
 constexpr std::string_view kHeading = "rayjobs hashes 2\n";
 constexpr std::size_t kSum = sizeof(std::uint64_t);
 constexpr std::uint64_t kMaxCacheBytes = 1U << 30U;
-/// The coarsest times of a file system are two seconds apart (FAT); one more for its clock.
-constexpr std::chrono::nanoseconds kSettleTime = std::chrono::seconds(3);
+/// A file that changed later is not kept. The times of a file that is written through a mapping
+/// change when its pages have been written back, half a minute later.
+constexpr std::chrono::nanoseconds kSettleTime = std::chrono::seconds(60);
 
 /// What precedes each path.
 struct Record {

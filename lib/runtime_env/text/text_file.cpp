@@ -1,6 +1,7 @@
 // Reads paths as Python's pathlib does, and small files as its text mode does.
 #include "runtime_env/text/text_file.hpp"
 
+#include "core/read_file.hpp"
 #include "core/text.hpp"
 #include "core/try.hpp"
 #include "runtime_env/text/field_error.hpp"
@@ -8,8 +9,6 @@
 #include <rayjobs/runtime_env.hpp>
 
 #include <algorithm>
-#include <cerrno>
-#include <fstream>
 #include <system_error>
 #include <utility>
 
@@ -79,16 +78,13 @@ bool is_file(std::string const& path) {
   return is_nameable(path) && std::filesystem::is_regular_file(normal_path(path), failure);
 }
 
-Result<std::string> read_text_file(std::filesystem::path const& file) {
+Result<std::string> read_text_file(std::filesystem::path const& file, CallOptions const& call) {
   std::error_code failure;
   if (std::filesystem::is_directory(file, failure)) return cannot_read(file, "it is a directory");
-  errno = 0;
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) return cannot_read(file, std::generic_category().message(errno));
-  std::string text(kMaxSize + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (stream.bad()) return cannot_read(file, "the file system reports an error");
-  text.resize(static_cast<std::size_t>(stream.gcount()));
+  auto const read = read_file(file, kMaxSize, call);
+  if (!read && read.error().code == ErrorCode::io) return cannot_read(file, read.error().message);
+  if (!read) return in_context(Result<std::string>(read.error()), printable(file.string()));
+  std::string const& text = *read;
   if (text.size() > kMaxSize) return cannot_read(file, "it is larger than " + size_text(kMaxSize));
   if (!is_valid_utf8(text))
     return Error{.code = ErrorCode::invalid_argument,
@@ -113,19 +109,21 @@ std::string universal_newlines(std::string_view text) {
 
 }  // namespace detail
 
-Result<std::vector<std::string>> read_requirements_file(std::filesystem::path const& file) {
+Result<std::vector<std::string>> read_requirements_file(std::filesystem::path const& file,
+                                                        CallOptions const& call) {
   std::error_code unknown;
   if (!detail::is_nameable(file.native()) || !std::filesystem::exists(file, unknown))
     return Error{.code = ErrorCode::io,
                  .message = "there is no requirements file " + detail::shown(file.native())};
-  RAYJOBS_TRY(std::string const text, detail::read_text_file(detail::normal_path(file.native())));
+  RAYJOBS_TRY(std::string const text,
+              detail::read_text_file(detail::normal_path(file.native()), call));
   auto const lines = detail::split(detail::trim(text), '\n');
   return std::vector<std::string>(lines.begin(), lines.end());
 }
 
 Result<std::vector<std::pair<std::string, std::string>>> read_env_file(
-    std::filesystem::path const& file) {
-  RAYJOBS_TRY(std::string const text, detail::read_text_file(file));
+    std::filesystem::path const& file, CallOptions const& call) {
+  RAYJOBS_TRY(std::string const text, detail::read_text_file(file, call));
   auto const wrong = [&](std::size_t line, std::string const& what, std::string hint) {
     return Error{.code = ErrorCode::invalid_argument,
                  .message = detail::printable(file.native()) + ", line " + std::to_string(line) +

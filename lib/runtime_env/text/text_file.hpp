@@ -1,6 +1,7 @@
 // Text files that a user names, and their paths, as Python reads them.
 #pragma once
 
+#include <rayjobs/options.hpp>
 #include <rayjobs/result.hpp>
 
 #include <filesystem>
@@ -22,8 +23,8 @@ bool is_directory(std::string const& path);
 bool is_file(std::string const& path);
 
 /// All line ends become \n. io when the file cannot be read or exceeds 4 MiB, invalid_argument when
-/// it is not UTF-8.
-Result<std::string> read_text_file(std::filesystem::path const& file);
+/// it is not UTF-8; cancelled and timeout.
+Result<std::string> read_text_file(std::filesystem::path const& file, CallOptions const& call = {});
 
 /// "\r\n" and "\r" become "\n".
 std::string universal_newlines(std::string_view text);

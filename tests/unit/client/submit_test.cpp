@@ -408,6 +408,15 @@ TEST_P(SubmitTest, APathThatIsNotThereIsAwaitedForTenSeconds) {
   EXPECT_TRUE(ray().submit(prepared({.entrypoint = "true"}))) << "the route was on its way";
 }
 
+TEST_P(SubmitTest, ARouteThatIsOnItsWayIsAwaitedWithAGivenIdToo) {
+  HttpResponse const page{
+      .status = 404, .headers = {{"Content-Type", "text/html"}}, .body = "<html>no route</html>"};
+  looks = {page, page};
+  versions = {page};
+  EXPECT_TRUE(ray().submit(prepared(mine)));
+  EXPECT_EQ(jobs(), 1U);
+}
+
 TEST_P(SubmitTest, AVersionThatIsHiddenOrFailsIsNoProofOfAnotherServer) {
   for (auto const& answer : {text_answer(404, "no route"), text_answer(403, "not this path"),
                              text_answer(401, "who?"), text_answer(500, "boom")}) {

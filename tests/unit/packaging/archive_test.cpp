@@ -312,6 +312,79 @@ sys.stdout.buffer.write("\n".join(zipfile.ZipFile("made.zip").namelist()).encode
   EXPECT_THAT(broken.error().message, HasSubstr("name that is not UTF-8: 'caf\\xc3('"));
 }
 
+TEST_F(ArchiveTest, ReadsTheHeadersOfATarAsPythonDoes) {
+  std::string const names = testing::python(R"(
+import os, sys, tarfile
+os.chdir(sys.argv[1])
+
+def block(name, content=b"", type=b"0", prefix=b"", **more):
+    member = tarfile.TarInfo(name)
+    member.size, member.type = len(content), type
+    data = bytearray(member.tobuf(tarfile.GNU_FORMAT))
+    data[345:345 + len(prefix)] = prefix
+    for place, text in more.values():
+        data[place:place + len(text)] = text
+    data[148:156] = b" " * 8
+    data[148:156] = b"%06o\0 " % sum(data)
+    return bytes(data) + content + bytes(-len(content) % 512)
+
+def pax(**records):
+    text = b""
+    for key, value in records.items():
+        line = b" %s=%s\n" % (key.encode(), value)
+        length = len(line)
+        while len(b"%d" % length) + len(line) != length:
+            length = len(b"%d" % length) + len(line)
+        text += b"%d" % length + line
+    return block("pax", text, b"x")
+
+def long(name):
+    return block("././@LongLink", name + b"\0", b"L")
+
+file = block("name", b"x")
+made = {
+    "long-pax": long(b"first") + pax(path=b"second") + file,
+    "pax-long": pax(path=b"first") + long(b"second") + file,
+    "two-pax": pax(path=b"first") + pax(path=b"second") + file,
+    "two-long": long(b"first") + long(b"second") + file,
+    "two-sizes": pax(size=b"1") + pax(size=b"600") + file + block("next"),
+    "prefix": block("name", b"x", prefix=b"pre"),
+    "slash": pax(path=b"plain/") + file,
+    "nothing": b"",
+}
+for name, content in made.items():
+    with open(name + ".tar", "wb") as file:
+        file.write(content + bytes(1024))
+    with tarfile.open(name + ".tar") as archive:
+        print(name, *archive.getnames())
+for name, content in {"mtime": block("b", time=(136, b"x" * 11)), "after": pax(path=b"b")}.items():
+    with open(name + "-broken.tar", "wb") as file:
+        file.write(block("a", b"x") + content + (bytes(1024) if name == "mtime" else b""))
+for name in os.listdir("."):
+    if name.endswith(".tar"):
+        with tarfile.open(name + ".gz", "w:gz"):
+            pass
+        import gzip
+        open(name + ".gz", "wb").write(gzip.compress(open(name, "rb").read()))
+)",
+                                            tree_.root());
+  std::string read;
+  for (std::string const name :
+       {"long-pax", "pax-long", "two-pax", "two-long", "two-sizes", "prefix", "slash", "nothing"}) {
+    auto const plan = plan_archive(tree_.path(name + ".tar.gz"));
+    ASSERT_TRUE(plan) << name << ": " << plan.error().message;
+    read += name;
+    for (PackageEntry const& entry : plan->entries) read += ' ' + entry.name;
+    read += '\n';
+  }
+  EXPECT_EQ(read, names);
+  for (std::string const name : {"mtime", "after"}) {
+    auto const plan = plan_archive(tree_.path(name + "-broken.tar.gz"));
+    ASSERT_FALSE(plan) << name;
+    EXPECT_EQ(plan.error().code, ErrorCode::rejected) << name;
+  }
+}
+
 TEST_F(ArchiveTest, RefusesEncryptedEntries) {
   auto const plan = plan_archive(zip_of(R"(
 made.writestr("secret", b"x")
