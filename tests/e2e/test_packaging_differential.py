@@ -13,7 +13,7 @@ TREES = int(os.environ.get("RAYJOBS_DIFFERENTIAL_TREES", "200"))
 SEED = int(os.environ.get("RAYJOBS_SEED") or random.SystemRandom().randrange(10**9))
 
 
-REMEMBERED = 3.5  # seconds after which the hash of a file is remembered
+REMEMBERED = 61.0  # seconds after which the hash of a file is remembered
 
 
 def test_a_cache_of_hashes_changes_no_uri(binary, tmp_path, monkeypatch):
