@@ -34,7 +34,7 @@ began = time.perf_counter()
 get_uri_for_directory(sys.argv[1], **options)
 print(time.perf_counter() - began)
 """
-SETTLED = 3.5  # seconds after a change until ray-submit trusts a file's times
+SETTLED = 61.0  # seconds after a change until ray-submit trusts a file's times
 
 
 def small_files(root):
