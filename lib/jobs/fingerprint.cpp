@@ -49,7 +49,7 @@ std::string request_fingerprint(SubmitRequest const& request) {
   json fields = request_fields(request);
   fields["metadata"] = own_metadata(request.metadata);
   return "sha256:" +
-         to_hex(sha256(canonical(fields) + '\n' + canonical(request.runtime_env.to_json())));
+         to_hex(sha256(canonical(fields) + '\n' + request.runtime_env.to_json()));
 }
 
 std::string difference(JobInfo const& there, SubmitRequest const& here) {
