@@ -4,6 +4,7 @@
 #include "output/io.hpp"
 
 #include <cerrno>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
@@ -19,6 +20,9 @@ namespace rayjobs::cli {
 namespace {
 
 using Path = std::filesystem::path;
+
+/// STATX_ATTR_MOUNT_ROOT, which not every C library names.
+constexpr std::uint64_t kMountRoot = 0x2000;
 
 /// An open descriptor's: "/dev/stdout" leads there.
 bool is_of_process(Path const& path) { return path.native().starts_with("/proc/"); }
@@ -42,7 +46,7 @@ bool is_replaceable(Path const& path) {
   if (is_of_process(path)) return false;
   struct statx status {};
   bool const is_mount = ::statx(AT_FDCWD, path.c_str(), 0, STATX_BASIC_STATS, &status) == 0 &&
-                        (status.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+                        (status.stx_attributes & kMountRoot) != 0;
   Path const directory = path.has_parent_path() ? path.parent_path() : Path(".");
   return !is_mount && ::access(directory.c_str(), W_OK) == 0;
 }
