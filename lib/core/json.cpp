@@ -13,23 +13,40 @@
 namespace rayjobs::detail {
 namespace {
 
-bool nests_too_deep(std::string_view text) {
-  int depth = 0;
+/// Calls `visit` with the place of each character that is not in a string, until it returns false.
+/// False then, and when a string does not end.
+template <typename Visit>
+bool visit_outside_strings(std::string_view text, Visit visit) {
   bool in_string = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    char const c = text[i];
     if (in_string) {
-      if (c == '\\') ++i;
-      if (c == '"') in_string = false;
-    } else if (c == '"') {
+      if (text[i] == '\\') {
+        ++i;
+      } else if (text[i] == '"') {
+        in_string = false;
+      }
+    } else if (text[i] == '"') {
       in_string = true;
-    } else if (c == '[' || c == '{') {
-      if (++depth > kMaxJsonDepth) return true;
-    } else if (c == ']' || c == '}') {
-      --depth;
+    } else if (!visit(i)) {
+      return false;
     }
   }
-  return false;
+  return !in_string;
+}
+
+/// What a character outside strings adds to the nesting.
+int nesting_of(char c) {
+  if (c == '[' || c == '{') return 1;
+  return c == ']' || c == '}' ? -1 : 0;
+}
+
+bool nests_too_deep(std::string_view text) {
+  int depth = 0;
+  visit_outside_strings(text, [&](std::size_t i) {
+    depth += nesting_of(text[i]);
+    return depth <= kMaxJsonDepth;
+  });
+  return depth > kMaxJsonDepth;
 }
 
 /// The code unit of a \uXXXX escape at `at`, 0 when there is none.
@@ -122,24 +139,15 @@ std::optional<std::vector<std::string_view>> json_elements(std::string_view text
   if (trim(text).empty()) return elements;
   std::size_t begin = 0;
   int depth = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    char const c = text[i];
-    if (in_string) {
-      if (c == '\\') ++i;
-      if (c == '"') in_string = false;
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '[' || c == '{') {
-      ++depth;
-    } else if (c == ']' || c == '}') {
-      if (--depth < 0) return std::nullopt;
-    } else if (c == ',' && depth == 0) {
+  bool const whole = visit_outside_strings(text, [&](std::size_t i) {
+    depth += nesting_of(text[i]);
+    if (text[i] == ',' && depth == 0) {
       elements.push_back(text.substr(begin, i - begin));
       begin = i + 1;
     }
-  }
-  if (depth > 0 || in_string) return std::nullopt;
+    return depth >= 0;
+  });
+  if (!whole || depth > 0) return std::nullopt;
   elements.push_back(text.substr(begin));
   return elements;
 }
