@@ -48,8 +48,7 @@ std::string sides(std::string_view what, std::string const& there, std::string c
 std::string request_fingerprint(SubmitRequest const& request) {
   json fields = request_fields(request);
   fields["metadata"] = own_metadata(request.metadata);
-  return "sha256:" +
-         to_hex(sha256(canonical(fields) + '\n' + request.runtime_env.to_json()));
+  return "sha256:" + to_hex(sha256(canonical(fields) + '\n' + request.runtime_env.to_json()));
 }
 
 std::string difference(JobInfo const& there, SubmitRequest const& here) {
