@@ -1,4 +1,5 @@
 // One invocation of ray-submit: words to options, options to a command, its answer to an exit code.
+#include "outcome/answer.hpp"
 #include "output/io.hpp"
 #include "output/messages.hpp"
 #include "parse.hpp"
@@ -31,14 +32,20 @@ void fill_standard_descriptors() {
   }
 }
 
+/// Without a Context: what went wrong, said and answered as the words ask for.
+ExitCode refuse(std::vector<std::string> const& arguments, Error const& error, ExitCode code) {
+  Io io(SharedOptions{}, Environment::process());
+  io.error(error);
+  io.out(answer_text(output_of(arguments), nlohmann::ordered_json::object(), code, error));
+  return code;
+}
+
 /// Takes SIGINT and SIGTERM of the process.
 ExitCode run_command_line(std::vector<std::string> const& arguments) {
   Environment const environment = Environment::process();
   auto const invocation = parse_arguments(arguments);
   if (!invocation) {
-    Io io(SharedOptions{}, environment);
-    io.error(invocation.error());
-    return ExitCode::usage;
+    return refuse(arguments, invocation.error(), ExitCode::usage);
   }
 
   Interrupts interrupts;
@@ -50,7 +57,7 @@ ExitCode run_command_line(std::vector<std::string> const& arguments) {
   }
   bool const speaks_ray =
       invocation->program == "ray job" && invocation->shared.output == OutputFormat::text;
-  auto const messages = speaks_ray ? make_ray_messages(io)
+  auto const messages = speaks_ray ? make_ray_messages(io, invocation->shared.show_env)
                                    : make_own_messages(io, invocation->program,
                                                        invocation->shared.address.has_value());
   Context context{.io = io,
@@ -59,19 +66,18 @@ ExitCode run_command_line(std::vector<std::string> const& arguments) {
                   .messages = *messages,
                   .shared = invocation->shared,
                   .credentials = {}};
-  io.give_up_when(
-      [&context] { return context.interrupts.token().stop_requested() || context.is_late(); });
+  io.give_up_when([&context] { return context.is_over(); });
   if (!interrupts.are_taken())
     io.alert("no thread can be started: SIGINT and SIGTERM end this process at once");
   io.out(invocation->text);
-  return context.with_output(invocation->run ? invocation->run->execute(context)
-                                             : ExitCode::success);
-}
-
-ExitCode end_of_exception() {
-  auto const error = error_of(std::current_exception());
-  Io(SharedOptions{}, Environment::process()).error(error);
-  return exit_code({.error = error.code, .phase = phase_of_abrupt_end()});
+  if (!invocation->run) return context.with_output(ExitCode::success);
+  ExitCode code = ExitCode::success;
+  try {
+    code = invocation->run->execute(context);
+  } catch (...) {
+    code = context.fail(error_of(std::current_exception()), phase_of_abrupt_end());
+  }
+  return context.finish(code);
 }
 
 }  // namespace
@@ -83,11 +89,15 @@ int main(int argc, char** argv) {
   take_terminate();
   fill_standard_descriptors();
   for (int const write_error : {SIGPIPE, SIGXFSZ}) std::signal(write_error, SIG_IGN);
+  std::vector<std::string> arguments;
   ExitCode code = ExitCode::success;
   try {
-    code = run_command_line({argv, argv + argc});
+    arguments.assign(argv, argv + argc);
+    code = run_command_line(arguments);
   } catch (...) {
-    code = end_of_exception();
+    auto const error = error_of(std::current_exception());
+    code =
+        refuse(arguments, error, exit_code({.error = error.code, .phase = phase_of_abrupt_end()}));
   }
   return static_cast<int>(code);
 }

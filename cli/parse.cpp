@@ -36,10 +36,6 @@ Result<Invocation> parse_command(CommandLine line, Command const& command) {
     if (error.hint.empty()) error.hint = "usage: " + usage_line;
     return error;
   }
-  if (invocation.shared.output == OutputFormat::ndjson && !invocation.run->prints_events()) {
-    return usage("-o ndjson does not apply here: there are no events",
-                 "use it with submit, wait, logs --follow or status --watch; else use -o json");
-  }
   return invocation;
 }
 
@@ -48,6 +44,31 @@ bool asks(std::vector<std::string> const& words, std::string_view option) {
 }
 
 }  // namespace
+
+OutputFormat output_of(std::vector<std::string> const& arguments) {
+  OutputFormat format = OutputFormat::text;
+  auto const take = [&](std::string_view value) {
+    format = value == "json"     ? OutputFormat::json
+             : value == "ndjson" ? OutputFormat::ndjson
+                                 : OutputFormat::text;
+  };
+  for (std::size_t at = 1; at < arguments.size() && arguments[at] != "--"; ++at) {
+    std::string_view const word = arguments[at];
+    bool const is_cluster = word.starts_with('-') && !word.starts_with("--");
+    auto const letter = is_cluster ? word.find('o') : std::string_view::npos;
+    bool const is_output =
+        letter != std::string_view::npos &&
+        word.substr(1, letter - 1).find_first_not_of("vqfhw") == std::string_view::npos;
+    if (word.starts_with("--output=")) {
+      take(word.substr(word.find('=') + 1));
+    } else if (is_output && letter + 1 < word.size()) {
+      take(word.substr(letter + 1));
+    } else if ((is_output || word == "--output") && at + 1 < arguments.size()) {
+      take(arguments[++at]);
+    }
+  }
+  return format;
+}
 
 Result<Invocation> parse_arguments(std::vector<std::string> const& arguments) {
   std::vector<CommandWord> commands;

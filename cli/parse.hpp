@@ -19,6 +19,9 @@ struct Invocation {
   std::unique_ptr<CommandRun> run{};
 };
 
+/// What -o says, also where the words cannot be parsed.
+OutputFormat output_of(std::vector<std::string> const& arguments);
+
 /// Fails with invalid_argument alone: a usage error.
 Result<Invocation> parse_arguments(std::vector<std::string> const& arguments);
 

@@ -27,8 +27,6 @@ class CommandRun {
   virtual std::vector<OptionGroup> options() = 0;
   /// The positional words. A usage error, when they are not what the command needs.
   virtual Result<void> take_words(Words words) = 0;
-  /// Whether -o ndjson has something to print; known once the options are read.
-  virtual bool prints_events() const = 0;
   virtual ExitCode execute(Context& context) const = 0;
 };
 
@@ -57,12 +55,6 @@ std::vector<OptionGroup> declare(Options&) {
   return {};
 }
 
-/// Of a command for which -o ndjson has nothing to print.
-template <typename Options>
-bool has_events(Options const&) {
-  return false;
-}
-
 /// Of a command without a take() of its own: job ids into `ids`, one into `id`, or no words at all.
 template <typename Options>
 Result<void> take(Options& to, Words words) {
@@ -78,13 +70,12 @@ Result<void> take(Options& to, Words words) {
 }
 
 /// A command whose options are the struct `Options`. Beside it stands run(Options const&,
-/// Context&), and what of declare, has_events and take is not as above.
+/// Context&), and what of declare and take is not as above.
 template <typename Options>
 class CommandRunOf final : public CommandRun {
  public:
   std::vector<OptionGroup> options() override { return declare(options_); }
   Result<void> take_words(Words words) override { return take(options_, std::move(words)); }
-  bool prints_events() const override { return has_events(options_); }
   ExitCode execute(Context& context) const override { return run(options_, context); }
 
  private:

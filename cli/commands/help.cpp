@@ -34,10 +34,12 @@ constexpr std::string_view kOutput =
     "Data goes to standard output: ids, logs, tables, JSON. Messages go to standard error.\n"
     "\n"
     "  -o text    for people; the default\n"
-    "  -o json    one JSON value at the end: of submit and logs --follow the outcome, of wait and\n"
-    "             status --watch an array of outcomes; the log goes to standard error\n"
-    "  -o ndjson  one JSON object a line for each event (submitted, status, log, finished, ...),\n"
-    "             for submit, wait, logs --follow and status --watch\n"
+    "  -o json    one JSON object at the end, also of a failure: schema, exit_code, error and what\n"
+    "             the command found; the log of a job that is followed goes to standard error\n"
+    "  -o ndjson  one JSON object a line: events (submitted, status, log, ...) of submit, wait,\n"
+    "             logs --follow and status --watch, and at the end the event finished\n"
+    "\n"
+    "Values of env_vars in these objects are <redacted> without --show-env.\n"
     "\n"
     "--result-file FILE also writes the outcome to a file, with any -o.\n";
 

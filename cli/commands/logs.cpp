@@ -32,8 +32,6 @@ std::vector<OptionGroup> declare(LogsOptions& to) {
   return groups;
 }
 
-bool has_events(LogsOptions const& options) { return options.follow; }
-
 /// Checks the options that exclude each other, and reads which part of the log is wanted.
 Result<LogRange> read_range(LogsOptions const& options, Context const& context) {
   if (options.follow && options.download)
@@ -41,8 +39,8 @@ Result<LogRange> read_range(LogsOptions const& options, Context const& context) 
                  "redirect the output of --follow to a file, or leave out --follow");
   if (!options.follow && options.following.result_file)
     return usage("--result-file needs --follow", "without --follow there is no outcome");
-  if (context.json() && !options.follow)
-    return usage("-o json needs --follow",
+  if (!context.is_text() && !options.follow && !options.download)
+    return usage("-o json and -o ndjson need --follow or --download here",
                  "a log has no JSON form; with --follow the outcome of the job has one");
   if (!options.tail) return LogRange{};
   std::uint64_t lines = 0;
@@ -87,7 +85,9 @@ ExitCode download_log(LogsOptions const& options, LogRange const& range, Client 
   if (!written) return context.fail(written.error(), Phase::local);
   if (!read) return context.fail(read.error(), Phase::request);
   context.io.note("wrote " + format_bytes(bytes) + " to " + *options.download);
-  return ExitCode::success;
+  return context.answer(
+      ExitCode::success,
+      {{"submission_id", options.id}, {"file", *options.download}, {"log_bytes", bytes}});
 }
 
 /// The result file, and what -o asks for, are written whatever comes.
@@ -101,7 +101,7 @@ ExitCode follow_log(LogsOptions const& options, LogRange const& range, Context& 
     if (!start_timeout) return output.fail(start_timeout.error(), Phase::options);
     auto const client = context.connect(kLongPatience, options.following.timeout);
     if (!client) return output.fail(client.error(), Phase::options);
-    output.outcome.dashboard_url = client->address().redacted();
+    output.outcome.cluster = client->address();
     return follow_to_end({.id = options.id,
                           .failure_code = options.following.failure_code,
                           .on_signal = options.following.on_signal,

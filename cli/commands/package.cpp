@@ -129,10 +129,7 @@ ExitCode run(PackageCommandOptions const& options, Context& context) {
     if (findings->written_bytes) sizes += ", packed " + format_bytes(*findings->written_bytes);
     context.io.note(sizes);
   }
-  if (context.json()) {
-    context.io.out(package_json(*findings));
-    return ExitCode::success;
-  }
+  if (!context.is_text()) return context.answer(ExitCode::success, package_object(*findings));
   for (auto const& explanation : findings->explanations)
     context.io.out(explanation_text(explanation));
   if (findings->plan) context.io.out(findings->plan->uri + '\n');

@@ -1,8 +1,9 @@
 // The command `status`: once, or until all jobs have ended.
 #include "commands/table.hpp"
+#include "outcome/job_outcome.hpp"
 #include "output/job_text.hpp"
-#include "output/json_format.hpp"
 #include "output/text.hpp"
+#include "run/each_job.hpp"
 #include "run/following_options.hpp"
 #include "run/watch_jobs.hpp"
 
@@ -28,8 +29,6 @@ std::vector<OptionGroup> declare(StatusOptions& to) {
             timeout_option(to.timeout)}}};
 }
 
-bool has_events(StatusOptions const& options) { return options.watch; }
-
 /// None: the outcomes of jobs do not count.
 std::optional<FailureCode> outcome_counts(StatusOptions const& options) {
   return options.exit_status ? std::optional(FailureCode::table) : std::nullopt;
@@ -37,31 +36,28 @@ std::optional<FailureCode> outcome_counts(StatusOptions const& options) {
 
 /// Of what was asked once. A job that exists is a success, whatever its state.
 ExitCode print(StatusOptions const& options, Client const& client, Context& context) {
-  std::vector<ExitCode> codes;
-  auto list = nlohmann::ordered_json::array();
-  for (std::string const& id : options.ids) {
+  bool is_first = true;
+  return each_job(options.ids, context, [&](std::string const& id) -> JobAnswer {
     auto job = client.get(id, context.call());
-    if (!job) {
-      codes.push_back(context.fail(job.error(), Phase::request));
-      continue;
-    }
-    codes.push_back(exit_code({.job = &*job, .failure_code = outcome_counts(options)}));
-    if (context.json()) {
-      std::string const raw = std::exchange(*job, {}).raw_json;  // The rest may be as large.
-      list.push_back(server_object(raw));
-    } else {
-      if (&id != &options.ids.front()) context.io.out("\n");
+    if (!job) return {.error = job.error()};
+    ExitCode const code = exit_code({.job = &*job, .failure_code = outcome_counts(options)});
+    if (context.is_text()) {
+      if (!std::exchange(is_first, false)) context.io.out("\n");
       context.messages.status(*job);
+      return {.code = code};
     }
-  }
-  bool const many = options.ids.size() > 1;
-  if (context.json() && (many || !list.empty())) context.io.out(pretty(many ? list : list.front()));
-  return highest(codes, 0);
+    JobOutcome outcome{.submission_id = id,
+                       .exit_code = code,
+                       .job = *std::move(job),
+                       .cluster = client.address(),
+                       .show_env = context.shared.show_env};
+    return {.code = code, .members = outcome_object(std::move(outcome))};
+  });
 }
 
 ExitCode watch(StatusOptions const& options, Client const& client, Context& context) {
   return watch_jobs(client, context, options.ids, outcome_counts(options), [&](auto const& job) {
-    if (!context.events() && !context.json()) context.io.out(status_line(job, time_now()));
+    if (context.is_text()) context.io.out(status_line(job, time_now()));
   });
 }
 

@@ -1,48 +1,68 @@
-// The command `stop`: ask, then wait until the job has ended.
+// The command `stop`: ask, then wait until the jobs have ended.
 #include "commands/table.hpp"
-#include "output/json_format.hpp"
+#include "output/record.hpp"
+#include "run/each_job.hpp"
 #include "run/stopping.hpp"
+
+#include <map>
 
 namespace rayjobs::cli {
 
 namespace {
 
 struct StopOptions {
-  std::string id{};
+  Words ids{};
   bool no_wait = false;
   std::optional<std::string> timeout{};
 };
 
 std::vector<OptionGroup> declare(StopOptions& to) {
   return {{"Options",
-           {flag_option("--no-wait", "Do not wait for the job to end", to.no_wait),
+           {flag_option("--no-wait", "Do not wait for the jobs to end", to.no_wait),
             value_option("--timeout", "TIME",
                          "Give up after this long (90s, 2h) with exit code 7, the request included",
                          to.timeout, "none")}}};
 }
 
+/// The end of a job that was asked to stop; under --no-wait what is known at once.
+JobAnswer ended(StopOptions const& options, std::string const& id, bool accepted,
+                Client const& client, Context& context) {
+  JobAnswer answer;
+  answer.members = {{"stop_accepted", accepted}, {"status", nullptr}, {"job", nullptr}};
+  if (options.no_wait) {
+    if (!accepted) context.io.note("job " + id + " may have ended before: nothing was stopped");
+    return answer;
+  }
+  context.messages.awaiting_stop(id);
+  auto const job = await_end(client, id, context);
+  if (!job) {
+    answer.error = job.error();
+    answer.phase = Phase::following;
+    return answer;
+  }
+  // Ray 2.22 may say that nothing was stopped although it was: only the job's status is believed.
+  if (!accepted && job->status != JobStatus::stopped) context.messages.ended_before(id);
+  context.messages.outcome(*job);
+  answer.members["status"] = job->status_text;
+  answer.members["job"] = job_record(job->raw_json, context.shared.show_env);
+  return answer;
+}
+
 ExitCode run(StopOptions const& options, Context& context) {
   auto const client = context.connect(kLongPatience, options.timeout);
   if (!client) return context.fail(client.error(), Phase::options);
-  context.messages.stopping(options.id);
-  auto const accepted = client->stop(options.id, context.call());
-  if (!accepted) return context.fail(accepted.error(), Phase::request);
-  // Ray 2.22 may say that nothing was stopped although it was: only the job's status is believed.
-  std::optional<JobInfo> ended;
-  if (!options.no_wait) {
-    context.messages.awaiting_stop(options.id);
-    auto const job = await_end(*client, options.id, context);
-    if (!job) return context.fail(job.error(), Phase::following);
-    ended = *job;
+  // All are asked before the first is waited for.
+  std::map<std::string, Result<bool>> accepted;
+  for (std::string const& id : options.ids) {
+    if (accepted.contains(id)) continue;
+    context.messages.stopping(id);
+    accepted.emplace(id, client->stop(id, context.call()));
   }
-  if (context.json()) {
-    nlohmann::ordered_json answer{{"submission_id", options.id}, {"stop_accepted", *accepted}};
-    answer["status"] = ended ? nlohmann::ordered_json(ended->status_text) : nullptr;
-    answer["job"] = ended ? server_object(ended->raw_json) : nullptr;
-    context.io.out(pretty(answer));
-  }
-  if (ended) context.messages.outcome(*ended);
-  return ExitCode::success;
+  return each_job(options.ids, context, [&](std::string const& id) -> JobAnswer {
+    auto const& answer = accepted.at(id);
+    if (!answer) return {.error = answer.error()};
+    return ended(options, id, *answer, *client, context);
+  });
 }
 
 constexpr std::array kStopExitCodes{
@@ -54,10 +74,11 @@ constexpr std::array kStopExitCodes{
 
 Command const kStopCommand{
     .name = "stop",
-    .summary = "Stop a job and wait until it has ended",
-    .usage = "[options] ID",
+    .summary = "Stop jobs and wait until they have ended",
+    .usage = "[options] ID...",
     .examples = {"stop raysubmit_abcdefgh12345678", "stop --timeout 30 raysubmit_abcdefgh12345678"},
     .exit_codes = kStopExitCodes,
-    .begin = begin<StopOptions>};
+    .begin = begin<StopOptions>,
+    .notes = "All jobs are tried; the exit code is the highest of theirs."};
 
 }  // namespace rayjobs::cli

@@ -1,6 +1,5 @@
 // The command `submit`: check everything, upload, submit, follow.
 #include "commands/table.hpp"
-#include "output/json_format.hpp"
 #include "output/progress.hpp"
 #include "output/text.hpp"
 #include "run/follow_to_end.hpp"
@@ -11,7 +10,6 @@
 
 #include <chrono>
 #include <map>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -51,7 +49,7 @@ class SubmitRun {
     if (!request) return output_.fail(request.error(), Phase::options);
     auto const client = context_.client(kLongPatience);
     if (!client) return output_.fail(client.error(), Phase::options);
-    output_.outcome.dashboard_url = client->address().redacted();
+    output_.outcome.cluster = client->address();
     if (auto const completed = complete(*request); !completed) return fail(completed.error());
 
     auto const job = client->prepare(*request, prepare_, context_.call());
@@ -78,7 +76,6 @@ class SubmitRun {
     auto complete = complete_runtime_env(options_, request.runtime_env, context_.call());
     if (!complete) return std::move(complete).error();
     for (std::string const& warning : complete->warnings) context_.io.warn(warning);
-    from_files_ = std::move(complete->from_files);
     request.runtime_env = std::move(complete->runtime_env);
     return {};
   }
@@ -96,7 +93,7 @@ class SubmitRun {
     tell_prepared(job);
     auto const preview = client.preview(job);
     if (!preview) return fail(preview.error());
-    print_dry_run(*preview, job.packages, from_files_, context_);
+    print_dry_run(*preview, job.packages, context_);
     return ExitCode::success;
   }
 
@@ -190,11 +187,8 @@ class SubmitRun {
 
   /// The answer of --no-wait: the id is all that is known.
   ExitCode finish_submitted() {
-    if (context_.json()) {
-      context_.io.out(pretty({{"submission_id", output_.outcome.submission_id}}));
-    } else if (!context_.events()) {
-      context_.messages.submitted_id(output_.outcome.submission_id);
-    }
+    if (context_.json()) return output_.finish(ExitCode::success);
+    if (context_.is_text()) context_.messages.submitted_id(output_.outcome.submission_id);
     return output_.finish_files(ExitCode::success);
   }
 
@@ -202,8 +196,7 @@ class SubmitRun {
   Context& context_;
   RunOutput output_;
   PrepareOptions const prepare_ = prepare_options(options_, context_.environment);
-  bool may_exist_ = false;              ///< The job has been sent.
-  std::set<std::string> from_files_{};  ///< Variables whose values are not to be shown.
+  bool may_exist_ = false;  ///< The job has been sent.
 };
 
 }  // namespace
@@ -216,8 +209,6 @@ static Result<void> take(SubmitCommandOptions& to, Words words) {
   to.words = std::move(words);
   return {};
 }
-
-static bool has_events(SubmitCommandOptions const&) { return true; }
 
 Command const kSubmitCommand{
     .name = "submit",

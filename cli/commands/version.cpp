@@ -15,17 +15,17 @@ struct VersionOptions {};
 ExitCode run(VersionOptions const&, Context& context) {
   auto const client = context.connect(kShortPatience);
   if (!client) return context.fail(client.error(), Phase::options);
-  if (!context.json()) context.io.out(version_text());
+  if (context.is_text()) context.io.out(version_text());
   auto const server = client->version(context.call());
   if (!server) return context.fail(server.error(), Phase::request);
-  context.io.out(context.json()
-                     ? pretty({{"client", {{"name", "ray-submit"}, {"version", RAYJOBS_VERSION}}},
-                               {"server", server_object(server->raw_json)}})
-                     : "Ray " + printable_line(server->ray_version) + ", Jobs API " +
-                           printable_line(server->api_version) + ", commit " +
-                           printable_line(server->ray_commit) + ", at " +
-                           client->address().redacted() + '\n');
-  return ExitCode::success;
+  if (context.is_text())
+    context.io.out("Ray " + printable_line(server->ray_version) + ", Jobs API " +
+                   printable_line(server->api_version) + ", commit " +
+                   printable_line(server->ray_commit) + ", at " + client->address().redacted() +
+                   '\n');
+  return context.answer(ExitCode::success,
+                        {{"client", {{"name", "ray-submit"}, {"version", RAYJOBS_VERSION}}},
+                         {"server", server_object(server->raw_json)}});
 }
 
 }  // namespace

@@ -18,15 +18,13 @@ std::vector<OptionGroup> declare(WaitCommandOptions& to) {
   return {{"Options", {timeout_option(to.timeout), failure_code_option(to.failure_code)}}};
 }
 
-bool has_events(WaitCommandOptions const&) { return true; }
-
 ExitCode run(WaitCommandOptions const& options, Context& context) {
   auto const client = context.connect(kLongPatience, options.timeout);
   if (!client) return context.fail(client.error(), Phase::options);
   auto const on_status = [&](JobInfo const& job) {
     if (!is_terminal(job.status)) return;
     context.messages.outcome(job);
-    if (!context.json() && !context.events())
+    if (context.is_text())
       context.io.out(printable_line(job.id()) + ' ' + printable_line(job.status_text) + '\n');
   };
   return watch_jobs(*client, context, options.ids, options.failure_code, on_status);

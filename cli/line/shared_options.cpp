@@ -29,6 +29,9 @@ OptionGroup declare(SharedOptions& to) {
        count_option("-v,--verbose", "Print each step; -vv also prints the names of headers",
                     to.verbosity),
        flag_option("-q,--quiet", "Print only errors and the incomplete-log warning", to.quiet),
+       flag_option("--show-env",
+                   "Print the values of env_vars and passwords in URIs instead of <redacted>",
+                   to.show_env),
        flag_option("-h,--help", "Print help", to.help),
        flag_option("--version", "Print the version", to.version)}};
 }

@@ -22,8 +22,9 @@ struct SharedOptions {
   ColorWhen color = ColorWhen::automatic;
   int verbosity = 0;
   bool quiet = false;
-  bool help = false;     ///< In place of the command.
-  bool version = false;  ///< In place of the command.
+  bool show_env = false;  ///< The values of env_vars, too.
+  bool help = false;      ///< In place of the command.
+  bool version = false;   ///< In place of the command.
 };
 
 OptionGroup declare(SharedOptions& to);

@@ -1,10 +1,11 @@
-// Values on the command line: times, and the error of a value or a word that cannot be.
+// Values on the command line: times, sizes, and the error of a value or a word that cannot be.
 #pragma once
 
 #include <rayjobs/result.hpp>
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -24,8 +25,14 @@ inline Result<void> first_failure(std::initializer_list<Result<void>> read) {
   return failed == read.end() ? Result<void>{} : *failed;
 }
 
-/// "90", "90s", "1.5m", "2h"; none when no text was given. invalid_argument names the option.
+/// "90", "90s", "1.5m", "1h30m", "2d", "500ms"; none when no text was given. invalid_argument names
+/// the option.
 Result<std::optional<std::chrono::milliseconds>> parse_duration(
     std::optional<std::string> const& text, std::string const& option);
+
+/// "2147483648", "512MiB", "2Gi", "1.5GB"; none when no text was given. invalid_argument names the
+/// option.
+Result<std::optional<std::int64_t>> parse_bytes(std::optional<std::string> const& text,
+                                                std::string const& option);
 
 }  // namespace rayjobs::cli

@@ -54,10 +54,12 @@ constexpr std::array kNotices{"source", "interrupted", "reconnected", "log_resta
 }  // namespace
 
 void EventStream::submitted(JobOutcome const& outcome) {
-  emit("submitted", {{"submission_id", outcome.submission_id},
-                     {"adopted", outcome.adopted},
-                     {"dashboard_url", outcome.dashboard_url},
-                     {"package_uris", outcome.package_uris}});
+  Json all = outcome_object(outcome);
+  Json members = Json::object();
+  for (char const* const name :
+       {"submission_id", "adopted", "dashboard_url", "page_url", "package_uris"})
+    members[name] = std::move(all[name]);
+  emit("submitted", std::move(members));
 }
 
 void EventStream::status(JobInfo const& job) {

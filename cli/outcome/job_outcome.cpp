@@ -1,7 +1,11 @@
 // JobOutcome as JSON.
 #include "outcome/job_outcome.hpp"
 
-#include "output/json_format.hpp"
+#include "outcome/answer.hpp"
+#include "output/job_text.hpp"
+#include "output/record.hpp"
+
+#include <utility>
 
 namespace rayjobs::cli {
 
@@ -14,42 +18,42 @@ Json value_or_null(std::optional<T> const& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
-Json text_or_null(std::string const& text) { return text.empty() ? Json(nullptr) : Json(text); }
-
 Json time_or_null(std::optional<std::chrono::milliseconds> const& time) {
   return time ? Json(time->count()) : Json(nullptr);
 }
 
-Json error_object(Error const& error) {
-  return {{"code", to_string(error.code)},
-          {"message", error.message},
-          {"context", text_or_null(error.context)},
-          {"hint", text_or_null(error.hint)}};
-}
-
 }  // namespace
 
-Json outcome_object(JobOutcome const& outcome) {
-  JobInfo const job = outcome.job.value_or(JobInfo{});
-  return {{"schema", 1},
-          {"submission_id", text_or_null(outcome.submission_id)},
-          {"status", outcome.job ? Json(job.status_text) : Json(nullptr)},
-          {"exit_code", static_cast<int>(outcome.exit_code)},
-          {"message", value_or_null(job.message)},
-          {"error_type", value_or_null(job.error_type)},
-          {"driver_exit_code", value_or_null(job.driver_exit_code)},
-          {"start_time", time_or_null(job.start_time)},
-          {"end_time", time_or_null(job.end_time)},
-          {"log_bytes", value_or_null(outcome.log_bytes)},
-          {"log_complete", value_or_null(outcome.log_complete)},
-          {"log_problem", text_or_null(outcome.log_problem)},
-          {"reconnects", outcome.reconnects},
-          {"adopted", outcome.adopted},
-          {"dashboard_url", text_or_null(outcome.dashboard_url)},
-          {"session_name", value_or_null(outcome.session_name)},
-          {"package_uris", outcome.package_uris},
-          {"error", outcome.error ? error_object(*outcome.error) : Json(nullptr)},
-          {"job", outcome.job ? server_object(job.raw_json) : Json(nullptr)}};
+Json outcome_object(JobOutcome outcome) {
+  JobInfo job = std::exchange(outcome.job, {}).value_or(JobInfo{});
+  bool const is_known = !job.status_text.empty();
+  Json object{
+      {"schema", kSchema},
+      {"submission_id", text_or_null(outcome.submission_id)},
+      {"status", text_or_null(job.status_text)},
+      {"exit_code", static_cast<int>(outcome.exit_code)},
+      {"message", nullptr},
+      {"error_type", value_or_null(job.error_type)},
+      {"driver_exit_code", value_or_null(job.driver_exit_code)},
+      {"start_time", time_or_null(job.start_time)},
+      {"end_time", time_or_null(job.end_time)},
+      {"log_bytes", value_or_null(outcome.log_bytes)},
+      {"log_complete", value_or_null(outcome.log_complete)},
+      {"log_problem", text_or_null(outcome.log_problem)},
+      {"reconnects", outcome.reconnects},
+      {"adopted", outcome.adopted},
+      {"dashboard_url", text_or_null(outcome.cluster ? outcome.cluster->redacted() : "")},
+      {"page_url",
+       text_or_null(outcome.cluster ? job_page(*outcome.cluster, outcome.submission_id) : "")},
+      {"session_name", value_or_null(outcome.session_name)},
+      {"package_uris", outcome.package_uris},
+      {"error", error_object(outcome.error)},
+      {"job", nullptr}};
+  if (job.message) object["message"] = *std::move(job.message);
+  // The record may be large: nothing of the job stays beside it.
+  std::string const raw = std::exchange(job, {}).raw_json;
+  if (is_known) object["job"] = job_record(raw, outcome.show_env);
+  return object;
 }
 
 }  // namespace rayjobs::cli

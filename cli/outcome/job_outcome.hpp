@@ -4,6 +4,7 @@
 
 #include "outcome/exit_code.hpp"
 
+#include <rayjobs/address.hpp>
 #include <rayjobs/job.hpp>
 #include <rayjobs/result.hpp>
 
@@ -22,16 +23,17 @@ struct JobOutcome {
   bool adopted = false;          ///< The job was submitted before, by another run.
   std::optional<JobInfo> job{};  ///< None: never seen.
   std::optional<Error> error{};  ///< Why the outcome is not known, or why nothing was submitted.
-  std::string dashboard_url{};   ///< Redacted.
+  std::optional<Address> cluster{};
   std::optional<std::string> session_name{};
   std::optional<std::uint64_t> log_bytes{};  ///< None: the log was not followed.
   std::optional<bool> log_complete{};        ///< None: its end was not reached.
   std::string log_problem{};                 ///< Why it is not complete.
   std::uint64_t reconnects = 0;
   std::vector<std::string> package_uris{};
+  bool show_env = false;  ///< The record is shown with its secrets.
 };
 
 /// The members in the order of docs/output.md.
-nlohmann::ordered_json outcome_object(JobOutcome const& outcome);
+nlohmann::ordered_json outcome_object(JobOutcome outcome);
 
 }  // namespace rayjobs::cli

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -107,6 +108,12 @@ void Io::out(std::string_view bytes) {
 int Io::closed_output() {
   int const mode = ::fcntl(STDOUT_FILENO, F_GETFL);
   return mode < 0 ? errno : (mode & O_ACCMODE) == O_RDONLY ? EBADF : 0;
+}
+
+std::optional<std::size_t> Io::terminal_columns() {
+  winsize size{};
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return std::nullopt;
+  return size.ws_col;
 }
 
 void Io::err(std::string_view bytes) {

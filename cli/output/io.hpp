@@ -7,7 +7,9 @@
 #include <rayjobs/job.hpp>
 #include <rayjobs/result.hpp>
 
+#include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -59,6 +61,8 @@ class Io {
   void out(std::string_view bytes);
   /// 0, or the errno that writing to standard output fails with from the start.
   static int closed_output();
+  /// How wide the terminal is that standard output goes to; none: it is no terminal.
+  static std::optional<std::size_t> terminal_columns();
   /// The errno of the first failed write to standard output; 0: none. EPIPE: the reader has gone;
   /// ECANCELED: it was not waited for any longer.
   int out_problem() const { return out_problem_; }

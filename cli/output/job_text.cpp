@@ -1,6 +1,7 @@
 // Jobs as text for people.
 #include "output/job_text.hpp"
 
+#include "output/columns.hpp"
 #include "output/text.hpp"
 
 #include <algorithm>
@@ -31,6 +32,13 @@ std::string indented(std::string_view text, std::string const& indent) {
 
 }  // namespace
 
+std::string job_page(Address const& address, std::string const& id) {
+  constexpr std::string_view kPlain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+  if (id.empty() || id.find_first_not_of(kPlain) != std::string::npos) return {};
+  return address.base_url() + "/#/jobs/" + id;
+}
+
 std::string message_without_log(JobInfo const& job) {
   std::string_view message = job.message ? std::string_view(*job.message) : std::string_view{};
   // Only a driver that ran has a log tail in its message; other messages are wanted whole.
@@ -49,7 +57,8 @@ std::string status_line(JobInfo const& job, milliseconds now) {
   return line + '\n';
 }
 
-std::string job_text(JobInfo const& job, PaintStatus const& paint) {
+std::string job_text(JobInfo const& job, milliseconds now, std::string const& page,
+                     PaintStatus const& paint) {
   std::string text;
   constexpr std::size_t kWidth = 18;
   auto const line = [&](std::string name, std::string const& value) {
@@ -68,20 +77,27 @@ std::string job_text(JobInfo const& job, PaintStatus const& paint) {
   optional_line("entrypoint", job.entrypoint);
   if (job.start_time) line("started", format_time(*job.start_time));
   if (job.end_time) line("ended", format_time(*job.end_time));
-  if (auto const duration = duration_of(job, {})) line("duration", format_duration(*duration));
+  if (auto const duration = duration_of(job, {})) {
+    line("duration", format_duration(*duration));
+  } else if (auto const so_far = duration_of(job, now); so_far && !is_terminal(job.status)) {
+    line("duration", format_duration(*so_far) + " so far");
+  }
   if (job.driver_exit_code) line("driver exit code", std::to_string(*job.driver_exit_code));
   optional_line("error type", job.error_type);
   for (auto const& [key, value] : job.metadata) {
     line("metadata", printable_line(key) + '=' + printable_line(value));
   }
+  if (!page.empty()) line("page", page);
   optional_line("message", job.message);
   return text;
 }
 
 std::string job_table(std::vector<JobInfo> const& jobs, milliseconds now,
-                      PaintStatus const& paint) {
+                      std::optional<std::size_t> columns, PaintStatus const& paint) {
   constexpr std::size_t kColumns = 4;  // the entrypoint, last, is not padded
   constexpr std::size_t kStatus = 1;
+  constexpr std::size_t kGap = 2;
+  constexpr std::size_t kLeast = 10;  // of the entrypoint
   using Row = std::array<std::string, kColumns + 1>;
   std::vector<Row> rows{{"ID", "STATUS", "STARTED", "DURATION", "ENTRYPOINT"}};
   for (JobInfo const& job : jobs) {
@@ -95,17 +111,22 @@ std::string job_table(std::vector<JobInfo> const& jobs, milliseconds now,
 
   std::array<std::size_t, kColumns> widths{};
   for (Row const& row : rows) {
-    for (std::size_t i = 0; i < kColumns; ++i) widths[i] = std::max(widths[i], row[i].size());
+    for (std::size_t i = 0; i < kColumns; ++i) widths[i] = std::max(widths[i], columns_of(row[i]));
   }
+  std::size_t before = 0;
+  for (std::size_t const width : widths) before += width + kGap;
   std::string text;
   for (std::size_t at = 0; at < rows.size(); ++at) {
     for (std::size_t i = 0; i < kColumns; ++i) {
-      std::string const padding(widths[i] - rows[at][i].size() + 2, ' ');
+      std::string const padding(widths[i] - columns_of(rows[at][i]) + kGap, ' ');
       bool const is_status = at > 0 && i == kStatus;
       text += is_status ? paint(jobs[at - 1].status, rows[at][i]) : rows[at][i];
       text += padding;
     }
-    text += rows[at][kColumns] + '\n';
+    std::string const& entrypoint = rows[at][kColumns];
+    // An id, a status or a time that is cut would be of no use.
+    text += columns ? cut_to(entrypoint, std::max(*columns, before + kLeast) - before) : entrypoint;
+    text += '\n';
   }
   return text;
 }

@@ -1,14 +1,21 @@
 // Jobs as text for people.
 #pragma once
 
+#include <rayjobs/address.hpp>
 #include <rayjobs/job.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace rayjobs::cli {
+
+/// The job's page on the dashboard, without a password; empty for an id with characters that need
+/// escaping there.
+std::string job_page(Address const& address, std::string const& id);
 
 /// The message of a failed job without the tail of its log that Ray appends.
 std::string message_without_log(JobInfo const& job);
@@ -18,10 +25,13 @@ std::string status_line(JobInfo const& job, std::chrono::milliseconds now);
 
 using PaintStatus = std::function<std::string(JobStatus, std::string)>;
 
-/// One "name  value" line for each thing known of the job.
-std::string job_text(JobInfo const& job, PaintStatus const& paint);
-/// A table with a heading; `now` (since the epoch) gives running jobs their duration.
+/// One "name  value" line for each thing known of the job; `now` (since the epoch) tells how long a
+/// job runs that has not ended. `page`: its page on the dashboard; may be empty.
+std::string job_text(JobInfo const& job, std::chrono::milliseconds now, std::string const& page,
+                     PaintStatus const& paint);
+/// A table with a heading; `now` (since the epoch) gives running jobs their duration. The
+/// entrypoints are cut so that a line takes at most `columns`; none: nothing is cut.
 std::string job_table(std::vector<JobInfo> const& jobs, std::chrono::milliseconds now,
-                      PaintStatus const& paint);
+                      std::optional<std::size_t> columns, PaintStatus const& paint);
 
 }  // namespace rayjobs::cli

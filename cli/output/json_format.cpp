@@ -70,22 +70,22 @@ class Builder final : public nlohmann::json_sax<Json> {
 
 std::string pretty(Json const& value) { return text_of(value, 2); }
 
-std::string pretty_element(Json const& value) {
-  std::string element = "  " + text_of(value, 2);
-  element.pop_back();
-  auto breaks = static_cast<std::size_t>(std::ranges::count(element, '\n'));
+std::string pretty_within(Json const& value, std::size_t depth) {
+  std::size_t const indent = 2 * depth;
+  std::string text = std::string(indent, ' ') + text_of(value, 2);
+  text.pop_back();
+  auto breaks = static_cast<std::size_t>(std::ranges::count(text, '\n'));
   // From the back, in place: the text may be large.
-  std::size_t from = element.size();
-  element.resize(from + 2 * breaks);
-  for (std::size_t to = element.size(); breaks > 0;) {
-    element[--to] = element[--from];
-    if (element[to] != '\n') continue;
+  std::size_t from = text.size();
+  text.resize(from + indent * breaks);
+  for (std::size_t to = text.size(); breaks > 0;) {
+    text[--to] = text[--from];
+    if (text[to] != '\n') continue;
     --breaks;
-    element[to--] = ' ';
-    element[to--] = ' ';
-    element[to] = '\n';
+    for (std::size_t i = 0; i < indent; ++i) text[to--] = ' ';
+    text[to] = '\n';
   }
-  return element;
+  return text;
 }
 
 std::string one_line(Json const& value) { return text_of(value, -1); }

@@ -1,6 +1,7 @@
 // JSON values as text of ours: one way to write them, whatever bytes a server put in.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -11,8 +12,9 @@ namespace rayjobs::cli {
 /// Indented, with a final line break.
 std::string pretty(nlohmann::ordered_json const& value);
 
-/// As pretty() writes an element of a list, without the comma and the line break after it.
-std::string pretty_element(nlohmann::ordered_json const& value);
+/// As pretty() writes an element of a list that is `depth` levels deep, without what comes after
+/// it.
+std::string pretty_within(nlohmann::ordered_json const& value, std::size_t depth);
 
 /// On one line, with a final line break.
 std::string one_line(nlohmann::ordered_json const& value);

@@ -43,18 +43,22 @@ class Messages {
   virtual void status(JobInfo const& job) = 0;
 
   virtual void stopping(std::string const&) {}
+  /// The job that was to be stopped had ended by itself; before outcome().
+  virtual void ended_before(std::string const&) {}
   virtual void awaiting_stop(std::string const& id) = 0;
   /// About once a second, with the time waited so far.
   virtual void still_there(JobInfo const& job, std::chrono::seconds waited) = 0;
 
   virtual void deleted(std::string const& id) = 0;
-  virtual void jobs(std::vector<JobInfo> const& jobs) = 0;
+  /// `wide`: lines may be longer than the terminal is wide.
+  virtual void jobs(std::vector<JobInfo> const& jobs, bool wide) = 0;
 };
 
 /// Data on standard output, all else on standard error. The commands that it proposes name the
 /// address when it came from an option.
 std::unique_ptr<Messages> make_own_messages(Io& io, std::string program, bool address_is_option);
 /// The sentences of `ray job`, on standard output as there, for scripts that read them.
-std::unique_ptr<Messages> make_ray_messages(Io& io);
+/// `show_env`: with the values of environment variables.
+std::unique_ptr<Messages> make_ray_messages(Io& io, bool show_env);
 
 }  // namespace rayjobs::cli

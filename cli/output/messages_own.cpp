@@ -3,6 +3,7 @@
 #include "output/messages.hpp"
 #include "output/text.hpp"
 
+#include <optional>
 #include <utility>
 
 namespace rayjobs::cli {
@@ -15,6 +16,8 @@ class OwnMessages final : public Messages {
       : io_(io), program_(std::move(program)), address_is_option_(address_is_option) {}
 
   std::string program() const override { return program_; }
+
+  void server(Address const& address) override { address_ = address; }
 
   void package(std::string const& uri, PackageUpload upload) override {
     io_.note((upload == PackageUpload::uploaded ? "uploaded " : "already uploaded: ") + uri);
@@ -34,6 +37,8 @@ class OwnMessages final : public Messages {
         shell_word(id);
     io_.note("  status: " + program_ + " status " + job);
     io_.note("  logs:   " + program_ + " logs --follow " + job);
+    if (std::string const page = job_page(address, id); !page.empty())
+      io_.note("  page:   " + page);
     io_.note("  stop:   " + program_ + " stop " + job);
   }
 
@@ -56,10 +61,17 @@ class OwnMessages final : public Messages {
     io_.note("job " + printable_line(job.id()) + ' ', job.status, job.status_text, rest);
   }
 
-  void status(JobInfo const& job) override { io_.out(job_text(job, out_painter())); }
+  void status(JobInfo const& job) override {
+    io_.out(
+        job_text(job, time_now(), address_ ? job_page(*address_, job.id()) : "", out_painter()));
+  }
 
   void awaiting_stop(std::string const& id) override {
     io_.note("waiting for job " + id + " to end");
+  }
+
+  void ended_before(std::string const& id) override {
+    io_.note("job " + id + " had already ended");
   }
 
   void still_there(JobInfo const& job, std::chrono::seconds waited) override {
@@ -73,11 +85,12 @@ class OwnMessages final : public Messages {
 
   void deleted(std::string const& id) override { io_.note("deleted job " + id); }
 
-  void jobs(std::vector<JobInfo> const& jobs) override {
+  void jobs(std::vector<JobInfo> const& jobs, bool wide) override {
     if (jobs.empty()) {
       io_.note("no jobs");
     } else {
-      io_.out(job_table(jobs, time_now(), out_painter()));
+      io_.out(
+          job_table(jobs, time_now(), wide ? std::nullopt : Io::terminal_columns(), out_painter()));
     }
   }
 
@@ -91,6 +104,7 @@ class OwnMessages final : public Messages {
   Io& io_;
   std::string program_;
   bool address_is_option_;
+  std::optional<Address> address_{};
   bool adopted_ = false;
   bool patience_noted_ = false;
 };

@@ -1,14 +1,11 @@
 // Packages as text and as JSON.
 #include "output/package_text.hpp"
 
-#include "output/json_format.hpp"
 #include "output/text.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
-
-#include <nlohmann/json.hpp>
 
 namespace rayjobs::cli {
 
@@ -37,7 +34,7 @@ Json json_of(PathExplanation const& explanation) {
 
 }  // namespace
 
-std::string package_json(PackageFindings const& findings) {
+nlohmann::ordered_json package_object(PackageFindings const& findings) {
   Json value = Json::object();
   if (auto const& plan = findings.plan) {
     value["uri"] = plan->uri;
@@ -53,7 +50,7 @@ std::string package_json(PackageFindings const& findings) {
       explanations.push_back(json_of(explanation));
     value["explanations"] = std::move(explanations);
   }
-  return pretty(value);
+  return value;
 }
 
 std::string entry_table(PackagePlan const& plan) {

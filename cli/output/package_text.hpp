@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 namespace rayjobs::cli {
 
 /// What the command `package` found out.
@@ -17,7 +19,7 @@ struct PackageFindings {
   std::vector<PathExplanation> explanations{};
   std::optional<std::uint64_t> written_bytes{};  ///< Of the zip.
 };
-std::string package_json(PackageFindings const& report);
+nlohmann::ordered_json package_object(PackageFindings const& findings);
 /// One line for each entry: size and name.
 std::string entry_table(PackagePlan const& plan);
 /// A line with the decision and its rule, and an indented one for each note.

@@ -52,7 +52,8 @@ std::string format_duration(milliseconds duration) {
   if (seconds < 10) return formatted("%.1fs", static_cast<double>(duration.count()) / 1000.0);
   if (seconds < 60) return formatted("%llds", seconds);
   if (seconds < 3600) return formatted("%lldm%02llds", seconds / 60, seconds % 60);
-  return formatted("%lldh%02lldm", seconds / 3600, seconds % 3600 / 60);
+  if (seconds < 86400) return formatted("%lldh%02lldm", seconds / 3600, seconds % 3600 / 60);
+  return formatted("%lldd%02lldh", seconds / 86400, seconds % 86400 / 3600);
 }
 
 milliseconds time_now() {

@@ -14,7 +14,7 @@ std::string shell_word(std::string const& text);
 
 /// "12.3 MiB".
 std::string format_bytes(std::uint64_t bytes);
-/// "0.4s", "12s", "3m05s", "2h03m".
+/// "0.4s", "12s", "3m05s", "2h03m", "3d04h".
 std::string format_duration(std::chrono::milliseconds duration);
 /// Since the epoch, as the times below.
 std::chrono::milliseconds time_now();

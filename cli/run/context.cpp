@@ -2,6 +2,7 @@
 #include "run/context.hpp"
 
 #include "line/values.hpp"
+#include "outcome/answer.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -137,13 +138,11 @@ Result<Client> Context::connect(std::chrono::milliseconds default_patience,
   return connected;
 }
 
-ExitCode Context::fail(Error error, Phase phase) const {
+ExitCode Context::fail(Error error, Phase phase) {
   ExitCode const code =
       exit_code({.error = error.code, .phase = phase, .signal = interrupts.signal()});
-  if (error.code == ErrorCode::cancelled && interrupts.signal() != 0) {
-    io.note("interrupted");
-    return code;
-  }
+  bool const interrupted = error.code == ErrorCode::cancelled && interrupts.signal() != 0;
+  if (interrupted && error.message.empty()) error.message = "interrupted";
   bool const is_auth =
       error.code == ErrorCode::unauthenticated || error.code == ErrorCode::forbidden;
   if (is_auth && error.http_status != 0) {
@@ -151,8 +150,27 @@ ExitCode Context::fail(Error error, Phase phase) const {
                                                  : "the credentials sent were " + credentials;
     error.hint = error.hint.empty() ? used : used + "; " + error.hint;
   }
-  io.error(error);
+  if (interrupted) {
+    io.note("interrupted");
+  } else {
+    io.error(error);
+  }
+  if (!failure || code > failure_code) {
+    failure = std::move(error);
+    failure_code = code;
+  }
   return code;
+}
+
+ExitCode Context::answer(ExitCode code, nlohmann::ordered_json const& members) {
+  io.out(answer_text(shared.output, members, code, failure));
+  answered = true;
+  return code;
+}
+
+ExitCode Context::finish(ExitCode code) {
+  if (code != ExitCode::success && !answered) answer(code, nlohmann::ordered_json::object());
+  return with_output(code);
 }
 
 ExitCode Context::with_output(ExitCode code) {

@@ -17,6 +17,8 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 namespace rayjobs::cli {
 
 /// For a command that only asks, and that a person may be waiting for.
@@ -50,13 +52,20 @@ struct Context {
   std::chrono::milliseconds patience{};                             ///< Set by client().
   std::optional<std::chrono::steady_clock::time_point> deadline{};  ///< Set by limit().
   bool output_judged = false;                                       ///< Set by with_output().
+  /// Of what fail() was told, that with the highest exit code.
+  std::optional<Error> failure{};
+  ExitCode failure_code = ExitCode::success;
+  bool answered = false;  ///< The JSON value of -o json was printed, or the last event.
 
+  bool is_text() const { return shared.output == OutputFormat::text; }
   bool json() const { return shared.output == OutputFormat::json; }
   bool events() const { return shared.output == OutputFormat::ndjson; }
   /// Ended by the signals that end the process, and when the time of limit() is up.
   CallOptions call() const;
   /// The time of limit() is up.
   bool is_late() const;
+  /// Nothing more is to be asked: a signal has come, or the time is up.
+  bool is_over() const { return is_late() || interrupts.token().stop_requested(); }
   /// The whole run ends so long from now; none: no limit.
   void limit(std::optional<std::chrono::milliseconds> duration);
 
@@ -70,7 +79,11 @@ struct Context {
                          std::optional<std::string> const& timeout = {});
 
   /// Says what went wrong and answers with its exit code; after a signal, that signal's.
-  ExitCode fail(Error error, Phase phase) const;
+  ExitCode fail(Error error, Phase phase);
+  /// The command's one JSON value, as -o asks for it; nothing as text. Answers with `code`.
+  ExitCode answer(ExitCode code, nlohmann::ordered_json const& members);
+  /// The exit code of a command that has ended with `code`. A failure without an answer gets one.
+  ExitCode finish(ExitCode code);
   /// `code`, or, where that is success and standard output is not complete, the code of why. Says
   /// so at the first call. A reader that has left is no failure.
   ExitCode with_output(ExitCode code);

@@ -80,6 +80,7 @@ ExitCode RunOutput::finish(ExitCode code) {
   outcome.exit_code = code;
   if (context_.json()) context_.io.out(pretty(outcome_object(outcome)));
   if (context_.events()) events_.finished(outcome);
+  context_.answered = true;
   return finish_files(code);
 }
 

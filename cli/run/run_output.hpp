@@ -19,7 +19,9 @@ namespace rayjobs::cli {
 
 class RunOutput {
  public:
-  explicit RunOutput(Context& context) : context_(context), events_(context.io) {}
+  explicit RunOutput(Context& context) : context_(context), events_(context.io) {
+    outcome.show_env = context.shared.show_env;
+  }
 
   /// io: a file or standard output cannot be written.
   Result<void> open_files(std::optional<std::string> const& result_file,

@@ -1,16 +1,16 @@
 // Client::wait_all decides; here its results become exit codes, messages, events and JSON.
 #include "run/watch_jobs.hpp"
 
+#include "outcome/answer.hpp"
 #include "outcome/events.hpp"
 #include "outcome/job_outcome.hpp"
-#include "output/json_format.hpp"
 
 #include <utility>
 
 namespace rayjobs::cli {
 
-ExitCode watch_jobs(Client const& client, Context const& context,
-                    std::vector<std::string> const& ids, std::optional<FailureCode> failure_code,
+ExitCode watch_jobs(Client const& client, Context& context, std::vector<std::string> const& ids,
+                    std::optional<FailureCode> failure_code,
                     std::function<void(JobInfo const&)> const& on_status) {
   EventStream events(context.io);
   std::vector<JobOutcome> outcomes(ids.size());
@@ -21,7 +21,8 @@ ExitCode watch_jobs(Client const& client, Context const& context,
   auto const on_end = [&](std::size_t at, WaitedJob const& waited) {
     JobOutcome& outcome = outcomes[at];
     outcome.submission_id = ids[at];
-    outcome.dashboard_url = client.address().redacted();
+    outcome.cluster = client.address();
+    outcome.show_env = context.shared.show_env;
     outcome.job = waited.job;
     outcome.error = waited.error;
     if (!waited.error) {
@@ -39,14 +40,17 @@ ExitCode watch_jobs(Client const& client, Context const& context,
   client.wait_all(ids, {.on_status = on_change, .on_answer = {}, .on_end = on_end}, context.call());
 
   std::vector<ExitCode> codes;
-  auto list = nlohmann::ordered_json::array();
   for (JobOutcome const& outcome : outcomes) {
     if (context.events()) events.finished(outcome);
-    list.push_back(outcome_object(outcome));
     codes.push_back(outcome.exit_code);
   }
-  if (context.json()) context.io.out(pretty(list));
-  return highest(codes, context.interrupts.signal());
+  ExitCode const code = highest(codes, context.interrupts.signal());
+  context.answered = true;
+  if (!context.json()) return code;
+  ListAnswer answer(context.io, OutputFormat::json, "jobs");
+  for (JobOutcome const& outcome : outcomes) answer.add(outcome_object(outcome));
+  answer.end(code, context.failure);
+  return code;
 }
 
 }  // namespace rayjobs::cli

@@ -1,7 +1,9 @@
 // What --dry-run prints: the request that would be sent, and its packages.
 #include "submit/dry_run.hpp"
 
+#include "outcome/answer.hpp"
 #include "output/json_format.hpp"
+#include "output/record.hpp"
 #include "output/text.hpp"
 
 #include <algorithm>
@@ -63,12 +65,11 @@ class ExactNumbers {
 }  // namespace
 
 void print_dry_run(SubmitPreview const& request, std::vector<PackagePlan> const& packages,
-                   std::set<std::string> const& masked, Context const& context) {
+                   Context& context) {
   ExactNumbers numbers;
   Json body = server_object(numbers.hide(request.body));
-  for (std::string const& name : masked) body["runtime_env"]["env_vars"][name] = "<redacted>";
-  bool const is_text = !context.json() && !context.events();
-  if (is_text)
+  if (!context.shared.show_env) hide_secrets(body);
+  if (context.is_text())
     context.io.out(request.method + ' ' + request.url + '\n' + numbers.show(pretty(body)));
   Json list = Json::array();
   for (PackagePlan const& plan : packages) {
@@ -77,16 +78,16 @@ void print_dry_run(SubmitPreview const& request, std::vector<PackagePlan> const&
                     {"path", plan.path.native()},
                     {"size", plan.total_bytes},
                     {"entries", entries}});
-    if (is_text)
+    if (context.is_text())
       context.io.out(plan.uri + "  " + printable_line(plan.path.native()) + ", " +
                      std::to_string(entries) + (entries == 1 ? " entry, " : " entries, ") +
                      format_bytes(plan.total_bytes) + '\n');
   }
-  if (is_text) return;
-  Json const report{{"schema", 1},
-                    {"request", {{"method", request.method}, {"url", request.url}, {"body", body}}},
+  Json const report{{"request", {{"method", request.method}, {"url", request.url}, {"body", body}}},
                     {"packages", list}};
-  context.io.out(numbers.show(context.json() ? pretty(report) : one_line(report)));
+  context.io.out(
+      numbers.show(answer_text(context.shared.output, report, ExitCode::success, std::nullopt)));
+  context.answered = true;
 }
 
 }  // namespace rayjobs::cli

@@ -5,14 +5,12 @@
 
 #include <rayjobs/submit.hpp>
 
-#include <set>
-#include <string>
 #include <vector>
 
 namespace rayjobs::cli {
 
-/// The values of the variables `masked` are not shown.
+/// Secrets are shown under --show-env alone.
 void print_dry_run(SubmitPreview const& request, std::vector<PackagePlan> const& packages,
-                   std::set<std::string> const& masked, Context const& context);
+                   Context& context);
 
 }  // namespace rayjobs::cli

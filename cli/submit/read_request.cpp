@@ -48,6 +48,14 @@ Result<void> take_number(std::optional<std::string> const& text, std::string con
                (std::is_integral_v<Number> ? "whole " : "") + "number that is not negative");
 }
 
+Result<void> take_bytes(std::optional<std::string> const& text, std::string const& option,
+                        std::optional<std::int64_t>& to) {
+  auto const bytes = parse_bytes(text, option);
+  if (!bytes) return bytes.error();
+  to = *bytes;
+  return {};
+}
+
 template <typename Value>
 Result<void> take_object(std::optional<std::string> const& text, std::string const& option,
                          std::map<std::string, Value>& to) {
@@ -69,7 +77,7 @@ Result<void> take_resources(SubmitCommandOptions const& options, SubmitRequest& 
   return first_failure(
       {take_number(options.num_cpus, "--entrypoint-num-cpus", request.entrypoint_num_cpus),
        take_number(options.num_gpus, "--entrypoint-num-gpus", request.entrypoint_num_gpus),
-       take_number(options.memory, "--entrypoint-memory", request.entrypoint_memory),
+       take_bytes(options.memory, "--entrypoint-memory", request.entrypoint_memory),
        take_object(options.resources_json, "--entrypoint-resources", request.entrypoint_resources),
        take_object(options.label_selector_json, "--entrypoint-label-selector",
                    request.entrypoint_label_selector),
@@ -176,9 +184,9 @@ Result<CompleteRuntimeEnv> complete_runtime_env(SubmitCommandOptions const& opti
   if (options.working_dir) {
     auto const replaced = complete.runtime_env.working_dir();
     if (replaced && *replaced != *options.working_dir) {
-      complete.warnings.push_back("--working-dir " + *options.working_dir +
-                                  " takes the place of working_dir " + *replaced +
-                                  " in the runtime environment");
+      complete.warnings.push_back("--working-dir " + without_credentials(*options.working_dir) +
+                                  " takes the place of working_dir " +
+                                  without_credentials(*replaced) + " in the runtime environment");
     }
     complete.runtime_env.set_working_dir(*options.working_dir);
   }

@@ -32,7 +32,6 @@ Result<void> add_variables(RuntimeEnvOptions const& options, CallOptions const& 
     if (!variables) return variables.error();
     for (auto const& [name, value] : *variables) {
       if (auto set = set_variable(to, name, value, set_here, "--env-file"); !set) return set;
-      to.from_files.insert(name);
     }
   }
   for (std::string const& given : options.env) {
@@ -40,7 +39,6 @@ Result<void> add_variables(RuntimeEnvOptions const& options, CallOptions const& 
     std::string const name = given.substr(0, equals);
     if (auto set = set_variable(to, name, given.substr(equals + 1), set_here, "--env"); !set)
       return set;
-    to.from_files.erase(name);
   }
   return {};
 }

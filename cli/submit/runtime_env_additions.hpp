@@ -16,7 +16,6 @@ namespace rayjobs::cli {
 struct CompleteRuntimeEnv {
   RuntimeEnv runtime_env{};
   std::vector<std::string> warnings{};
-  std::set<std::string> from_files{};  ///< Variables of --env-file: their values may be secrets.
 };
 
 /// Fails with invalid_argument for a value or a combination that no runtime environment makes

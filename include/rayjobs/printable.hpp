@@ -1,4 +1,4 @@
-/// Text that others wrote, made fit for a terminal.
+/// Text that others wrote, made fit to be shown: on a terminal, and without passwords.
 #pragma once
 
 #include <rayjobs/export.hpp>
@@ -16,5 +16,9 @@ RAYJOBS_EXPORT std::string printable_text(std::string_view text);
 
 /// The same as one line: line breaks and tabs become blanks too.
 RAYJOBS_EXPORT std::string printable_line(std::string_view text);
+
+/// `text` with "<redacted>" in place of the user information and the query of every URI in it
+/// ("https://user:password@host/x.zip?signature=..."). Thread safety: any thread.
+RAYJOBS_EXPORT std::string without_credentials(std::string_view text);
 
 }  // namespace rayjobs

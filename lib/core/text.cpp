@@ -186,6 +186,27 @@ std::string base64_encode(std::string_view text) {
 
 namespace rayjobs {
 
+std::string without_credentials(std::string_view text) {
+  constexpr std::string_view kHidden = "<redacted>";
+  constexpr std::string_view kAfterUri = " \t\r\n\"'<>";
+  std::string shown;
+  for (auto mark = text.find("://"); mark != std::string_view::npos; mark = text.find("://")) {
+    shown.append(text, 0, mark + 3);
+    text.remove_prefix(mark + 3);
+    std::string_view uri = text.substr(0, text.find_first_of(kAfterUri));
+    text.remove_prefix(uri.size());
+    auto const authority_end = std::min(uri.find_first_of("/?#"), uri.size());
+    if (auto const at = uri.substr(0, authority_end).rfind('@'); at != std::string_view::npos) {
+      shown += kHidden;
+      uri.remove_prefix(at);
+    }
+    auto const query = uri.find('?');
+    shown += uri.substr(0, query);
+    if (query != std::string_view::npos) shown.append("?").append(kHidden);
+  }
+  return shown.append(text);
+}
+
 std::string printable_text(std::string_view text) { return detail::printable_whole(text, {}); }
 
 std::string printable_line(std::string_view text) { return detail::printable_whole(text, " "); }

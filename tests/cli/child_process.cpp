@@ -1,6 +1,7 @@
 // Child: fork, exec, two pipes and poll.
 #include "child_process.hpp"
 
+#include "cli/kept_outputs.hpp"
 #include "support/paths.hpp"
 
 #include <array>
@@ -51,7 +52,7 @@ void drain(int& fd, std::string& to) {
 
 }  // namespace
 
-Child::Child(ChildOptions const& options) {
+Child::Child(ChildOptions const& options) : options_(options) {
   std::vector<std::string> words{options.name};
   words.insert(words.end(), options.arguments.begin(), options.arguments.end());
   std::vector<std::string> variables;
@@ -112,7 +113,10 @@ bool Child::read_until(std::function<bool(std::string const&, std::string const&
   return true;
 }
 
-void Child::close_stdout() { close_fd(out_); }
+void Child::close_stdout() {
+  close_fd(out_);
+  is_read_ = false;
+}
 
 void Child::send_signal(int signal) const { kill(pid_, signal); }
 
@@ -133,6 +137,7 @@ ChildResult Child::finish(std::chrono::seconds patience) {
     kill(pid_, SIGKILL);
   }
   collect();
+  if (is_read_) keep_output(options_, result_);
   return result_;
 }
 

@@ -54,6 +54,8 @@ class Child {
  private:
   void collect();
 
+  ChildOptions options_;
+  bool is_read_ = true;  ///< To the end of its output.
   pid_t pid_ = -1;
   int out_ = -1;
   int err_ = -1;

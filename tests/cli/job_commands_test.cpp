@@ -1,9 +1,10 @@
-// The commands status, stop, delete, list and version.
+// The commands status, stop, delete and version.
 #include "cli/cli_fixture.hpp"
 
 namespace rayjobs::testing {
 namespace {
 
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
@@ -26,11 +27,33 @@ TEST_F(StatusTest, EndsWithTheOutcomeWhenAsked) {
   EXPECT_EQ(run({"status", "running", "--exit-status"}).exit_code, 7);
 }
 
-TEST_F(StatusTest, PrintsTheServersObjectAsJson) {
+TEST_F(StatusTest, AnswersInJsonWithTheServersRecord) {
   add_job("a", ended("SUCCEEDED"));
-  Json const json = Json::parse(run({"status", "-o", "json", "a"}).out);
+  Json const json = Json::parse(run({"status", "-o", "json", "a"}).out)["jobs"][0];
   EXPECT_EQ(json["submission_id"], "a");
-  EXPECT_TRUE(json.contains("driver_agent_http_address"));
+  EXPECT_EQ(json["status"], "SUCCEEDED");
+  EXPECT_EQ(json["page_url"], server_.url() + "/#/jobs/a");
+  EXPECT_TRUE(json["job"].contains("driver_agent_http_address"));
+}
+
+TEST_F(StatusTest, ShowsThePageAndHowLongAJobRuns) {
+  add_job("a", ended("RUNNING"));
+  auto const result = run({"status", "a"});
+  EXPECT_THAT(result.out, HasSubstr("\npage              " + server_.url() + "/#/jobs/a\n"));
+  EXPECT_THAT(result.out, ContainsRegex("duration          [0-9dhms.]+ so far"));
+}
+
+TEST_F(StatusTest, StopsAskingWhenItsTimeIsUpAndSaysSoOnce) {
+  server_.answer("GET", "/api/jobs/a", HttpResponse{.status = 503, .body = "busy"});
+  auto const result =
+      run({"status", "-o", "json", "--timeout", "1", "a", "b", "c", "d", "e", "f", "g", "h"});
+  EXPECT_EQ(result.exit_code, 7);
+  EXPECT_THAT(result.err, HasSubstr("; there is no answer for b, c, d, e, f and 2 more either\n"));
+  EXPECT_EQ(result.err.find("error:"), result.err.rfind("error:"));
+  Json const json = Json::parse(result.out);
+  EXPECT_EQ(json["jobs"].size(), 8U);
+  EXPECT_EQ(json["jobs"][7]["exit_code"], 7);
+  EXPECT_THAT(server_.requests("GET", "/api/jobs/b"), IsEmpty());
 }
 
 TEST_F(StatusTest, EndsWithTenForAnUnknownId) {
@@ -75,11 +98,28 @@ TEST_F(StopTest, EndsWithSevenWhenItsTimeIsUp) {
 
 TEST_F(StopTest, AnswersInJson) {
   add_job("a", ended("RUNNING"));
-  Json const json = Json::parse(run({"stop", "-o", "json", "a"}).out);
+  Json const json = Json::parse(run({"stop", "-o", "json", "a"}).out)["jobs"][0];
   EXPECT_EQ(json["submission_id"], "a");
   EXPECT_EQ(json["stop_accepted"], true);
   EXPECT_EQ(json["status"], "STOPPED");
   EXPECT_EQ(json["job"]["submission_id"], "a");
+}
+
+TEST_F(StopTest, TriesAllAndEndsWithTheHighestCode) {
+  add_job("a", ended("RUNNING"));
+  add_job("b", ended("RUNNING"));
+  auto const result = run({"stop", "a", "nope", "b"});
+  EXPECT_EQ(result.exit_code, 10);
+  EXPECT_EQ(run({"status", "--exit-status", "a", "b"}).exit_code, 3);
+}
+
+TEST_F(StopTest, SaysThatAJobHadAlreadyEnded) {
+  add_job("a", ended("SUCCEEDED"));
+  auto const result = run({"stop", "a"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.err, HasSubstr("job a had already ended\njob a SUCCEEDED"));
+  EXPECT_THAT(run({"stop", "--no-wait", "a"}).err,
+              HasSubstr("job a may have ended before: nothing was stopped\n"));
 }
 
 TEST_F(StopTest, EndsWithTenForAnUnknownId) { EXPECT_EQ(run({"stop", "a"}).exit_code, 10); }
@@ -112,8 +152,19 @@ TEST_F(DeleteTest, EndsWithTenWhenTheServerDidNotDelete) {
 
 TEST_F(DeleteTest, AnswersInJson) {
   add_job("a", ended("SUCCEEDED"));
-  EXPECT_EQ(Json::parse(run({"delete", "-o", "json", "a"}).out),
-            Json::parse(R"({"submission_id": "a", "deleted": true})"));
+  Json const json = Json::parse(run({"delete", "-o", "json", "a"}).out);
+  EXPECT_EQ(json["jobs"][0]["submission_id"], "a");
+  EXPECT_EQ(json["jobs"][0]["deleted"], true);
+}
+
+TEST_F(DeleteTest, TriesAllAndEndsWithTheHighestCode) {
+  add_job("a", ended("SUCCEEDED"));
+  add_job("b", ended("RUNNING"));
+  add_job("c", ended("FAILED"));
+  auto const result = run({"delete", "a", "b", "nope", "c"});
+  EXPECT_EQ(result.exit_code, 10);
+  EXPECT_EQ(run({"list", "-o", "json"}).out.find("\"a\""), std::string::npos);
+  EXPECT_EQ(Json::parse(run({"list", "-o", "json"}).out)["jobs"].size(), 1U);
 }
 
 TEST_F(DeleteTest, RefusesAnIdThatTheHeadWouldTakeForAnother) {
@@ -123,55 +174,6 @@ TEST_F(DeleteTest, RefusesAnIdThatTheHeadWouldTakeForAnother) {
   EXPECT_EQ(run({"stop", "victim#2"}).exit_code, 2);
   EXPECT_EQ(run({"status", "--exit-status", "victim#2"}).exit_code, 0);
   EXPECT_EQ(run({"status", "--exit-status", "victim"}).exit_code, 0);
-}
-
-class ListTest : public CliTest {};
-
-TEST_F(ListTest, PrintsATable) {
-  add_job("a", ended("SUCCEEDED"));
-  auto const result = run({"list"});
-  EXPECT_EQ(result.exit_code, 0);
-  EXPECT_THAT(result.out, StartsWith("ID  STATUS     STARTED"));
-  EXPECT_THAT(result.out, HasSubstr("\na   SUCCEEDED  "));
-}
-
-TEST_F(ListTest, PrintsAnArrayOfTheServersObjects) {
-  add_job("a", ended("SUCCEEDED"));
-  add_job("b", ended("RUNNING"));
-  Json const json = Json::parse(run({"list", "-o", "json"}).out);
-  ASSERT_EQ(json.size(), 2U);
-  EXPECT_EQ(json[1]["submission_id"], "b");
-}
-
-TEST_F(ListTest, ShowsWhatCanBeReadOfEachRecord) {
-  server_.answer("GET", "/api/jobs/",
-                 json_answer(R"([{"submission_id": "a", "status": null, "end_time": NaN}, 7,
-                                 {"submission_id": "b", "status": "RUNNING"}])"));
-  auto const result = run({"list"});
-  EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.out, HasSubstr("\na   UNKNOWN  "));
-  EXPECT_THAT(result.out, HasSubstr("\n-   UNKNOWN  "));
-  EXPECT_THAT(result.out, HasSubstr("\nb   RUNNING  "));
-  Json const json = Json::parse(run({"list", "-o", "json"}).out);
-  EXPECT_EQ(json[1], 7);
-  EXPECT_EQ(json[2]["status"], "RUNNING");
-}
-
-TEST_F(ListTest, SaysOnStandardErrorThatThereIsNothing) {
-  auto const result = run({"list"});
-  EXPECT_EQ(result.exit_code, 0);
-  EXPECT_THAT(result.out, IsEmpty());
-  EXPECT_EQ(result.err, "no jobs\n");
-  EXPECT_EQ(run({"list", "-o", "json"}).out, "[]\n");
-}
-
-TEST_F(ListTest, FailsWhenItsOutputIsLost) {
-  add_job("a", ended("SUCCEEDED"));
-  ChildOptions options = child_options({"list"});
-  options.stdout_file = "/dev/full";
-  auto const result = run_child(options);
-  EXPECT_EQ(result.exit_code, 10);
-  EXPECT_THAT(result.err, HasSubstr("cannot write standard output"));
 }
 
 class VersionTest : public CliTest {};

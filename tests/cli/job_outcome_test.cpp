@@ -27,7 +27,7 @@ TEST(OutcomeTest, HoldsAllThatIsKnown) {
                              .exit_code = ExitCode::job_failed,
                              .adopted = true,
                              .job = job_that_failed(),
-                             .dashboard_url = "http://head:8265",
+                             .cluster = Address::parse("http://head:8265").value(),
                              .session_name = "session_1",
                              .log_bytes = 7,
                              .reconnects = 2,

@@ -1,4 +1,5 @@
 // Unit tests of text, JSON and Python renderings.
+#include "output/columns.hpp"
 #include "output/job_text.hpp"
 #include "output/json_format.hpp"
 #include "output/package_text.hpp"
@@ -36,6 +37,7 @@ TEST(FormatTest, WritesDurations) {
   EXPECT_EQ(format_duration(milliseconds(12'900)), "12s");
   EXPECT_EQ(format_duration(milliseconds(185'000)), "3m05s");
   EXPECT_EQ(format_duration(milliseconds(7'380'000)), "2h03m");
+  EXPECT_EQ(format_duration(milliseconds(273'600'000)), "3d04h");
 }
 
 TEST(FormatTest, WritesTimestamps) {
@@ -73,7 +75,7 @@ TEST(MessageTest, IsWholeWhenTheDriverNeverRan) {
 }
 
 TEST(JobTextTest, ListsWhatIsKnown) {
-  std::string const text = job_text(failed_job(), plain);
+  std::string const text = job_text(failed_job(), milliseconds(0), "", plain);
   EXPECT_NE(text.find("submission id     raysubmit_a\n"), std::string::npos);
   EXPECT_NE(text.find("duration          1m05s\n"), std::string::npos);
   EXPECT_EQ(text.find("error type"), std::string::npos);
@@ -86,23 +88,41 @@ TEST(JobTableTest, AlignsColumns) {
   running.status_text = "RUNNING";
   running.entrypoint = "sleep\n1";
   running.start_time = milliseconds(1'700'000'000'000);
-  EXPECT_EQ(job_table({failed_job(), running}, milliseconds(1'700'000'005'000), plain),
-            "ID           STATUS   STARTED               DURATION  ENTRYPOINT\n"
-            "raysubmit_a  FAILED   2023-11-14 22:13:20Z  1m05s     python x.py\n"
-            "x            RUNNING  2023-11-14 22:13:20Z  5.0s      sleep 1\n");
+  EXPECT_EQ(
+      job_table({failed_job(), running}, milliseconds(1'700'000'005'000), std::nullopt, plain),
+      "ID           STATUS   STARTED               DURATION  ENTRYPOINT\n"
+      "raysubmit_a  FAILED   2023-11-14 22:13:20Z  1m05s     python x.py\n"
+      "x            RUNNING  2023-11-14 22:13:20Z  5.0s      sleep 1\n");
+}
+
+TEST(JobTableTest, AlignsWideCharactersAndCutsToTheTerminal) {
+  JobInfo wide;
+  wide.submission_id = "日本";
+  wide.status_text = "e\u0301";
+  wide.entrypoint = "python 日本語日本語.py";
+  JobInfo plain_one;
+  plain_one.submission_id = "abcd";
+  plain_one.status_text = "RUNNING";
+  plain_one.entrypoint = "python x.py --epochs 3";
+  EXPECT_EQ(job_table({wide, plain_one}, milliseconds(0), 55, plain),
+            "ID    STATUS   STARTED  DURATION  ENTRYPOINT\n"
+            "日本  e\u0301        -        -         python 日本語日本語.…\n"
+            "abcd  RUNNING  -        -         python x.py --epochs…\n");
+  EXPECT_EQ(cut_to("日本", 3), "日…");
+  EXPECT_EQ(cut_to("日本", 2), "…");
+  EXPECT_EQ(cut_to("ab", 2), "ab");
 }
 
 TEST(PackageJsonTest, WritesModesInOctal) {
   PackagePlan plan;
   plan.uri = "gcs://_ray_pkg_0123456789abcdef.zip";
   plan.entries = {{.name = "a.py", .size = 3, .mode = 0100644}};
-  auto const json =
-      Json::parse(package_json({.plan = plan, .explanations = {}, .written_bytes = {}}));
+  Json const json = package_object({.plan = plan, .explanations = {}, .written_bytes = {}});
   EXPECT_EQ(json["uri"], plan.uri);
   EXPECT_EQ(json["entries"], Json::parse(R"([{"name":"a.py","size":3,"mode":"0o100644"}])"));
 }
 
-TEST(PythonListTest, IsAnEmptyListWithoutJobs) { EXPECT_EQ(python_list({}), "[]\n"); }
+TEST(PythonListTest, IsAnEmptyListWithoutJobs) { EXPECT_EQ(python_list({}, false), "[]\n"); }
 
 TEST(PythonListTest, WritesJobDetailsAsPythonDoes) {
   JobInfo job;
@@ -111,7 +131,7 @@ TEST(PythonListTest, WritesJobDetailsAsPythonDoes) {
       R"("node_ip_address":"10.0.0.1","pid":"7"},"status":"RUNNING","entrypoint":"echo 'hi' \\",)"
       R"("message":"it's","start_time":5,"metadata":{"k":"a\"'b\n"},)"
       R"("runtime_env":{"pip":["x"],"on":true,"n":1.5,"none":null}})";
-  EXPECT_EQ(python_list({job}),
+  EXPECT_EQ(python_list({job}, false),
             "[JobDetails(type=<JobType.SUBMISSION: 'SUBMISSION'>, job_id=None, submission_id='a', "
             "driver_info=DriverInfo(id='01000000', node_ip_address='10.0.0.1', pid='7'), "
             "status=<JobStatus.RUNNING: 'RUNNING'>, entrypoint=\"echo 'hi' \\\\\", "
@@ -122,16 +142,16 @@ TEST(PythonListTest, WritesJobDetailsAsPythonDoes) {
 }
 
 TEST(PythonListTest, PutsEachJobOnItsLine) {
-  std::string const list = python_list({failed_job(), failed_job()});
+  std::string const list = python_list({failed_job(), failed_job()}, false);
   EXPECT_NE(list.find("),\n JobDetails("), std::string::npos);
 }
 
 TEST(JsonFormatTest, KeepsTheOrderOfKeysAndIndentsAsInAList) {
   std::string const raw = R"({"b":[1,-2,1.5,true,null,[],{}],"a":{"d":"x\ny\n","c":{}},"A":""})";
   EXPECT_EQ(one_line(server_object(raw)), raw + '\n');
-  EXPECT_EQ("[\n" + pretty_element(server_object(raw)) + "\n]\n",
+  EXPECT_EQ("[\n" + pretty_within(server_object(raw), 1) + "\n]\n",
             pretty(nlohmann::ordered_json::array({server_object(raw)})));
-  EXPECT_EQ(pretty_element(server_object("7")), "  7");
+  EXPECT_EQ(pretty_within(server_object("7"), 2), "    7");
   EXPECT_EQ(server_object("{"), nullptr);
 }
 

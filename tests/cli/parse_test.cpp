@@ -124,16 +124,6 @@ TEST(JobArgumentsTest, HaveTheirFlags) {
   EXPECT_TRUE(parse({"stop", "a", "--no-wait", "--timeout=1.5"}).run);
 }
 
-TEST(JobArgumentsTest, HaveEventsOnlyWhereSomethingHappens) {
-  EXPECT_TRUE(parse({"logs", "-f", "a", "-o", "ndjson"}).run);
-  EXPECT_TRUE(parse({"status", "a", "--watch", "-o", "ndjson"}).run);
-  for (Words const& words : {Words{"logs", "a"}, Words{"status", "a"}, Words{"list"}}) {
-    Words with_events = words;
-    with_events.insert(with_events.end(), {"-o", "ndjson"});
-    EXPECT_EQ(refused(with_events).message, "-o ndjson does not apply here: there are no events");
-  }
-}
-
 TEST(ListArgumentsTest, TakeNoWords) {
   EXPECT_EQ(refused({"list", "x"}).message, "unexpected word 'x'");
 }

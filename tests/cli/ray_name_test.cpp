@@ -112,7 +112,7 @@ TEST_F(RayNameTest, RefusesEverythingButJob) {
 
 TEST_F(RayNameTest, PrintsJsonAloneWhenAsked) {
   add_job("a", ended("SUCCEEDED"));
-  EXPECT_EQ(Json::parse(run_as_ray({"job", "list", "-o", "json"}).out).size(), 1U);
+  EXPECT_EQ(Json::parse(run_as_ray({"job", "list", "-o", "json"}).out)["jobs"].size(), 1U);
 }
 
 }  // namespace

@@ -90,11 +90,6 @@ TEST_F(ResultOutputTest, NoWaitIsOneEvent) {
   EXPECT_THAT(names(events), ElementsAre("submitted"));
 }
 
-TEST_F(ResultOutputTest, EventsAreForCommandsThatGoOn) {
-  EXPECT_EQ(run({"list", "-o", "ndjson"}).exit_code, 2);
-  EXPECT_EQ(run({"logs", "-o", "ndjson", "a"}).exit_code, 2);
-}
-
 TEST_F(ResultOutputTest, AResultFileHoldsTheOutcome) {
   plan({.statuses = {"FAILED"}, .exit_code = 3, .log = "log\n"});
   auto const result =

@@ -44,6 +44,103 @@ TEST_F(SecretsTest, StayOutOfTheAddress) {
   EXPECT_THAT(text, Not(HasSubstr(kCanary)));
 }
 
+/// A job with the canary in its variables and in the URIs of its runtime environment; every command
+/// that shows the job, in every form.
+class RecordSecretsTest : public SecretsTest {
+ protected:
+  void SetUp() override {
+    home_.write("secrets.env", "TOKEN=c4nary\n");
+    plan(ended("SUCCEEDED", "log\n"));
+  }
+
+  /// What all commands print, and the result file, with `more` options.
+  std::string everything_shown(Words const& more) {
+    std::string text;
+    auto const add = [&](Words words) {
+      words.insert(words.begin() + 1, more.begin(), more.end());
+      auto const result = run(words);
+      text += result.out + result.err;
+    };
+    for (char const* const form : {"text", "json", "ndjson"}) {
+      Words const submit{
+          "submit",
+          "-vv",
+          "-o",
+          form,
+          "--env-file",
+          "secrets.env",
+          "--env",
+          "OTHER=c4nary",
+          "--runtime-env-json",
+          R"({"working_dir": "https://u:c4nary@h/x.zip?k=c4nary", "pip": ["https://c4nary@h/y.whl"]})"};
+      auto const with = [&](Words const& rest) {
+        Words words = submit;
+        words.insert(words.end(), rest.begin(), rest.end());
+        return words;
+      };
+      std::string const id = std::string("a-") + form;
+      add(with({"--dry-run", "--", "true"}));
+      add(with({"--submission-id", id, "--result-file", "result.json", "--", "true"}));
+      text += home_.read("result.json");
+      add(with({"--submission-id", id, "--no-wait", "--", "true"}));
+      add(with({"--working-dir", "https://u:c4nary@h/z.zip?c4nary", "--dry-run", "--", "true"}));
+      for (Words const& words :
+           {Words{"status", "-vv", "-o", form, id}, Words{"status", "--watch", "-o", form, id},
+            Words{"wait", "-o", form, id}, Words{"logs", "-f", "-vv", "-o", form, id},
+            Words{"logs", "-vv", id}, Words{"list", "-vv", "-o", form},
+            Words{"stop", "-o", form, id}, Words{"delete", "-o", form, id}})
+        add(words);
+    }
+    add({"submit", "--submission-id", "ray", "--env-file", "secrets.env", "--", "true"});
+    ChildOptions as_ray = child_options({"job", "list"});
+    as_ray.name = "ray";
+    as_ray.arguments.insert(as_ray.arguments.end(), more.begin(), more.end());
+    text += run_child(as_ray).out;
+    return text;
+  }
+};
+
+TEST_F(RecordSecretsTest, StayOutOfEveryOutputOfEveryCommand) {
+  std::string const text = everything_shown({});
+  EXPECT_THAT(text, HasSubstr("<redacted>"));
+  EXPECT_THAT(text, Not(HasSubstr(kCanary)));
+}
+
+TEST_F(RecordSecretsTest, AreShownWhenAskedFor) {
+  std::string const text = everything_shown({"--show-env"});
+  for (char const* const shown :
+       {R"("TOKEN": "c4nary")", R"("TOKEN":"c4nary")", R"('TOKEN': 'c4nary')",
+        R"(https://u:c4nary@h/x.zip?k=c4nary)", R"(https://c4nary@h/y.whl)"})
+    EXPECT_THAT(text, HasSubstr(shown));
+}
+
+TEST_F(RecordSecretsTest, StayOutOfErrorsAboutTheRuntimeEnvironment) {
+  home_.write("env.yaml", "env_vars: {PIN: 4711123}\n");
+  home_.write("broken.yaml", "env_vars: {TOKEN: [c4nary\n");
+  home_.write("broken.env", "TOKEN='c4nary\n");
+  for (Words const& words :
+       {Words{"--runtime-env", "env.yaml"}, Words{"--runtime-env", "broken.yaml"},
+        Words{"--env-file", "broken.env"}, Words{"--env", "c4nary"},
+        Words{"--runtime-env-json", R"({"env_vars": {"PIN": 4711123}})"},
+        Words{"--runtime-env-json", R"({"env_vars": {"PIN": "c4nary)"},
+        Words{"--runtime-env-json", R"({"env_vars": ["c4nary"]})"},
+        Words{"--working-dir", "https://u:c4nary@h/x.txt?c4nary"},
+        Words{"--working-dir", "weird://u:c4nary@h/x.zip?c4nary"},
+        Words{"--py-module", "https://u:c4nary@h/x.txt?c4nary"},
+        Words{"--requirements", "https://u:c4nary@h/x.txt?c4nary"}}) {
+    for (char const* const form : {"text", "json"}) {
+      Words all{"submit", "-vv", "-o", form};
+      all.insert(all.end(), words.begin(), words.end());
+      all.insert(all.end(), {"--", "true"});
+      auto const result = run(all);
+      EXPECT_NE(result.exit_code, 0) << words[1];
+      EXPECT_THAT(result.err, HasSubstr("error: "));
+      EXPECT_THAT(result.out + result.err, Not(HasSubstr(kCanary))) << words[1];
+      EXPECT_THAT(result.out + result.err, Not(HasSubstr("4711123"))) << words[1];
+    }
+  }
+}
+
 TEST_F(SecretsTest, StayOutOfAddressErrors) {
   EXPECT_THAT(everything({"list", "--address", "http://user:c4nary@bad host"}, {}),
               Not(HasSubstr(kCanary)));

@@ -77,7 +77,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(Words{"submit"}, Words{"submit", "--"}, Words{"status"}, Words{"list", "x"},
                       Words{"list", "-o", "xml"}, Words{"list", "--address", "ray://head:10001"},
                       Words{"list", "--headers", "{"}, Words{"list", "--headers", "{\"a\": 1}"},
-                      Words{"logs", "id", "-o", "json"}, Words{"stop", "id", "--timeout", "soon"},
+                      Words{"stop", "id", "--timeout", "soon"},
                       Words{"submit", "--shell", "a", "b"}, Words{"submit", "--shell", ""},
                       Words{"submit", "--submission-id", "a/b", "--", "true"},
                       Words{"submit", "--runtime-env-json", "{", "--", "true"},

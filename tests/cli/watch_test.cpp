@@ -24,7 +24,7 @@ TEST_F(WatchTest, WaitTellsAnUnknownIdFromTheOthers) {
   add_job("a", ended("SUCCEEDED"));
   auto const result = run({"wait", "-o", "json", "nope", "a"});
   EXPECT_EQ(result.exit_code, 10);
-  Json const list = Json::parse(result.out);
+  Json const list = Json::parse(result.out)["jobs"];
   ASSERT_EQ(list.size(), 2U);
   EXPECT_EQ(list[0]["exit_code"], 10);
   EXPECT_EQ(list[0]["error"]["code"], "not_found");
@@ -104,7 +104,7 @@ TEST_F(WatchTest, StatusOfSeveralJobs) {
   add_job("b", ended("SUCCEEDED"));
   auto const both = run({"status", "-o", "json", "a", "b"});
   EXPECT_EQ(both.exit_code, 0);
-  EXPECT_EQ(Json::parse(both.out)[1]["submission_id"], "b");
+  EXPECT_EQ(Json::parse(both.out)["jobs"][1]["submission_id"], "b");
   auto const one_unknown = run({"status", "a", "nope", "b"});
   EXPECT_EQ(one_unknown.exit_code, 10);
   EXPECT_THAT(one_unknown.out, HasSubstr("SUCCEEDED"));

@@ -3,6 +3,8 @@
 
 #include "core/text.hpp"
 
+#include <rayjobs/printable.hpp>
+
 #include <utility>
 
 namespace rayjobs::detail {
@@ -25,6 +27,8 @@ Error not_text(std::string_view field, std::string_view name, std::string_view k
                std::string_view spelling) {
   std::string const value = "the value of '" + printable(name) + "'";
   std::string what = value + " is " + std::string(kind);
+  // Anything else may be a secret.
+  if (kind != "a boolean" && kind != "null") spelling = {};
   if (!spelling.empty() && kind != spelling) what += " (" + printable(spelling) + ")";
   bool const is_null = kind == "null";
   return field_error(field, what + ", but environment variables are text",
@@ -37,14 +41,7 @@ Error not_text(std::string_view field, std::string_view name, std::string_view k
 std::string json_quoted(std::string_view text) { return json_text(Json(printable(text))); }
 
 std::string shown(std::string_view path_or_uri) {
-  auto const mark = path_or_uri.find("://");
-  if (mark == std::string_view::npos) return printable(path_or_uri);
-  std::string_view const scheme = path_or_uri.substr(0, mark + 3);
-  std::string_view rest = path_or_uri.substr(mark + 3);
-  rest = rest.substr(0, rest.find_first_of("?#"));
-  if (auto const at = rest.substr(0, rest.find('/')).rfind('@'); at != std::string_view::npos)
-    rest.remove_prefix(at + 1);
-  return printable(std::string(scheme) + std::string(rest));
+  return printable(without_credentials(path_or_uri));
 }
 
 }  // namespace rayjobs::detail

@@ -15,14 +15,15 @@ Error field_error(std::string_view field, std::string const& what, std::string h
 Error wrong_kind(std::string_view field, std::string_view what, Json const& value,
                  std::string_view expected, std::string hint);
 
-/// The value of a mapping that holds text alone is something else; `spelling` is what was written.
+/// The value of a mapping that holds text alone is something else; `spelling` is what was
+/// written, which is told of a boolean alone.
 Error not_text(std::string_view field, std::string_view name, std::string_view kind,
                std::string_view spelling);
 
 /// JSON string literal, on one line, for use in hints.
 std::string json_quoted(std::string_view text);
 
-/// One line, cut to a sensible length, without the user information and query of a URI.
+/// One line, cut to a sensible length, the credentials of a URI hidden.
 std::string shown(std::string_view path_or_uri);
 
 }  // namespace rayjobs::detail

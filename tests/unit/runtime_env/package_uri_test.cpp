@@ -99,7 +99,8 @@ TEST(PackageUriTest, ErrorsShowNoSecretsOfTheUri) {
       check_package_uri("working_dir", "https://me:token@h/a.txt?signature=s", RayRules::ray_2_60);
   ASSERT_FALSE(wrong);
   EXPECT_EQ(wrong.error().message,
-            "runtime_env.working_dir: https://h/a.txt is not in a package format that Ray 2.60 "
+            "runtime_env.working_dir: https://<redacted>@h/a.txt?<redacted> is not in a package "
+            "format that Ray 2.60 "
             "unpacks");
   EXPECT_EQ(wrong.error().hint, "its path must end in one of: .zip, .tar.gz, .tgz, .tar.xz");
 }

@@ -61,7 +61,8 @@ TEST_F(RequirementsTest, APackageNameWhereAFileIsExpectedShowsTheList) {
 
 TEST_F(RequirementsTest, AUriInPlaceOfAFileIsShownWithoutItsSecrets) {
   EXPECT_EQ(message("pip", "https://user:token@host/simple?key=secret"),
-            "runtime_env.pip: there is no requirements file https://host/simple");
+            "runtime_env.pip: there is no requirements file "
+            "https://<redacted>@host/simple?<redacted>");
 }
 
 TEST_F(RequirementsTest, UnknownKeysOfPipListTheKnownOnesOfTheRules) {

@@ -1,0 +1,45 @@
+// What the JSON values of all commands have in common: the schema, the exit code and the error.
+#pragma once
+
+#include "line/shared_options.hpp"
+#include "outcome/exit_code.hpp"
+#include "output/io.hpp"
+
+#include <rayjobs/result.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+namespace rayjobs::cli {
+
+/// Of each JSON value that is printed; it grows when the meaning of a member changes.
+inline constexpr int kSchema = 1;
+
+/// null for an empty text.
+nlohmann::ordered_json text_or_null(std::string const& text);
+/// null without an error.
+nlohmann::ordered_json error_object(std::optional<Error> const& error);
+
+/// The JSON value of a command: `members` between the schema, and exit code and error. As -o ndjson
+/// it is the event `finished`; as text nothing.
+std::string answer_text(OutputFormat format, nlohmann::ordered_json const& members, ExitCode code,
+                        std::optional<Error> const& error);
+
+/// The same with one list as its only member. Each element is printed when it is added, one member
+/// at a time: it may be large.
+class ListAnswer {
+ public:
+  ListAnswer(Io& io, OutputFormat format, std::string_view name);
+  void add(nlohmann::ordered_json element);
+  void end(ExitCode code, std::optional<Error> const& error);
+
+ private:
+  Io& io_;
+  OutputFormat format_;
+  bool is_empty_ = true;
+};
+
+}  // namespace rayjobs::cli
