@@ -12,6 +12,7 @@
 #include <csignal>
 #include <exception>
 #include <fcntl.h>
+#include <malloc.h>
 #include <unistd.h>
 
 namespace rayjobs::cli {
@@ -38,6 +39,15 @@ ExitCode refuse(std::vector<std::string> const& arguments, Error const& error, E
   io.error(error);
   io.out(answer_text(output_of(arguments), nlohmann::ordered_json::object(), code, error));
   return code;
+}
+
+/// Large blocks go back to the system as soon as they are freed: a large answer is held in several
+/// forms, one after the other. musl does so by itself.
+void return_large_blocks() {
+#ifdef M_MMAP_THRESHOLD
+  constexpr int kLarge = 4 << 20;
+  ::mallopt(M_MMAP_THRESHOLD, kLarge);
+#endif
 }
 
 /// Takes SIGINT and SIGTERM of the process.
@@ -87,6 +97,7 @@ ExitCode run_command_line(std::vector<std::string> const& arguments) {
 int main(int argc, char** argv) {
   using namespace rayjobs::cli;
   take_terminate();
+  return_large_blocks();
   fill_standard_descriptors();
   for (int const write_error : {SIGPIPE, SIGXFSZ}) std::signal(write_error, SIG_IGN);
   std::vector<std::string> arguments;

@@ -79,13 +79,16 @@ Result<Invocation> parse_arguments(std::vector<std::string> const& arguments) {
   SharedOptions shared;
   SubmitCommandOptions submit;
   std::vector<OptionGroup> leading;
-  auto line = read_command_line(arguments, commands, [&](std::string const& name) {
+  auto const options = [&]() -> std::vector<OptionGroup> const& {
     if (leading.empty()) {
       leading = declare(submit);
       leading.push_back(declare(shared));
     }
-    return find_option(leading, name);
-  });
+    return leading;
+  };
+  auto line = read_command_line(
+      arguments, commands, [&](std::string const& name) { return find_option(options(), name); },
+      [&] { return long_names(options()); });
   if (!line) return std::move(line).error();
   if (line->command) return parse_command(*line, *find_command(*line->command));
 

@@ -47,6 +47,7 @@ class SubmitRun {
     context_.limit(*timeout);
     auto request = read_request(options_);
     if (!request) return output_.fail(request.error(), Phase::options);
+    warn_of_quoted_line();
     auto const client = context_.client(kLongPatience);
     if (!client) return output_.fail(client.error(), Phase::options);
     output_.outcome.cluster = client->address();
@@ -69,6 +70,18 @@ class SubmitRun {
                           .start_timeout = *start_timeout,
                           .submitted_here = true},
                          *client, context_, output_);
+  }
+
+  /// `-- "python x.py"`: the quotes make one word of it, and the cluster looks for such a program.
+  void warn_of_quoted_line() {
+    if (options_.words.empty()) return;
+    std::string const& program = options_.words.front();
+    auto const blank = program.find(' ');
+    // A path may well have a blank.
+    if (blank == std::string::npos || program.find('/') < blank) return;
+    context_.io.warn("the entrypoint's first word is '" + program +
+                     "', which is taken as the name of one program; leave out the quotes, or give "
+                     "the line to --shell");
   }
 
   /// The runtime environment with what the options add; a pipe that it comes through is read once.

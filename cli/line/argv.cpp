@@ -2,6 +2,7 @@
 // and "{}", reads "--name=" as "--name NEXT", and knows command words in the middle of others.
 #include "line/argv.hpp"
 
+#include "line/nearest.hpp"
 #include "line/values.hpp"
 
 #include <algorithm>
@@ -33,6 +34,35 @@ std::size_t first_positional(std::vector<std::string> const& words, OptionLookup
   return std::min(i, words.size());
 }
 
+Error unknown_option(std::string const& name, OptionNames const& names) {
+  std::string const near = names && name.starts_with("--") ? nearest(name, names()) : "";
+  return usage("unknown option " + name, near.empty() ? "" : "did you mean " + near + '?');
+}
+
+/// Of words before the place of the command.
+Result<void> check_leading_options(std::vector<std::string> const& words, std::size_t end,
+                                   OptionLookup const& lookup, OptionNames const& names) {
+  for (std::size_t i = 0; i < end; i += takes_next(words[i], lookup) ? 2U : 1U) {
+    std::string const name = words[i].substr(0, words[i].find('='));
+    if (name.starts_with("--") && lookup(name) == nullptr) return unknown_option(name, names);
+  }
+  return {};
+}
+
+/// A word that is no command. A misspelt one must not become a job: without a command word, `--`
+/// stands before that.
+Error unknown_command(std::string const& word, std::vector<CommandWord> const& commands) {
+  std::vector<std::string> known;
+  for (CommandWord const& command : commands) known.emplace_back(command.word);
+  std::string const near = nearest(word, known);
+  std::string hint =
+      "ray-submit --help lists the commands; to run it as a job: ray-submit submit -- " + word +
+      " ...";
+  if (!near.empty()) hint = "did you mean " + near + "? ray-submit --help lists the commands";
+  if (word == "job") hint = "leave it out: ray-submit submit, ray-submit list and so on";
+  return usage("'" + word + "' is not a command", std::move(hint));
+}
+
 std::string list_of(std::vector<CommandWord> const& commands) {
   std::string list;
   for (CommandWord const& command : commands) {
@@ -45,7 +75,7 @@ std::string list_of(std::vector<CommandWord> const& commands) {
 
 Result<CommandLine> read_command_line(std::vector<std::string> const& arguments,
                                       std::vector<CommandWord> const& commands,
-                                      OptionLookup const& lookup) {
+                                      OptionLookup const& lookup, OptionNames const& names) {
   CommandLine line;
   if (arguments.empty()) return line;
   std::string const& program = arguments.front();
@@ -74,24 +104,24 @@ Result<CommandLine> read_command_line(std::vector<std::string> const& arguments,
     return usage("'" + line.words[at] + "' is not a command of ray job",
                  "the commands are " + list_of(commands));
   }
-  // A misspelt command must not become a job: without a command word, -- stands before that.
   if (!is_known) {
-    return usage("'" + line.words[at] + "' is not a command",
-                 "ray-submit --help lists the commands; to run it as a job: ray-submit submit -- " +
-                     line.words[at] + " ...");
+    if (auto checked = check_leading_options(line.words, at, lookup, names); !checked)
+      return checked.error();
+    return unknown_command(line.words[at], commands);
   }
   line.command = line.words[at];
   take_word(at);
   return line;
 }
 
-Result<ScannedWords> scan_words(std::vector<std::string> const& words, OptionLookup const& lookup) {
+Result<ScannedWords> scan_words(std::vector<std::string> const& words, OptionLookup const& lookup,
+                                OptionNames const& names) {
   ScannedWords scanned;
   std::size_t next = 0;
   // Answers whether the option has a value: what is attached to it, or else the next word.
   auto const take = [&](std::string const& name, std::optional<std::string> value) -> Result<bool> {
     Option const* const option = lookup(name);
-    if (!option) return usage("unknown option " + name);
+    if (!option) return unknown_option(name, names);
     bool const has_value = takes_value(option);
     if (has_value && !value) {
       if (next == words.size()) return usage("option " + name + " needs a value");
@@ -128,7 +158,7 @@ Result<ScannedWords> scan_words(std::vector<std::string> const& words, OptionLoo
 Result<std::vector<std::string>> read_options(std::vector<OptionGroup> const& groups,
                                               std::vector<std::string> const& words) {
   auto const lookup = [&groups](std::string const& name) { return find_option(groups, name); };
-  auto scanned = scan_words(words, lookup);
+  auto scanned = scan_words(words, lookup, [&groups] { return long_names(groups); });
   if (!scanned) return std::move(scanned).error();
   for (GivenOption const& given : scanned->options) {
     if (auto const problem = lookup(given.name)->set(given.value))

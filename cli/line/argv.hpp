@@ -16,6 +16,9 @@ namespace rayjobs::cli {
 /// The option of that name, "--name" or "-n"; null: there is none.
 using OptionLookup = std::function<Option const*(std::string const&)>;
 
+/// The long names of all options, for a hint at what an unknown one may stand for.
+using OptionNames = std::function<std::vector<std::string>()>;
+
 /// A word that names a command.
 struct CommandWord {
   std::string_view word{};
@@ -33,7 +36,7 @@ struct CommandLine {
 /// one the command is left open. Under the name `ray` the word `job` must come before it.
 Result<CommandLine> read_command_line(std::vector<std::string> const& arguments,
                                       std::vector<CommandWord> const& commands,
-                                      OptionLookup const& lookup);
+                                      OptionLookup const& lookup, OptionNames const& names = {});
 
 /// One option as it was given.
 struct GivenOption {
@@ -48,7 +51,8 @@ struct ScannedWords {
 
 /// Separates options, anywhere among the words, from positional words. Knows "--name value",
 /// "--name=value", "-n value", "-nvalue" and clusters of short flags; names are never completed.
-Result<ScannedWords> scan_words(std::vector<std::string> const& words, OptionLookup const& lookup);
+Result<ScannedWords> scan_words(std::vector<std::string> const& words, OptionLookup const& lookup,
+                                OptionNames const& names = {});
 
 /// Sets the options among `words`; returns the positional words.
 Result<std::vector<std::string>> read_options(std::vector<OptionGroup> const& groups,

@@ -73,6 +73,17 @@ Option choice_option(std::string names, std::vector<std::string> choices, std::s
           .set = std::move(take)};
 }
 
+std::vector<std::string> long_names(std::vector<OptionGroup> const& groups) {
+  std::vector<std::string> names;
+  for (OptionGroup const& group : groups) {
+    for (Option const& option : group.options) {
+      auto const at = option.names.find("--");
+      if (at != std::string::npos) names.push_back(option.names.substr(at));
+    }
+  }
+  return names;
+}
+
 Option const* find_option(std::vector<OptionGroup> const& groups, std::string const& name) {
   for (OptionGroup const& group : groups) {
     for (Option const& option : group.options) {

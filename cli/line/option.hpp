@@ -52,6 +52,9 @@ Option choice_option(std::string names, std::vector<std::string> choices, std::s
                        [&to](std::size_t chosen) { to = static_cast<Enum>(chosen); });
 }
 
+/// The names that begin with "--".
+std::vector<std::string> long_names(std::vector<OptionGroup> const& groups);
+
 /// The option of that name, "--name" or "-n"; null: there is none.
 Option const* find_option(std::vector<OptionGroup> const& groups, std::string const& name);
 

@@ -28,9 +28,14 @@ constexpr std::size_t kDepth = 2;  ///< Of an element of the list.
 
 /// Without white space before and after it.
 std::string element_text(OutputFormat format, Json const& value, std::size_t depth) {
-  if (format == OutputFormat::json) return pretty_within(value, depth).substr(2 * depth);
-  std::string text = one_line(value);
-  text.pop_back();
+  std::string text;
+  if (format == OutputFormat::json) {
+    text = pretty_within(value, depth);
+    text.erase(0, 2 * depth);
+  } else {
+    text = one_line(value);
+    text.pop_back();
+  }
   return text;
 }
 

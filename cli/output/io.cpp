@@ -149,7 +149,8 @@ void Io::verbose(int level, std::string_view line) {
 void Io::error(Error const& error) {
   std::string text =
       toned(Stream::err, kRed, "error:") + ' ' + printable_text(error.message) + '\n';
-  if (!error.context.empty()) text += "  " + printable_text(error.context) + '\n';
+  bool const is_new = error.message.find(error.context) == std::string::npos;
+  if (is_new) text += "  " + printable_text(error.context) + '\n';
   if (verbosity_ >= 1 && !error.detail.empty()) text += printable_text(error.detail) + '\n';
   if (!error.hint.empty()) text += "hint: " + printable_text(error.hint) + '\n';
   err(text);

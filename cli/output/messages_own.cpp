@@ -62,6 +62,13 @@ class OwnMessages final : public Messages {
   }
 
   void status(JobInfo const& job) override {
+    bool const is_rewritten =
+        job.type == JobType::submission && !job.start_time && job.status == JobStatus::failed;
+    if (is_rewritten)
+      io_.note(
+          "the record has no start time: Ray 2.60 writes such a record when a job is deleted "
+          "just after its end; to be rid of it: " +
+          program_ + " delete " + shell_word(job.id()));
     io_.out(
         job_text(job, time_now(), address_ ? job_page(*address_, job.id()) : "", out_painter()));
   }

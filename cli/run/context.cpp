@@ -76,6 +76,7 @@ Result<Settings> resolve_settings(SharedOptions const& options, Environment cons
   auto resolved = resolve_address(options.address, environment);
   if (!resolved) return std::move(resolved).error();
   Settings settings{.address = std::move(resolved->address), .note = std::move(resolved->note)};
+  settings.address_is_default = resolved->origin == "default";
   settings.client.user_agent_suffix = "ray-submit";
   settings.origins.push_back("address " + settings.address.redacted() + " (from " +
                              (options.address ? "--address" : resolved->origin) + ')');
@@ -118,7 +119,12 @@ Result<Client> Context::client(std::chrono::milliseconds default_patience) {
   for (std::string const& origin : settings->origins) io.verbose(1, origin);
   if (!settings->note.empty()) io.note(settings->note);
   credentials = std::move(settings->credentials);
-  if (!shared.retry_budget) settings->client.retry.total_budget = default_patience;
+  address_is_default = settings->address_is_default;
+  if (!shared.retry_budget)
+    settings->client.retry.total_budget =
+        address_is_default
+            ? std::min<std::chrono::milliseconds>(default_patience, kPatienceWithDefault)
+            : default_patience;
   patience = settings->client.retry.total_budget;
   settings->client.log = [&out = io](LogRecord const& record) {
     if (record.level == LogRecord::Level::warning) return out.note(record.text);
@@ -150,6 +156,11 @@ ExitCode Context::fail(Error error, Phase phase) {
                                                  : "the credentials sent were " + credentials;
     error.hint = error.hint.empty() ? used : used + "; " + error.hint;
   }
+  if (error.code == ErrorCode::unavailable && address_is_default)
+    error.hint = "no address was given: give --address, or set RAY_ADDRESS";
+  constexpr int kNotFound = 404;
+  if (error.code == ErrorCode::not_found && error.http_status == kNotFound && error.hint.empty())
+    error.hint = messages.program() + " list shows the ids of all jobs";
   if (interrupted) {
     io.note("interrupted");
   } else {

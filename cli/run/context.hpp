@@ -26,6 +26,9 @@ inline constexpr std::chrono::seconds kShortPatience{10};
 /// For a command that sees something through.
 inline constexpr std::chrono::seconds kLongPatience{60};
 
+/// For the address that is used where none was given: nothing may be there.
+inline constexpr std::chrono::seconds kPatienceWithDefault{3};
+
 /// Rounded up, and never zero, so that it may serve as a timeout.
 std::chrono::milliseconds left_until(std::chrono::steady_clock::time_point time);
 
@@ -36,6 +39,7 @@ struct Settings {
   std::string note{};                  ///< Set when --address overrides another address.
   std::vector<std::string> origins{};  ///< Where each setting came from, for -v; no secrets.
   std::string credentials{};           ///< What proves who we are, in words; no secrets.
+  bool address_is_default = false;     ///< Nobody gave one.
 };
 
 /// An option wins over the environment. Sends nothing; `call` ends the wait for a token's pipe.
@@ -50,6 +54,7 @@ struct Context {
   SharedOptions const& shared;
   std::string credentials{};                                        ///< Set by client().
   std::chrono::milliseconds patience{};                             ///< Set by client().
+  bool address_is_default = false;                                  ///< Set by client().
   std::optional<std::chrono::steady_clock::time_point> deadline{};  ///< Set by limit().
   bool output_judged = false;                                       ///< Set by with_output().
   /// Of what fail() was told, that with the highest exit code.

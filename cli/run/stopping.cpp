@@ -48,7 +48,9 @@ Result<JobInfo> await_end(Client const& client, std::string const& id, Context& 
       id, {.poll_interval = kPollInterval, .on_status = {}, .on_answer = say, .on_end = {}},
       context.call());
   if (ended || ended.error().code != ErrorCode::timeout) return ended;
-  return Error{.code = ErrorCode::timeout, .message = unfinished(ended.error(), id, seen)};
+  return Error{.code = ErrorCode::timeout,
+               .message = unfinished(ended.error(), id, seen),
+               .context = ended.error().context};
 }
 
 std::optional<JobInfo> stop_after_signal(Client const& client, std::string const& id,

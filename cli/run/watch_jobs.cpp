@@ -32,7 +32,9 @@ ExitCode watch_jobs(Client const& client, Context& context, std::vector<std::str
     if (waited.error->code == ErrorCode::timeout) {
       std::string message = "job " + ids[at] + " did not end before the deadline";
       if (waited.job) message += "; it is " + waited.job->status_text;
-      outcome.error = Error{.code = ErrorCode::timeout, .message = std::move(message)};
+      outcome.error = Error{.code = ErrorCode::timeout,
+                            .message = std::move(message),
+                            .context = waited.error->context};
     }
     outcome.exit_code =
         context.fail(*outcome.error, outcome.job ? Phase::following : Phase::request);

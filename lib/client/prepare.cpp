@@ -3,10 +3,12 @@
 #include "client/client_state.hpp"
 #include "client/local_packages.hpp"
 #include "core/deadline.hpp"
+#include "core/text.hpp"
 #include "core/try.hpp"
 #include "jobs/job_requests.hpp"
 #include "jobs/submit_json.hpp"
 #include "runtime_env/for_server.hpp"
+#include "runtime_env/runtime_env_value.hpp"
 
 #include <string>
 #include <utility>
@@ -56,6 +58,29 @@ void warn_of_fields(RuntimeEnv const& runtime_env, ServerRules const& server, Pr
                            " ignores the runtime_env field '" + name + "'");
 }
 
+/// Linux starts no program with a longer argument or variable: 32 pages of 4 KiB.
+void warn_of_long_texts(SubmitRequest const& request, PreparedJob& job) {
+  constexpr std::size_t kMost = 128UL * 1024 - 1;  // with the NUL at its end
+  auto const warn = [&](std::string const& what, std::size_t size, std::string const& instead) {
+    job.warnings.push_back(what + " has " + std::to_string(size) +
+                           " bytes, but Linux passes at most " + std::to_string(kMost) +
+                           " to a program, so the job may not start; " + instead);
+  };
+  if (request.entrypoint.size() > kMost)
+    warn("the entrypoint", request.entrypoint.size(),
+         "put the text into a file of the working directory");
+  auto const& env = detail::RuntimeEnvAccess::json(request.runtime_env);
+  auto const variables = env.find("env_vars");
+  if (variables == env.end() || !variables->is_object()) return;
+  for (auto const& [name, value] : variables->items()) {
+    if (!value.is_string()) continue;
+    std::size_t const size = name.size() + 1 + value.get_ref<std::string const&>().size();
+    if (size > kMost)
+      warn("the variable " + detail::printable(name), size,
+           "put its value into a file of the working directory");
+  }
+}
+
 Result<void> plan_until_unchanged(PreparedJob& job, detail::Session const& session,
                                   detail::Deadline const& deadline) {
   for (job.plans = 1;; ++job.plans) {
@@ -87,6 +112,7 @@ Result<PreparedJob> Client::prepare(SubmitRequest const& request, PrepareOptions
   }
   RAYJOBS_TRY(RuntimeEnv runtime_env, normal.under(server.rules));
   warn_of_fields(request.runtime_env, server, job);
+  warn_of_long_texts(request, job);
   job.ray_has_answered = !server.ray_version.empty();
   job.source = {
       .runtime_env = std::move(runtime_env), .archives = server.archives, .options = options};

@@ -81,6 +81,7 @@ class Wait {
       return give_up(at, std::move(job).error());
     }
     if (!silent_since_) silent_since_ = start;
+    if (auto cause = detail::cause_of(job.error()); !cause.empty()) problem_ = std::move(cause);
     // Before a job's first answer it is the address that is wrong.
     bool const may_pass = (!unusable || jobs_[at].job) && !deadline_.passed() &&
                           session_.clock().now() - *silent_since_ < budget_;
@@ -89,6 +90,7 @@ class Wait {
 
   bool take(std::size_t at, JobInfo job) {
     silent_since_.reset();
+    problem_.clear();
     std::optional<JobInfo>& latest = jobs_[at].job;
     if (auto const why = latest ? other_submission(*latest, job) : std::nullopt)
       return give_up(at, {.code = ErrorCode::outcome_unknown,
@@ -110,7 +112,7 @@ class Wait {
     }
     if (error.code == ErrorCode::timeout && latest) {
       error = deadline_.passed_error("the job is still " + latest->status_text);
-      error.context = "job " + ids_[at];
+      error.context = "job " + ids_[at] + (problem_.empty() ? "" : ": " + problem_);
     }
     jobs_[at].error = std::move(error);
     return end(at);
@@ -128,6 +130,7 @@ class Wait {
   detail::Deadline const& deadline_;
   std::vector<WaitedJob> jobs_;
   std::optional<detail::Clock::TimePoint> silent_since_{};
+  std::string problem_{};  ///< Why there is no answer; empty: there is one.
 };
 
 }  // namespace

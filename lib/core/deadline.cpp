@@ -10,6 +10,13 @@ namespace rayjobs::detail {
 
 using std::chrono::milliseconds;
 
+namespace {
+
+constexpr std::string_view kPassed = "the call did not end within ";
+constexpr std::string_view kBecause = ": ";
+
+}  // namespace
+
 TimeLimit::TimeLimit(Clock::TimePoint start, std::optional<milliseconds> duration)
     : end_(Clock::TimePoint::max()) {
   auto const longest = std::chrono::floor<milliseconds>(Clock::TimePoint::max() - start);
@@ -47,9 +54,16 @@ Result<void> Deadline::sleep(milliseconds duration) const {
 
 Error Deadline::passed_error(std::string const& because) const {
   std::string message =
-      "the call did not end within " + duration_text(call_.timeout.value_or(milliseconds{0}));
-  if (!because.empty()) message += ": " + because;
+      std::string(kPassed) + duration_text(call_.timeout.value_or(milliseconds{0}));
+  if (!because.empty()) message.append(kBecause).append(because);
   return Error{.code = ErrorCode::timeout, .message = std::move(message)};
+}
+
+std::string cause_of(Error const& error) {
+  std::string const& text = error.message;
+  if (error.code != ErrorCode::timeout || !text.starts_with(kPassed)) return text;
+  auto const mark = text.find(kBecause);
+  return mark == std::string::npos ? "" : text.substr(mark + kBecause.size());
 }
 
 Error cancelled_error() {

@@ -62,6 +62,10 @@ class Deadline {
 
 Error cancelled_error();
 
+/// Why there was no answer: the error's message; of one that Deadline::passed_error() made what was
+/// given to it.
+std::string cause_of(Error const& error);
+
 /// "250 ms", "1.2 s", "90 s".
 std::string duration_text(std::chrono::milliseconds duration);
 

@@ -71,6 +71,7 @@ class FollowLoop {
 
   Error time_is_up() const {
     Error error = state_.deadline.passed_error("job " + state_.id + " still runs");
+    error.context = state_.outage.problem();
     error.hint = "the job keeps running; follow it again to learn how it ends";
     return error;
   }

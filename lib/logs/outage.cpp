@@ -1,6 +1,7 @@
 // The pause grows as between attempts of a request, without jitter: one follower is no herd.
 #include "logs/outage.hpp"
 
+#include "core/deadline.hpp"
 #include "http/retry.hpp"
 
 #include <algorithm>
@@ -18,6 +19,7 @@ milliseconds Outage::failed(Part part, Clock::TimePoint start, Error const& erro
   bool const first = !failing(status) && !failing(log);
   State& state = parts_[part];
   if (state.failures == 0) state.began = start;
+  if (auto cause = cause_of(error); !cause.empty()) state.problem = std::move(cause);
   auto const delay = retry_pause(++state.failures, 1.0, error.retry_after, retry_);
   if (first)
     notify(FollowNotice::Kind::interrupted,
@@ -31,11 +33,15 @@ milliseconds Outage::failed(Part part, Clock::TimePoint start, Error const& erro
 
 bool Outage::answered(Part part) {
   if (!failing(part)) return false;
-  parts_[part].failures = 0;
+  parts_[part] = {};
   if (failing(status) || failing(log)) return false;
   ++ended_;
   notify(FollowNotice::Kind::reconnected, "the server answers again");
   return true;
+}
+
+std::string const& Outage::problem() const {
+  return parts_[failing(status) ? status : log].problem;
 }
 
 bool Outage::spent(Part part) const {

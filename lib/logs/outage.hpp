@@ -33,6 +33,9 @@ class Outage {
   /// How many outages have ended.
   std::uint64_t ended() const { return ended_; }
 
+  /// Of the part's last failure while it fails, else of the other's; empty: both answer.
+  std::string const& problem() const;
+
   bool failing(Part part) const { return parts_[part].failures > 0; }
   /// The retry budget has passed since the part's first failure.
   bool spent(Part part) const;
@@ -42,6 +45,7 @@ class Outage {
   struct State {
     int failures = 0;
     Clock::TimePoint began{};
+    std::string problem{};
   };
 
   void notify(FollowNotice::Kind kind, std::string text) const;

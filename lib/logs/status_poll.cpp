@@ -56,7 +56,8 @@ Result<JobInfo> first_record(Session const& session, std::string_view id,
       return std::move(error);
     auto const pause = outage.failed(Outage::status, start, error);
     if (outage.spent(Outage::status)) return std::move(error);
-    RAYJOBS_TRY_VOID(deadline.sleep(pause));
+    if (auto const slept = deadline.sleep(pause); !slept)
+      return deadline.passed() ? deadline.passed_error(outage.problem()) : slept.error();
   }
 }
 
