@@ -67,7 +67,7 @@ ExitCode run_command_line(std::vector<std::string> const& arguments) {
   }
   bool const speaks_ray =
       invocation->program == "ray job" && invocation->shared.output == OutputFormat::text;
-  auto const messages = speaks_ray ? make_ray_messages(io, invocation->shared.show_env)
+  auto const messages = speaks_ray ? make_ray_messages(io)
                                    : make_own_messages(io, invocation->program,
                                                        invocation->shared.address.has_value());
   Context context{.io = io,

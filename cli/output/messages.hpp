@@ -58,7 +58,6 @@ class Messages {
 /// address when it came from an option.
 std::unique_ptr<Messages> make_own_messages(Io& io, std::string program, bool address_is_option);
 /// The sentences of `ray job`, on standard output as there, for scripts that read them.
-/// `show_env`: with the values of environment variables.
-std::unique_ptr<Messages> make_ray_messages(Io& io, bool show_env);
+std::unique_ptr<Messages> make_ray_messages(Io& io);
 
 }  // namespace rayjobs::cli

@@ -9,7 +9,7 @@ namespace {
 
 class RayMessages final : public Messages {
  public:
-  RayMessages(Io& io, bool show_env) : io_(io), show_env_(show_env) {}
+  explicit RayMessages(Io& io) : io_(io) {}
 
   std::string program() const override { return "ray job"; }
 
@@ -56,9 +56,7 @@ class RayMessages final : public Messages {
 
   void deleted(std::string const& id) override { say("Job '" + id + "' deleted successfully"); }
 
-  void jobs(std::vector<JobInfo> const& jobs, bool) override {
-    io_.out(python_list(jobs, show_env_));
-  }
+  void jobs(std::vector<JobInfo> const& jobs, bool) override { io_.out(python_list(jobs)); }
 
  private:
   void say(std::string const& text) { io_.out(text + '\n'); }
@@ -69,13 +67,10 @@ class RayMessages final : public Messages {
   }
 
   Io& io_;
-  bool show_env_;
 };
 
 }  // namespace
 
-std::unique_ptr<Messages> make_ray_messages(Io& io, bool show_env) {
-  return std::make_unique<RayMessages>(io, show_env);
-}
+std::unique_ptr<Messages> make_ray_messages(Io& io) { return std::make_unique<RayMessages>(io); }
 
 }  // namespace rayjobs::cli

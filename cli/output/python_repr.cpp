@@ -1,7 +1,7 @@
 // Jobs as Python's repr, for scripts that read what `ray job list` prints.
 #include "output/python_repr.hpp"
 
-#include "output/record.hpp"
+#include "output/json_format.hpp"
 
 #include <array>
 #include <cstdio>
@@ -95,10 +95,10 @@ std::string python_job(Json const& job) {
 
 }  // namespace
 
-std::string python_list(std::vector<JobInfo> const& jobs, bool show_env) {
+std::string python_list(std::vector<JobInfo> const& jobs) {
   std::string out;
   for (JobInfo const& job : jobs) {
-    Json const raw = job_record(job.raw_json, show_env);
+    Json const raw = server_object(job.raw_json);
     if (raw.is_object()) out += (out.empty() ? "" : ",\n ") + python_job(raw);
   }
   return '[' + out + "]\n";

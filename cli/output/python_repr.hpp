@@ -8,8 +8,7 @@
 
 namespace rayjobs::cli {
 
-/// The list as Ray's client prints it: Python's repr of its JobDetails; the values of environment
-/// variables only if `show_env`.
-std::string python_list(std::vector<JobInfo> const& jobs, bool show_env);
+/// The list as Ray's client prints it: Python's repr of its JobDetails.
+std::string python_list(std::vector<JobInfo> const& jobs);
 
 }  // namespace rayjobs::cli

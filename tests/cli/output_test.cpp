@@ -122,7 +122,7 @@ TEST(PackageJsonTest, WritesModesInOctal) {
   EXPECT_EQ(json["entries"], Json::parse(R"([{"name":"a.py","size":3,"mode":"0o100644"}])"));
 }
 
-TEST(PythonListTest, IsAnEmptyListWithoutJobs) { EXPECT_EQ(python_list({}, false), "[]\n"); }
+TEST(PythonListTest, IsAnEmptyListWithoutJobs) { EXPECT_EQ(python_list({}), "[]\n"); }
 
 TEST(PythonListTest, WritesJobDetailsAsPythonDoes) {
   JobInfo job;
@@ -131,7 +131,7 @@ TEST(PythonListTest, WritesJobDetailsAsPythonDoes) {
       R"("node_ip_address":"10.0.0.1","pid":"7"},"status":"RUNNING","entrypoint":"echo 'hi' \\",)"
       R"("message":"it's","start_time":5,"metadata":{"k":"a\"'b\n"},)"
       R"("runtime_env":{"pip":["x"],"on":true,"n":1.5,"none":null}})";
-  EXPECT_EQ(python_list({job}, false),
+  EXPECT_EQ(python_list({job}),
             "[JobDetails(type=<JobType.SUBMISSION: 'SUBMISSION'>, job_id=None, submission_id='a', "
             "driver_info=DriverInfo(id='01000000', node_ip_address='10.0.0.1', pid='7'), "
             "status=<JobStatus.RUNNING: 'RUNNING'>, entrypoint=\"echo 'hi' \\\\\", "
@@ -142,7 +142,7 @@ TEST(PythonListTest, WritesJobDetailsAsPythonDoes) {
 }
 
 TEST(PythonListTest, PutsEachJobOnItsLine) {
-  std::string const list = python_list({failed_job(), failed_job()}, false);
+  std::string const list = python_list({failed_job(), failed_job()});
   EXPECT_NE(list.find("),\n JobDetails("), std::string::npos);
 }
 

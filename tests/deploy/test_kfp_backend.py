@@ -83,7 +83,7 @@ def test_command_line_of_the_required_inputs(pipeline):
 
 
 def test_all_inputs_reach_the_request(pipeline):
-    done = start(every(pipeline)[1], "--dry-run", "-o", "json")
+    done = start(every(pipeline)[1], "--dry-run", "--show-env", "-o", "json")
     assert done.returncode == 0, done.stderr
     body = json.loads(done.stdout)["request"]["body"]
     assert body["entrypoint"] == "true"

@@ -13,7 +13,7 @@ def test_list_shows_the_job_and_its_state(cli, finished):
 
 
 def test_list_as_json_is_the_servers_list(cli, head, finished):
-    listed = {job["submission_id"]: job for job in cli.run("list", "-o", "json").json}
+    listed = {job["submission_id"]: job for job in cli.run("list", "-o", "json").json["jobs"]}
     assert listed[finished] == head.job(finished)
 
 
@@ -25,7 +25,30 @@ def test_status_names_the_state_and_the_entrypoint(cli, finished):
 
 
 def test_status_as_json_is_the_servers_record(cli, head, finished):
-    assert cli.run("status", "-o", "json", finished).json == head.job(finished)
+    (job,) = cli.run("status", "-o", "json", finished).json["jobs"]
+    assert job["job"] == head.job(finished)
+    assert job["status"] == "SUCCEEDED"
+
+
+def test_variables_are_hidden_in_every_answer_but_when_asked_for(cli, head, job_id):
+    (value, shown) = (f"secret-{job_id}", "<redacted>")
+    submit = cli.run("submit", "-o", "json", "--submission-id", job_id, "--env", f"KEY={value}", "--", "true")
+    for answer in (submit, cli.run("status", "-o", "json", job_id), cli.run("list", "-o", "json"),
+                   cli.run("wait", "-o", "ndjson", job_id), cli.run("stop", "-o", "json", job_id)):
+        assert value not in answer.text + answer.stderr
+        assert shown in answer.text
+    assert value in cli.run("status", "-o", "json", "--show-env", job_id).text
+    assert head.job(job_id)["runtime_env"]["env_vars"] == {"KEY": value}
+
+
+def test_list_selects_and_puts_the_newest_first(cli, head, finished, job_id):
+    cli.run("submit", "--submission-id", job_id, "--metadata-json", f'{{"mark": "{job_id}"}}', "--", "false")
+    ids = [job["submission_id"] for job in cli.run("list", "-o", "json").json["jobs"]]
+    assert ids.index(job_id) < ids.index(finished)
+    for options in (("--metadata", f"mark={job_id}"), ("--status", "FAILED", "--limit", "1"), ("--limit", "1")):
+        assert [job["submission_id"] for job in cli.run("list", "-o", "json", *options).json["jobs"]] == [job_id]
+    assert job_id in {job["submission_id"] for job in cli.run("list", "-o", "json", "--since", "1h").json["jobs"]}
+    assert f"{head.address}/#/jobs/{job_id}" in cli.run("status", job_id).text
 
 
 def test_stop_waits_until_the_job_has_ended(cli, head, sleeper):
@@ -39,11 +62,13 @@ def test_stop_without_waiting_returns_at_once(cli, head, sleeper):
 
 
 def test_stop_of_a_finished_job_exits_0(cli, finished):
-    assert cli.run("stop", finished).code == 0
+    stopped = cli.run("stop", finished)
+    assert stopped.code == 0
+    assert f"job {finished} had already ended" in stopped.stderr
 
 
 def test_stop_as_json_tells_what_became_of_the_job(cli, sleeper):
-    stopped = cli.run("stop", "-o", "json", sleeper).json
+    (stopped,) = cli.run("stop", "-o", "json", sleeper).json["jobs"]
     assert stopped["submission_id"] == sleeper
     assert stopped["stop_accepted"] is True
     assert stopped["status"] == "STOPPED"

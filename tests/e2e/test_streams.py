@@ -37,20 +37,22 @@ def test_json_of_submit_is_one_object_with_the_outcome(cli, head, job_id):
     assert report["log_bytes"] == len(log_of(head, job_id))
 
 
-def test_json_of_submit_without_waiting_is_the_id(cli, head, job_id):
+def test_json_of_submit_without_waiting_has_the_id(cli, head, job_id):
     outcome = cli.run("submit", "-o", "json", "--no-wait", "--submission-id", job_id, "--", "true")
     assert outcome.code == 0
-    assert outcome.json == {"submission_id": job_id}
+    assert outcome.json["submission_id"] == job_id
+    assert outcome.json["status"] is None
 
 
 def test_json_of_delete_names_the_job(cli, finished):
-    assert cli.run("delete", "-o", "json", finished).json == {"submission_id": finished, "deleted": True}
+    (answer,) = cli.run("delete", "-o", "json", finished).json["jobs"]
+    assert answer == {"submission_id": finished, "deleted": True, "exit_code": 0, "error": None}
 
 
-def test_an_error_leaves_stdout_empty_under_json(cli):
+def test_an_error_is_an_object_under_json(cli):
     outcome = cli.run("status", "-o", "json", "e2e-unknown")
-    assert outcome.code == 10
-    assert outcome.stdout == b""
+    assert outcome.code == outcome.json["exit_code"] == 10
+    assert outcome.json["error"]["code"] == "not_found"
 
 
 def test_verbose_tells_of_requests_on_stderr_only(cli, head, job_id):

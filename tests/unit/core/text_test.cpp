@@ -1,6 +1,8 @@
 // Text functions.
 #include "core/text.hpp"
 
+#include <rayjobs/printable.hpp>
+
 #include <gtest/gtest.h>
 
 namespace rayjobs::detail {
@@ -70,6 +72,22 @@ TEST(TextTest, Base64FollowsRfc4648) {
   EXPECT_EQ(base64_encode("fo"), "Zm8=");
   EXPECT_EQ(base64_encode("foobar"), "Zm9vYmFy");
   EXPECT_EQ(base64_encode("\xff\xfe"), "//4=");
+}
+
+TEST(WithoutCredentialsTest, HidesUserInformationAndQueriesOfEachUri) {
+  for (auto const& [text, shown] : std::initializer_list<std::pair<std::string, std::string>>{
+           {"https://u:p@h/x.zip", "https://<redacted>@h/x.zip"},
+           {"https://token@h:1/x?k=v#f", "https://<redacted>@h:1/x?<redacted>"},
+           {"git+https://t@h/r.git@main#egg=x", "git+https://<redacted>@h/r.git@main#egg=x"},
+           {"--index-url https://u:p@a b https://c/?s d",
+            "--index-url https://<redacted>@a b https://c/?<redacted> d"},
+           {"https://u:p@q@h", "https://<redacted>@h"},
+           {"'https://u@h?x' rest", "'https://<redacted>@h?<redacted>' rest"},
+           {"gcs://_ray_pkg_1.zip", "gcs://_ray_pkg_1.zip"},
+           {"a@b.c, no URI?", "a@b.c, no URI?"},
+           {"://", "://"},
+           {"", ""}})
+    EXPECT_EQ(without_credentials(text), shown);
 }
 
 }  // namespace
