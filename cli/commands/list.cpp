@@ -30,8 +30,7 @@ struct ListOptions {
 std::vector<OptionGroup> declare(ListOptions& to) {
   return {
       {"Options",
-       {list_option("--status", "STATUS",
-                    "Only jobs with this status; may be repeated, or a list: RUNNING,PENDING",
+       {list_option("--status", "STATUS", "Only jobs with one of these statuses (RUNNING,PENDING)",
                     to.statuses),
         value_option("--since", "TIME", "Only jobs that started in the last TIME (90m, 2d)",
                      to.since, "all"),
@@ -63,8 +62,9 @@ Result<std::vector<std::string>> read_statuses(Words const& given) {
       std::string word(part.begin(), part.end());
       for (char& c : word)
         if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-      if (std::ranges::find(kStatuses, word,
-                            [](JobStatus status) { return to_string(status); }) == kStatuses.end()) return wrong;
+      if (std::ranges::find(kStatuses, word, [](JobStatus status) { return to_string(status); }) ==
+          kStatuses.end())
+        return wrong;
       statuses.push_back(std::move(word));
     }
   }

@@ -37,9 +37,9 @@ class OwnMessages final : public Messages {
         shell_word(id);
     io_.note("  status: " + program_ + " status " + job);
     io_.note("  logs:   " + program_ + " logs --follow " + job);
+    io_.note("  stop:   " + program_ + " stop " + job);
     if (std::string const page = job_page(address, id); !page.empty())
       io_.note("  page:   " + page);
-    io_.note("  stop:   " + program_ + " stop " + job);
   }
 
   void submitted_id(std::string const& id) override { io_.out(id + '\n'); }
