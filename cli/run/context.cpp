@@ -69,6 +69,14 @@ Result<void> take_times(SharedOptions const& options, ClientOptions& to) {
        take_duration(options.connect_timeout, "--connect-timeout", to.connect_timeout)});
 }
 
+void take_authorities(Settings& settings, ResolvedTls found) {
+  settings.client.tls = std::move(found.options);
+  settings.warnings = std::move(found.warnings);
+  if (found.origin.empty()) return;
+  settings.origins.push_back("certificate authorities (from " + found.origin + ')');
+  settings.authorities = std::move(found.origin);
+}
+
 }  // namespace
 
 Result<Settings> resolve_settings(SharedOptions const& options, Environment const& environment,
@@ -88,8 +96,8 @@ Result<Settings> resolve_settings(SharedOptions const& options, Environment cons
     settings.origins.push_back(
         std::string(settings.client.tls.verify_peer ? "verified" : "unverified") +
         " TLS connections (from --verify)");
-  } else {
-    settings.client.tls = tls_from_environment(environment);
+  } else if (settings.address.base_url().starts_with("https:")) {
+    take_authorities(settings, tls_from_environment(environment));
   }
   if (auto added = add_credentials(settings, options, environment, call); !added)
     return added.error();
@@ -118,6 +126,7 @@ Result<Client> Context::client(std::chrono::milliseconds default_patience) {
   if (!settings) return std::move(settings).error();
   for (std::string const& origin : settings->origins) io.verbose(1, origin);
   if (!settings->note.empty()) io.note(settings->note);
+  for (std::string const& warning : settings->warnings) io.warn(warning);
   credentials = std::move(settings->credentials);
   address_is_default = settings->address_is_default;
   if (!shared.retry_budget)
@@ -130,7 +139,10 @@ Result<Client> Context::client(std::chrono::milliseconds default_patience) {
     if (record.level == LogRecord::Level::warning) return out.note(record.text);
     out.verbose(record.level == LogRecord::Level::info ? 1 : 2, record.text);
   };
-  return Client::create(std::move(settings->address), std::move(settings->client));
+  auto made = Client::create(std::move(settings->address), std::move(settings->client));
+  // Its only files are those of TLS.
+  if (!made && made.error().code == ErrorCode::io) made.error().context = settings->authorities;
+  return made;
 }
 
 Result<Client> Context::connect(std::chrono::milliseconds default_patience,

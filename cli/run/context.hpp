@@ -40,6 +40,8 @@ struct Settings {
   std::vector<std::string> origins{};  ///< Where each setting came from, for -v; no secrets.
   std::string credentials{};           ///< What proves who we are, in words; no secrets.
   bool address_is_default = false;     ///< Nobody gave one.
+  std::string authorities{};           ///< The variables that name certificate authorities.
+  std::vector<std::string> warnings{};
 };
 
 /// An option wins over the environment. Sends nothing; `call` ends the wait for a token's pipe.

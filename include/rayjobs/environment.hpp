@@ -12,6 +12,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace rayjobs {
 
@@ -73,10 +74,22 @@ struct TokenSource {
 RAYJOBS_EXPORT Result<TokenSource> token_from_environment(Environment const& environment,
                                                           CallOptions const& call = {});
 
+/// TLS options, and where their certificate authorities come from.
+struct ResolvedTls {
+  TlsOptions options{};
+  /// The variables that were taken, e.g. "SSL_CERT_FILE and SSL_CERT_DIR"; empty: none.
+  std::string origin{};
+  /// Sentences for the user, one for each path that is ignored. They matter only to https.
+  std::vector<std::string> warnings{};
+};
+
 /// The certificate authorities that the environment sets instead of the system's: the file or
 /// hashed directory in REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE, as in Ray's client; else
-/// SSL_CERT_FILE and SSL_CERT_DIR, as in OpenSSL. A variable whose path does not exist is ignored.
-RAYJOBS_EXPORT TlsOptions tls_from_environment(Environment const& environment);
+/// SSL_CERT_FILE and SSL_CERT_DIR, as in OpenSSL, one path each. An empty variable counts as unset.
+/// A variable whose path does not exist is ignored, with a warning (Ray's client refuses https
+/// then), and so is a second file, or a second directory, beside the first. Whether a path can be
+/// read is not checked here: Client::create fails with io if it cannot.
+RAYJOBS_EXPORT ResolvedTls tls_from_environment(Environment const& environment);
 
 /// Packaging options as Ray's client sets them: RAY_RUNTIME_ENV_IGNORE_GITIGNORE=1 disables
 /// honour_gitignore, and RAY_OVERRIDE_RUNTIME_ENV_DEFAULT_EXCLUDES, a list separated by commas,

@@ -32,6 +32,24 @@ std::string override_note(Address const& given, Environment const& environment) 
   return {};
 }
 
+/// A path of certificate authorities that is not used, the reason, and the variables that name it.
+struct IgnoredPath {
+  std::string path{};
+  std::string reason{};
+  std::string variables{};
+};
+
+void add_name(std::string& names, std::string const& name) {
+  names += (names.empty() ? "" : " and ") + name;
+}
+
+/// The same path in a second variable is the same mistake.
+void ignore(std::vector<IgnoredPath>& all, IgnoredPath one) {
+  for (IgnoredPath& known : all)
+    if (known.path == one.path) return add_name(known.variables, one.variables);
+  all.push_back(std::move(one));
+}
+
 }  // namespace
 
 Environment Environment::process() {
@@ -99,20 +117,40 @@ Result<TokenSource> token_from_environment(Environment const& environment,
                    "~/.ray/auth_token"};
 }
 
-TlsOptions tls_from_environment(Environment const& environment) {
-  TlsOptions tls;
-  auto const take = [&](char const* variable) {
+ResolvedTls tls_from_environment(Environment const& environment) {
+  ResolvedTls found;
+  std::vector<IgnoredPath> ignored;
+  auto const take = [&](std::string const& variable) {
     std::string const path = value_of(environment, variable);
+    if (path.empty()) return false;
     std::error_code failure;
     auto const status = std::filesystem::status(path, failure);
-    if (!std::filesystem::exists(status)) return false;
-    (std::filesystem::is_directory(status) ? tls.ca_directory : tls.ca_file) = path;
+    if (!std::filesystem::exists(status)) {
+      ignore(ignored, {.path = path, .reason = failure.message(), .variables = variable});
+      return false;
+    }
+    bool const directory = std::filesystem::is_directory(status);
+    std::string& taken = directory ? found.options.ca_directory : found.options.ca_file;
+    if (!taken.empty() && taken != path) {
+      ignore(ignored,
+             {.path = path,
+              .reason = found.origin + " names another " + (directory ? "directory" : "file"),
+              .variables = variable});
+      return false;
+    }
+    taken = path;
+    add_name(found.origin, variable);
     return true;
   };
-  if (take("REQUESTS_CA_BUNDLE") || take("CURL_CA_BUNDLE")) return tls;
-  take("SSL_CERT_FILE");
-  take("SSL_CERT_DIR");
-  return tls;
+  if (!take("REQUESTS_CA_BUNDLE") && !take("CURL_CA_BUNDLE")) {
+    take("SSL_CERT_FILE");
+    take("SSL_CERT_DIR");
+  }
+  for (IgnoredPath const& one : ignored)
+    found.warnings.push_back("the path in " + one.variables +
+                             " is ignored: " + detail::printable(one.path) + " (" + one.reason +
+                             "); correct it, or unset the variable");
+  return found;
 }
 
 PackageOptions package_options_from_environment(Environment const& environment) {

@@ -173,36 +173,6 @@ TEST(PackageOptionsFromEnvironmentTest, DefaultsAreThoseOfTheStruct) {
   EXPECT_TRUE(options.honour_gitignore);
 }
 
-TEST(TlsFromEnvironmentTest, PrefersTheVariablesOfRaysClient) {
-  testing::TemporaryDirectory const directory;
-  auto const file = directory.write("ca.pem", "").string();
-  auto const tls = tls_from_environment(with({{"REQUESTS_CA_BUNDLE", directory.path().string()},
-                                              {"CURL_CA_BUNDLE", file},
-                                              {"SSL_CERT_FILE", file}}));
-  EXPECT_EQ(tls.ca_directory, directory.path().string());
-  EXPECT_EQ(tls.ca_file, "");
-}
-
-TEST(TlsFromEnvironmentTest, TakesBothOfOpenSsl) {
-  testing::TemporaryDirectory const directory;
-  auto const file = directory.write("ca.pem", "").string();
-  auto const tls = tls_from_environment(
-      with({{"SSL_CERT_FILE", file}, {"SSL_CERT_DIR", directory.path().string()}}));
-  EXPECT_EQ(tls.ca_file, file);
-  EXPECT_EQ(tls.ca_directory, directory.path().string());
-  EXPECT_TRUE(tls.verify_peer);
-}
-
-TEST(TlsFromEnvironmentTest, IgnoresWhatDoesNotExist) {
-  testing::TemporaryDirectory const directory;
-  auto const file = directory.write("ca.pem", "").string();
-  auto const tls = tls_from_environment(with({{"REQUESTS_CA_BUNDLE", file + ".gone"},
-                                              {"CURL_CA_BUNDLE", "false"},
-                                              {"SSL_CERT_FILE", file}}));
-  EXPECT_EQ(tls.ca_file, file);
-  EXPECT_TRUE(tls.verify_peer);
-}
-
 TEST(PackageOptionsFromEnvironmentTest, OnlyOneTurnsGitignoreOff) {
   auto honours = [](std::string const& value) {
     return package_options_from_environment(with({{"RAY_RUNTIME_ENV_IGNORE_GITIGNORE", value}}))
