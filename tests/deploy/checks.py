@@ -146,7 +146,7 @@ def image_is_of_the_version(objects):
     spec = only(objects, "RayCluster")["spec"]
     for _, _, pod in pods([only(objects, "RayCluster")]):
         image = pod["containers"][0]["image"]
-        tag = image.rpartition(":")[2]
+        tag = image.partition("@")[0].rpartition(":")[2]
         if tag != spec["rayVersion"] and not tag.startswith(spec["rayVersion"] + "-"):
             yield f"the image {image} is not of Ray {spec['rayVersion']}"
 

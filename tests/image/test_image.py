@@ -9,7 +9,8 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT, podman
+from conftest import ROOT, containers, podman
+from ray_head import cache_dir
 
 IMAGES = ("ray-submit", "with-shell")
 LICENSES = "usr/share/doc/ray-submit/licenses.txt"
@@ -102,6 +103,23 @@ def test_licences_of_all_that_is_inside_are_in_both_images(content):
     for name, licence in zip(sections[::2], sections[1::2], strict=True):
         assert "copyright" in licence.lower(), name
     assert run("with-shell", "cat", f"/{LICENSES}").stdout == text
+
+
+def build_with_shell(base):
+    """Builds as tools/test-image does, which has left all but the last stage in the storage."""
+    words = ("build", "--quiet", "--pull-never", "--network", "host", "--layers", "--volume",
+             f"{cache_dir()}/image-build:/root/.cache/rayjobs", "--build-arg", "BUILD_BASE=rayjobs-build-base", "--build-arg",
+             f"SHELL_BASE={base}", "--target", "with-shell", "--file", f"{ROOT}/deploy/image/Containerfile", str(ROOT))
+    return subprocess.run(containers("buildah", *words), capture_output=True, text=True, check=False)
+
+
+def test_base_can_be_given_by_digest():
+    base = "localhost/rayjobs-old-base"
+    digest = json.loads(podman("image", "inspect", base).stdout)[0]["Digest"]
+    pinned = build_with_shell(f"{base}@{digest}")
+    assert pinned.returncode == 0, pinned.stderr
+    other = build_with_shell(f"{base}@sha256:{'0' * 64}")
+    assert other.returncode != 0
 
 
 def test_default_command_is_help():
