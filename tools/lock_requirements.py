@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the hashes of every pin in tools/requirements-NAME.txt: lock_requirements.py NAME...
 
-Asks the index that pip is configured for, so run it with a Python 3.11 whose pip works. Pins that are there stay. Of each
+Asks the index that pip is configured for, so run it with a Python 3.11 that has pip, such as one of the cache. Pins that are there stay. Of each
 version it takes all wheels that a Linux with glibc can use, on x86_64 and on aarch64; of what is under --no-binary, the
 source distribution. Then tools/setup NAME installs them, which fails if a dependency is missing.
 """
