@@ -63,16 +63,18 @@ struct PackagePlan {
   std::string uri{};  ///< For a directory "gcs://_ray_pkg_" + 16 hex digits + ".zip".
   std::vector<PackageEntry> entries{};  ///< Of a directory, sorted by name.
   std::uint64_t total_bytes = 0;        ///< Sum of the sizes of the entries.
-  /// Sentences for the user: large files, default excludes that applied, byte order marks in ignore
-  /// files, names that Ray 2.60 does not unpack, links in an archive.
+  /// Sentences for the user: large files, links that lead out of the directory, default excludes
+  /// that applied, byte order marks in ignore files, names that Ray 2.60 does not unpack, links in
+  /// an archive.
   std::vector<std::string> warnings{};
 };
 
 /// Plans the package of a directory: walks it and hashes its files, on several threads. Blocks on
 /// disk I/O only.
 ///
-/// Errors: io or invalid_argument if there is no such directory, and for a symlink loop, a FIFO, an
-/// unreadable file, a name that is not UTF-8 or a broken ignore pattern; rejected for more than 5
+/// Errors: io or invalid_argument if there is no such directory, and for a symlink loop, a FIFO, a
+/// kernel's file (procfs, sysfs), an unreadable file, a name that is not UTF-8 or a broken ignore
+/// pattern; rejected for more than 5
 /// million paths; conflict if a file disappeared meanwhile.
 RAYJOBS_EXPORT Result<PackagePlan> plan_package(std::filesystem::path const& directory,
                                                 PackageOptions options = {},

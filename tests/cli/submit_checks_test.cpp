@@ -12,6 +12,22 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
+/// A file whose content changes all the time.
+class RestlessFile {
+ public:
+  explicit RestlessFile(std::filesystem::path const& path)
+      : writer_([path](std::stop_token const& stop) {
+          std::fstream file(path, std::ios::out);
+          for (unsigned long count = 0; !stop.stop_requested(); ++count) {
+            file.seekp(0);
+            file << count % 10 << std::flush;
+          }
+        }) {}
+
+ private:
+  std::jthread writer_;
+};
+
 class SubmitChecksTest : public CliTest {
  protected:
   /// Checks a refusal that comes before the first request.
@@ -91,7 +107,7 @@ TEST_F(SubmitChecksTest, EndsWithTwoForOptionsThatContradictEachOther) {
 
 TEST_F(SubmitChecksTest, GivesUpOnADirectoryThatChangesAgainAndAgain) {
   std::filesystem::create_directory(home_.path() / "src");
-  std::filesystem::create_symlink("/proc/sys/kernel/random/uuid", home_.path() / "src" / "uuid");
+  RestlessFile const restless(home_.path() / "src" / "restless");
   auto const result = run({"submit", "--working-dir", "src", "--", "true"});
   EXPECT_EQ(result.exit_code, 10);
   std::string const note = "changed while it was packaged; packaging it again";
@@ -102,9 +118,37 @@ TEST_F(SubmitChecksTest, GivesUpOnADirectoryThatChangesAgainAndAgain) {
   server_.with_cluster([](FakeCluster& cluster) { EXPECT_THAT(cluster.packages(), IsEmpty()); });
 }
 
+TEST_F(SubmitChecksTest, WarnsOnceOfLinksThatLeadOutOfADirectory) {
+  home_.write("secret", "x");
+  home_.write("src/x.py", "1");
+  home_.write("mymod/__init__.py", "");
+  std::filesystem::create_symlink("../secret", home_.path() / "src" / "link");
+  std::filesystem::create_symlink("../secret", home_.path() / "mymod" / "other");
+  auto const result =
+      run({"submit", "--no-wait", "--working-dir", "src", "--py-module", "mymod", "--", "true"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  std::string const target = std::filesystem::canonical(home_.path() / "secret").string();
+  auto const warning = [&target](std::string const& name) {
+    return "warning: symbolic links lead out of the directory, and what they lead to is packaged: "
+           "'" +
+           name + "' -> '" + target + "'; exclude what the job does not need\n";
+  };
+  auto const first = result.err.find(warning("link"));
+  EXPECT_NE(first, std::string::npos) << result.err;
+  EXPECT_EQ(result.err.find(warning("link"), first + 1), std::string::npos);
+  EXPECT_THAT(result.err, HasSubstr(warning("other")));
+}
+
+TEST_F(SubmitChecksTest, RefusesWhatTheKernelShowsOfTheMachine) {
+  home_.write("src/x.py", "1");
+  std::filesystem::create_symlink("/proc/self/environ", home_.path() / "src" / "environ");
+  auto const result = refused_locally({"submit", "--working-dir", "src", "--", "true"});
+  EXPECT_THAT(result.err, HasSubstr("'environ' leads to procfs"));
+}
+
 TEST_F(SubmitChecksTest, ReadsWhatComesThroughAPipeOnce) {
   std::filesystem::create_directory(home_.path() / "src");
-  std::filesystem::create_symlink("/proc/sys/kernel/random/uuid", home_.path() / "src" / "uuid");
+  RestlessFile const restless(home_.path() / "src" / "restless");
   std::string const pipe = (home_.path() / "variables").string();
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
   std::jthread const writer([&pipe] { std::ofstream(pipe) << "A=1\n"; });

@@ -1,6 +1,8 @@
 // Makes nodes from what the file system says, and opens their files only if it still says so.
 #include "packaging/tree/tree.hpp"
 
+#include "core/try.hpp"
+#include "packaging/io/kernel_files.hpp"
 #include "packaging/io/path_text.hpp"
 
 #include <cerrno>
@@ -36,6 +38,7 @@ Result<OwnedFd> open_file(Tree const& tree, std::string const& path) {
   struct ::stat status {};
   if (!file || ::fstat(file.get(), &status) != 0) return unreadable(path, errno);
   if (!S_ISREG(status.st_mode)) return changed(in_quotes(path) + " was replaced");
+  if (status.st_dev != tree.device) RAYJOBS_TRY_VOID(refuse_kernel_file(file.get(), path));
   return file;
 }
 

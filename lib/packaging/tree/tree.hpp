@@ -49,13 +49,17 @@ TreeNode file_node(std::string path, struct ::stat const& status);
 
 struct Tree {
   OwnedFd root{};  ///< Opens the nodes' paths.
+  /// st_dev of a file system that stores files; the files of any other are looked at when opened.
+  /// 0: of all.
+  std::uint64_t device = 0;
   /// Each directory before what is in it; files and empty directories in the order of their zip
   /// entries.
   std::vector<TreeNode> nodes{};
-  std::vector<std::string> warnings{};  ///< Sentences about ignore files, for the user.
+  std::vector<std::string> warnings{};  ///< Sentences about ignore files and links, for the user.
 };
 
-/// Opens a file of the tree. Fails with io, and with conflict when it is no longer a regular file.
+/// Opens a file of the tree. Fails with io, also for a kernel's file (procfs, sysfs), and with
+/// conflict when it is no longer a regular file.
 Result<OwnedFd> open_file(Tree const& tree, std::string const& path);
 
 /// The node's entry in the zip, with the size of `node`.

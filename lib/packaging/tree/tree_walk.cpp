@@ -2,12 +2,14 @@
 #include "core/text.hpp"
 #include "core/try.hpp"
 #include "packaging/ignore/ignore_rules.hpp"
+#include "packaging/io/kernel_files.hpp"
 #include "packaging/io/path_text.hpp"
+#include "packaging/tree/child.hpp"
+#include "packaging/tree/outside_links.hpp"
 #include "packaging/tree/tree.hpp"
 
 #include <algorithm>
 #include <cerrno>
-#include <climits>
 #include <dirent.h>
 #include <fcntl.h>
 #include <memory>
@@ -15,16 +17,6 @@
 
 namespace rayjobs::detail {
 namespace {
-
-constexpr std::string_view kExcludeIt = "exclude it, or move it out of the directory";
-
-struct Child {
-  std::string name{};
-  struct ::stat status {};
-  bool broken = false;  ///< A link to nothing.
-
-  bool is_directory() const { return !broken && S_ISDIR(status.st_mode); }
-};
 
 /// A directory whose children are being visited.
 struct Level {
@@ -40,31 +32,22 @@ std::string join(std::string const& directory, std::string const& name) {
   return directory.empty() ? name : directory + "/" + name;
 }
 
-/// Order of the zip entries: a directory sorts by the names of what is in it, "name/...".
-bool sorts_before(Child const& a, Child const& b) {
-  std::size_t const common = std::min(a.name.size(), b.name.size());
-  if (int const order = a.name.compare(0, common, b.name, 0, common); order != 0) return order < 0;
-  auto const next = [common](Child const& child) {
-    if (child.name.size() > common) return int{static_cast<unsigned char>(child.name[common])};
-    return child.is_directory() ? int{'/'} : -1;
-  };
-  return next(a) < next(b);
-}
-
 struct CloseDirectory {
   void operator()(DIR* stream) const { ::closedir(stream); }
 };
 
 class Walker {
  public:
-  Walker(PackageOptions const& options, RuleList excludes, CallWatch& watch, std::size_t max_nodes)
-      : options_(options), watch_(watch), max_nodes_(max_nodes) {
+  Walker(std::filesystem::path const& root, PackageOptions const& options, RuleList excludes,
+         CallWatch& watch, std::size_t max_nodes)
+      : options_(options), watch_(watch), max_nodes_(max_nodes), links_(root) {
     rules_.push_back(std::move(excludes));
   }
 
   /// Walks without recursion: no depth of the tree may exhaust the stack.
-  Result<Tree> walk(OwnedFd root) {
+  Result<Tree> walk(OwnedFd root, ::dev_t device) {
     tree_.root = std::move(root);
+    tree_.device = device;
     if (hiding_rule(rules_, "") != nullptr) return std::move(tree_);
     RAYJOBS_TRY_VOID(enter(""));
     while (!levels_.empty()) {
@@ -76,12 +59,15 @@ class Walker {
       }
       Child const& child = level.children[level.next++];
       RAYJOBS_TRY_VOID(check_count(level.path, 1));
+      std::string path = join(level.path, child.name);
+      if (child.link && !child.broken) links_.add(path, tree_.nodes.size());
       if (child.is_directory()) {
-        RAYJOBS_TRY_VOID(enter(join(level.path, child.name)));
+        RAYJOBS_TRY_VOID(enter(std::move(path)));
       } else {
-        add_leaf(join(level.path, child.name), child);
+        add_leaf(std::move(path), child);
       }
     }
+    links_.warn(tree_);
     return std::move(tree_);
   }
 
@@ -91,6 +77,8 @@ class Walker {
     OwnedFd directory = open_for_reading(tree_.root.get(), relative, O_DIRECTORY);
     struct ::stat status {};
     if (!directory || ::fstat(directory.get(), &status) != 0) return unreadable(relative, errno);
+    if (status.st_dev != tree_.device)
+      RAYJOBS_TRY_VOID(refuse_kernel_file(directory.get(), relative));
     for (Level const& ancestor : levels_)
       if (ancestor.inode == status.st_ino && ancestor.device == status.st_dev)
         return Error{
@@ -140,7 +128,8 @@ class Walker {
       Child child{.name = std::string(name)};
       std::string const child_path = join(path, child.name);
       if (hiding_rule(rules_, child_path) != nullptr) continue;
-      RAYJOBS_TRY(bool const exists, look_at(child, child_path, ::dirfd(stream.get())));
+      RAYJOBS_TRY(bool const exists,
+                  look_at(child, child_path, ::dirfd(stream.get()), found->d_type));
       if (exists) children.push_back(std::move(child));
       RAYJOBS_TRY_VOID(check_count(path, children.size()));
     }
@@ -174,34 +163,9 @@ class Walker {
     return {};
   }
 
-  /// False if it was removed meanwhile.
-  static Result<bool> look_at(Child& child, std::string const& path, int directory) {
-    if (!is_valid_utf8(child.name))
-      return Error{.code = ErrorCode::io,
-                   .message = "the name " + in_quotes(path) + " is not valid UTF-8",
-                   .hint = "rename it, or exclude it with a pattern that matches it (* or ?)"};
-    if (path.size() >= PATH_MAX)
-      return Error{.code = ErrorCode::io,
-                   .message = "the path " + in_quotes(path) + " has " +
-                              std::to_string(path.size()) + " bytes, more than Linux can open",
-                   .hint = std::string(kExcludeIt)};
-    if (::fstatat(directory, child.name.c_str(), &child.status, 0) != 0) {
-      int const reason = errno;
-      if (reason != ENOENT && reason != ELOOP && reason != ENOTDIR) return unreadable(path, reason);
-      child.broken = true;
-      return ::fstatat(directory, child.name.c_str(), &child.status, AT_SYMLINK_NOFOLLOW) == 0;
-    }
-    if (S_ISFIFO(child.status.st_mode))
-      return Error{.code = ErrorCode::io,
-                   .message = in_quotes(path) + " is a named pipe, which cannot be packaged",
-                   .hint = std::string(kExcludeIt)};
-    return true;
-  }
-
   void add_leaf(std::string path, Child const& child) {
-    bool const file = !child.broken && S_ISREG(child.status.st_mode);
-    tree_.nodes.push_back(file ? file_node(std::move(path), child.status)
-                               : TreeNode{std::move(path), TreeNode::Kind::name_only});
+    tree_.nodes.push_back(child.is_file() ? file_node(std::move(path), child.status)
+                                          : TreeNode{std::move(path), TreeNode::Kind::name_only});
   }
 
   PackageOptions const& options_;
@@ -209,6 +173,7 @@ class Walker {
   std::size_t max_nodes_;
   ActiveRules rules_{};
   std::vector<Level> levels_{};
+  OutsideLinks links_;
   Tree tree_{};
 };
 
@@ -225,8 +190,11 @@ Result<Tree> read_tree(std::filesystem::path const& directory, PackageOptions co
   if (!root && errno == ENOTDIR)
     return Error{.code = ErrorCode::io,
                  .message = in_quotes(directory.native()) + " is not a directory"};
-  if (!root) return unreadable(directory.native(), errno);
-  return Walker(options, std::move(excludes), watch, max_nodes).walk(std::move(root));
+  struct ::stat status {};
+  if (!root || ::fstat(root.get(), &status) != 0) return unreadable(directory.native(), errno);
+  RAYJOBS_TRY_VOID(refuse_kernel_file(root.get(), directory.native()));
+  return Walker(directory, options, std::move(excludes), watch, max_nodes)
+      .walk(std::move(root), status.st_dev);
 }
 
 Result<Tree> read_source(PackagePlan const& plan, CallWatch& watch) {
