@@ -73,9 +73,9 @@ struct PackagePlan {
 /// disk I/O only.
 ///
 /// Errors: io or invalid_argument if there is no such directory, and for a symlink loop, a FIFO, a
-/// kernel's file (procfs, sysfs), an unreadable file, a name that is not UTF-8 or a broken ignore
-/// pattern; rejected for more than 5
-/// million paths; conflict if a file disappeared meanwhile.
+/// kernel's file (procfs, sysfs), a file or directory that cannot be read, a name that is not UTF-8
+/// or a broken ignore pattern; rejected for more than 5 million paths; conflict if a file
+/// disappeared meanwhile.
 RAYJOBS_EXPORT Result<PackagePlan> plan_package(std::filesystem::path const& directory,
                                                 PackageOptions options = {},
                                                 CallOptions const& call = {});

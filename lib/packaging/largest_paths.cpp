@@ -1,6 +1,8 @@
 // Sums sizes up in a tree of names, and follows each branch down to where it spreads out.
 #include "packaging/largest_paths.hpp"
 
+#include "packaging/ignore/ignore_pattern.hpp"
+
 #include <algorithm>
 #include <map>
 #include <string_view>
@@ -27,19 +29,6 @@ void add(Folder& root, PackageEntry const& entry, std::size_t prefix) {
     folder = &folder->below[rest.substr(0, slash)];
     rest.remove_prefix(slash == std::string_view::npos ? rest.size() : slash + 1);
   }
-}
-
-/// `path` as a pattern that is anchored and matches nothing but it.
-std::string pattern_for(std::string_view path) {
-  std::string pattern = "/";
-  for (char const c : path) {
-    // A line cannot hold a line break, nor end in a blank; "?" stands for any one character.
-    bool const unwritable = static_cast<unsigned char>(c) < 0x20;
-    if (c == '\\' || c == '*' || c == '?' || c == '[') pattern += '\\';
-    pattern += unwritable ? '?' : c;
-  }
-  if (pattern.ends_with(' ')) pattern.back() = '?';
-  return pattern;
 }
 
 struct Found {

@@ -37,10 +37,16 @@ class Explainer {
       if (auto const* rule = hiding_rule(rules_, at)) return excluded(at, *rule);
       if (at != path_ || directory) {
         std::size_t const outside = rules_.size();
-        RAYJOBS_TRY_VOID(read_ignore_files(at));
+        if (auto read = read_ignore_files(at); !read) {
+          rules_.resize(outside);
+          // As for the package itself, which then does not depend on what is in it.
+          if (read.error().code != ErrorCode::io || !rules_below(rules_, at).hide_all)
+            return read.error();
+        }
         if (auto const* rule = hiding_rule(rules_, at, outside))
           return excluded_by_own_file(at, *rule);
       }
+      if (at == path_ && failure_ != 0) return detail::unreadable(path_, failure_);
       if (at == path_) return kept(directory);
       auto const slash = path_.find('/', at.empty() ? 0 : at.size() + 1);
       at = path_.substr(0, slash);
@@ -48,7 +54,8 @@ class Explainer {
   }
 
  private:
-  Result<bool> is_directory() const {
+  /// False also where the path cannot be looked at: a rule may hide it without that.
+  Result<bool> is_directory() {
     std::string const path = path_.empty() ? "." : path_;
     struct ::stat status {};
     if (::fstatat(root_.get(), path.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
@@ -56,7 +63,8 @@ class Explainer {
         return Error{.code = ErrorCode::io,
                      .message = "there is no path " + in_quotes(path) + " in the directory",
                      .hint = "paths are relative to the directory"};
-      return detail::unreadable(path, errno);
+      failure_ = errno;
+      return false;
     }
     return ::fstatat(root_.get(), path.c_str(), &status, 0) == 0 && S_ISDIR(status.st_mode);
   }
@@ -120,6 +128,7 @@ class Explainer {
   detail::OwnedFd root_;
   PackageOptions const& options_;
   std::string path_;  ///< "" is the directory itself.
+  int failure_ = 0;   ///< Why the path cannot be looked at (errno).
   detail::ActiveRules rules_{};
 };
 

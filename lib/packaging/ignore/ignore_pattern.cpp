@@ -171,4 +171,16 @@ Result<std::optional<IgnorePattern>> IgnorePattern::parse(std::string_view line)
   return std::optional<IgnorePattern>(IgnorePattern(negative, std::move(glob)));
 }
 
+std::string pattern_for(std::string_view path) {
+  std::string pattern = "/";
+  for (char const c : path) {
+    // A line cannot hold a line break, nor end in a blank; "?" stands for any one character.
+    bool const unwritable = static_cast<unsigned char>(c) < 0x20;
+    if (c == '\\' || c == '*' || c == '?' || c == '[') pattern += '\\';
+    pattern += unwritable ? '?' : c;
+  }
+  if (pattern.ends_with(' ')) pattern.back() = '?';
+  return pattern;
+}
+
 }  // namespace rayjobs::detail

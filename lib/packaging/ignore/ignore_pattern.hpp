@@ -6,6 +6,7 @@
 #include <rayjobs/result.hpp>
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace rayjobs::detail {
@@ -23,6 +24,13 @@ class IgnorePattern {
   bool negative() const { return negative_; }
   /// `path`: relative to the directory of the pattern, "." for that directory itself.
   bool matches(std::u32string_view path) const { return glob_.matches(path); }
+  /// Whether it matches all that may be directly in `directory` (line breaks in names aside), which
+  /// is "" or ends in '/'.
+  bool matches_each_in(std::u32string_view directory) const {
+    return glob_.matches_each_in(directory);
+  }
+  /// Whether it may match something directly in it.
+  bool may_match_in(std::u32string_view directory) const { return glob_.may_match_in(directory); }
 
  private:
   IgnorePattern(bool negative, PathGlob glob) : negative_(negative), glob_(std::move(glob)) {}
@@ -30,5 +38,8 @@ class IgnorePattern {
   bool negative_;
   PathGlob glob_;
 };
+
+/// A pattern that is anchored and matches nothing but `path`, and what is below it.
+std::string pattern_for(std::string_view path);
 
 }  // namespace rayjobs::detail

@@ -69,18 +69,33 @@ Result<void> RuleList::add(WrittenRule rule) {
   return {};
 }
 
+std::u32string RuleList::relative(std::string_view path) const {
+  if (path.size() == base_.size()) return {};
+  if (!base_.empty()) path.remove_prefix(base_.size() + 1);
+  return code_points(path);
+}
+
 IgnoreRule const* RuleList::last_match(std::string_view path) const {
   if (rules_.empty()) return nullptr;
-  std::string_view relative = path;
-  if (path.size() == base_.size()) {
-    relative = ".";
-  } else if (!base_.empty()) {
-    relative.remove_prefix(base_.size() + 1);
-  }
-  std::u32string const points = code_points(relative);
+  std::u32string points = relative(path);
+  if (points.empty()) points = U".";
   for (auto rule = rules_.rbegin(); rule != rules_.rend(); ++rule)
     if (rule->pattern.matches(points)) return &*rule;
   return nullptr;
+}
+
+RulesBelow RuleList::below(std::string_view directory) const {
+  std::u32string points = relative(directory);
+  if (!points.empty()) points += U'/';
+  RulesBelow below;
+  for (IgnoreRule const& rule : rules_) {
+    if (!rule.pattern.negative()) {
+      if (rule.pattern.matches_each_in(points)) below = {.hide_all = true};
+    } else if (below.hide_all && rule.pattern.may_match_in(points)) {
+      below = {.may_keep = &rule};
+    }
+  }
+  return below;
 }
 
 std::string const* RuleList::marked_file() const {
@@ -115,6 +130,16 @@ IgnoreRule const* hiding_rule(ActiveRules const& lists, std::string_view path, s
     if (rule != nullptr && !rule->pattern.negative()) return rule;
   }
   return nullptr;
+}
+
+RulesBelow rules_below(ActiveRules const& lists, std::string_view directory) {
+  RulesBelow all;
+  for (RuleList const& list : lists) {
+    RulesBelow const one = list.below(directory);
+    if (one.hide_all) return one;
+    if (one.may_keep != nullptr) all = one;
+  }
+  return all;
 }
 
 Result<void> read_ignore_files(int directory_fd, std::string const& base,

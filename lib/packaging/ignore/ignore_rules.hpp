@@ -22,6 +22,13 @@ struct IgnoreRule {
   WrittenRule written{};
 };
 
+/// What rules do to everything directly in a directory.
+struct RulesBelow {
+  bool hide_all = false;  ///< Whatever its name.
+  /// Not all is hidden only because this negation may match something; null: there is none.
+  IgnoreRule const* may_keep = nullptr;
+};
+
 /// The rules of one file, or of the call's options, which apply to one directory and all below it.
 /// Paths are relative to the packaged directory, which itself is "". Thread safety: const methods
 /// may run concurrently.
@@ -34,10 +41,15 @@ class RuleList {
   /// The last rule that matches, negative ones included; null if none does. `path` is the base or
   /// below it.
   IgnoreRule const* last_match(std::string_view path) const;
+  /// What the rules do in `directory`, which is the base or below it.
+  RulesBelow below(std::string_view directory) const;
   /// The file whose first pattern begins with a byte order mark, as Ray reads it; null: none.
   std::string const* marked_file() const;
 
  private:
+  /// The path as the patterns see it; empty for the base.
+  std::u32string relative(std::string_view path) const;
+
   std::string base_;
   std::vector<IgnoreRule> rules_{};
 };
@@ -54,6 +66,9 @@ using ActiveRules = std::vector<RuleList>;
 /// The rule that hides the path, of the lists from number `from` on; null: it is visible.
 IgnoreRule const* hiding_rule(ActiveRules const& lists, std::string_view path,
                               std::size_t from = 0);
+
+/// What the lists together do to everything directly in a directory.
+RulesBelow rules_below(ActiveRules const& lists, std::string_view directory);
 
 /// Appends the rules of the open directory's ignore files to `rules`: .gitignore, then .rayignore,
 /// as `options` say. Skips what is not a regular file, links followed. `base` is the directory's

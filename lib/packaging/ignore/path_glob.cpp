@@ -57,9 +57,60 @@ bool PathGlob::matches(std::u32string_view path) const {
          (path.ends_with(U'\n') && matches_whole(path.substr(0, path.size() - 1)));
 }
 
+bool PathGlob::matches_each_in(std::u32string_view directory) const {
+  bool found = false;
+  run(directory, [&](std::size_t from) { found = found || rest_matches_each_name(from); });
+  return found;
+}
+
+bool PathGlob::may_match_in(std::u32string_view directory) const {
+  bool found = false;
+  run(directory, [&](std::size_t from) { found = found || rest_matches_a_name(from); });
+  return found;
+}
+
+/// A group that begins here can be left out. Each has a slash, which no name has.
+bool PathGlob::rest_matches_each_name(std::size_t from) const {
+  std::size_t single = 0;
+  bool run = false;
+  for (std::size_t i = from; i < elements_.size(); ++i) {
+    GlobElement const element = elements_[i];
+    if (element.kind == GlobElement::Kind::optional) {
+      i += element.value;
+    } else if (is_run(element)) {
+      run = true;
+    } else if (element.kind == GlobElement::Kind::not_slash ||
+               element.kind == GlobElement::Kind::not_newline) {
+      ++single;
+    } else {
+      return false;
+    }
+  }
+  return run && single <= 1;
+}
+
+bool PathGlob::rest_matches_a_name(std::size_t from) const {
+  bool matches = false;
+  for (std::size_t i = from; i < elements_.size(); ++i) {
+    GlobElement const element = elements_[i];
+    if (element.kind == GlobElement::Kind::optional) {
+      i += element.value;
+    } else if (element == GlobElement{GlobElement::Kind::literal, U'/'}) {
+      return false;
+    } else {
+      matches = true;
+    }
+  }
+  return matches;
+}
+
 bool PathGlob::matches_whole(std::u32string_view path) const {
   if (path.size() < shortest_ || path.find(required_) == std::u32string_view::npos) return false;
+  return run(path, [](std::size_t) {});
+}
 
+template <typename AtEnd>
+bool PathGlob::run(std::u32string_view path, AtEnd at_end) const {
   Positions reached(path.size() + 1, 0);
   reached[0] = 1;
   std::size_t first = 0;  // the lowest position reached
@@ -68,6 +119,7 @@ bool PathGlob::matches_whole(std::u32string_view path) const {
   std::size_t group_end = 0;
   for (std::size_t i = 0; i < elements_.size(); ++i) {
     GlobElement const element = elements_[i];
+    if (reached.back() != 0) at_end(i);
     if (element.kind == GlobElement::Kind::optional) {
       reached_without_group = reached;
       first_without_group = first;

@@ -47,11 +47,23 @@ class PathGlob {
 
   /// As with '$' in Ray's regular expressions, one newline at the end of the path may be ignored.
   bool matches(std::u32string_view path) const;
+  /// Whether it matches each path that is `directory` and one name, whatever the name (line breaks
+  /// aside). `directory`: "" or with a '/' at its end.
+  bool matches_each_in(std::u32string_view directory) const;
+  /// Whether it may match such a path.
+  bool may_match_in(std::u32string_view directory) const;
 
  private:
   using Positions = std::vector<char>;
 
   bool matches_whole(std::u32string_view path) const;
+  /// Matches the whole path, and calls `at_end` with each number of elements after which its end
+  /// can be reached, unless those are all.
+  template <typename AtEnd>
+  bool run(std::u32string_view path, AtEnd at_end) const;
+  /// Whether the elements from number `from` on match each name, or any name.
+  bool rest_matches_each_name(std::size_t from) const;
+  bool rest_matches_a_name(std::size_t from) const;
   void advance(GlobElement element, std::u32string_view path, std::size_t first,
                Positions& reached) const;
   bool accepts(GlobElement element, char32_t c) const;

@@ -13,7 +13,9 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <memory>
+#include <optional>
 #include <sys/stat.h>
+#include <utility>
 
 namespace rayjobs::detail {
 namespace {
@@ -72,11 +74,51 @@ class Walker {
   }
 
  private:
+  /// Begins with the directory, unless its own ignore file hides it. One that cannot be visited is
+  /// an error only if something in it may be visible: else Ray would not look at what is in it.
   Result<void> enter(std::string path) {
+    std::size_t const rules_outside = rules_.size();
+    auto level = visit(path);
+    if (level && !*level) {
+      rules_.resize(rules_outside);
+    } else if (level) {
+      (*level)->rules_outside = rules_outside;
+      levels_.push_back(**std::move(level));
+    } else {
+      RulesBelow const below = rules_below(rules_, path);
+      Error error = std::move(level).error();
+      if (error.code != ErrorCode::io) return error;
+      if (!below.hide_all) return with_hint(std::move(error), path, below);
+      rules_.resize(rules_outside);
+      tree_.nodes.push_back(
+          {.path = path.empty() ? "." : std::move(path), .kind = TreeNode::Kind::directory});
+    }
+    return {};
+  }
+
+  static Error with_hint(Error error, std::string const& path, RulesBelow const& below) {
+    if (below.may_keep != nullptr)
+      error.hint =
+          in_quotes(below.may_keep->written.pattern) + " (" + to_string(below.may_keep->written) +
+          ") may keep something in it; to leave out the directory itself, add the pattern " +
+          in_quotes(pattern_for(path)) + " to .rayignore or excludes";
+    return error;
+  }
+
+  /// Reads the directory, adds its node and the rules of its ignore files. Nothing: those hide it.
+  Result<std::optional<Level>> visit(std::string const& path) {
     char const* const relative = path.empty() ? "." : path.c_str();
     OwnedFd directory = open_for_reading(tree_.root.get(), relative, O_DIRECTORY);
     struct ::stat status {};
     if (!directory || ::fstat(directory.get(), &status) != 0) return unreadable(relative, errno);
+    std::size_t const rules_outside = rules_.size();
+    RAYJOBS_TRY_VOID(read_ignore_files(directory.get(), path, options_, rules_));
+    for (std::size_t i = rules_outside; i < rules_.size(); ++i)
+      if (auto const* const file = rules_[i].marked_file())
+        tree_.warnings.push_back(in_quotes(*file) +
+                                 " begins with a byte order mark, which Ray takes as part of the "
+                                 "first pattern; save the file without it");
+    if (hiding_rule(rules_, path, rules_outside) != nullptr) return std::optional<Level>{};
     if (status.st_dev != tree_.device)
       RAYJOBS_TRY_VOID(refuse_kernel_file(directory.get(), relative));
     for (Level const& ancestor : levels_)
@@ -85,30 +127,16 @@ class Walker {
             .code = ErrorCode::io,
             .message = in_quotes(path) + " is a symbolic link to a directory that contains it",
             .hint = "exclude the link, or remove it"};
-
-    std::size_t const rules_outside = rules_.size();
-    RAYJOBS_TRY_VOID(read_ignore_files(directory.get(), path, options_, rules_));
-    for (std::size_t i = rules_outside; i < rules_.size(); ++i)
-      if (auto const* const file = rules_[i].marked_file())
-        tree_.warnings.push_back(in_quotes(*file) +
-                                 " begins with a byte order mark, which Ray takes as part of the "
-                                 "first pattern; save the file without it");
-    if (hiding_rule(rules_, path, rules_outside) != nullptr) {
-      rules_.resize(rules_outside);
-      return {};
-    }
     bool empty = true;
     RAYJOBS_TRY(auto children, list(std::move(directory), path, empty));
     tree_.nodes.push_back(
         {.path = relative,
          .kind = empty ? TreeNode::Kind::empty_directory : TreeNode::Kind::directory,
          .mode = status.st_mode});
-    levels_.push_back({.path = std::move(path),
-                       .children = std::move(children),
-                       .rules_outside = rules_outside,
-                       .device = status.st_dev,
-                       .inode = status.st_ino});
-    return {};
+    return std::optional<Level>({.path = path,
+                                 .children = std::move(children),
+                                 .device = status.st_dev,
+                                 .inode = status.st_ino});
   }
 
   /// The visible children, sorted.
