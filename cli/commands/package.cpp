@@ -121,6 +121,8 @@ Result<PackageFindings> find_out(PackageCommandOptions const& options, Context& 
 ExitCode run(PackageCommandOptions const& options, Context& context) {
   auto const findings = find_out(options, context);
   if (!findings) return context.fail(findings.error(), Phase::local);
+  if (!options.excludes.empty() && !names_directory(options.path))
+    context.io.warn("--exclude has no effect, because " + options.path + " is not a directory");
   if (auto const& plan = findings->plan) {
     for (std::string const& warning : plan->warnings) context.io.warn(warning);
     std::string sizes = std::to_string(plan->entries.size()) +

@@ -63,9 +63,9 @@ struct PackagePlan {
   std::string uri{};  ///< For a directory "gcs://_ray_pkg_" + 16 hex digits + ".zip".
   std::vector<PackageEntry> entries{};  ///< Of a directory, sorted by name.
   std::uint64_t total_bytes = 0;        ///< Sum of the sizes of the entries.
-  /// Sentences for the user: large files, links that lead out of the directory, default excludes
-  /// that applied, byte order marks in ignore files, names that Ray 2.60 does not unpack, links in
-  /// an archive.
+  /// Sentences for the user: large files, links that lead out of the directory, patterns that match
+  /// nothing, rules that leave out every file, default excludes that applied, byte order marks in
+  /// ignore files, names that Ray 2.60 does not unpack, links in an archive.
   std::vector<std::string> warnings{};
 };
 

@@ -42,11 +42,15 @@ class Planner {
       local = true;
     }
     if (local) runtime_env_.set_py_modules(modules);
+    if (!packages_.excludes.empty() && warnings_.empty() &&
+        std::ranges::find(plans_, PackageSource::directory, &PackagePlan::source) == plans_.end())
+      warnings_.emplace_back("excludes have no effect, because no directory is packaged");
     return {};
   }
 
   RuntimeEnv runtime_env() && { return std::move(runtime_env_); }
   std::vector<PackagePlan> plans() && { return std::move(plans_); }
+  std::vector<std::string> const& warnings() const { return warnings_; }
 
  private:
   PackageOptions options_for(std::filesystem::path const& directory) const {
@@ -58,8 +62,12 @@ class Planner {
 
   Result<PackagePlan> plan_working_dir(std::filesystem::path const& path) {
     RAYJOBS_TRY(CallOptions const call, deadline_.rest());
-    if (!names_directory(path)) return plan_archive(path, source_.archives, call);
-    return plan_package(path, options_for(path), call);
+    if (names_directory(path)) return plan_package(path, options_for(path), call);
+    if (!packages_.excludes.empty())
+      warnings_.push_back("excludes have no effect on the archive " +
+                          detail::printable(path.native()) +
+                          "; leave out what the job does not need when you create it");
+    return plan_archive(path, source_.archives, call);
   }
 
   Result<PackagePlan> plan_py_module(std::filesystem::path const& path) {
@@ -89,17 +97,24 @@ class Planner {
   detail::Deadline deadline_;
   RuntimeEnv runtime_env_;
   std::vector<PackagePlan> plans_;
+  std::vector<std::string> warnings_{};  ///< Of what belongs to no plan.
 };
+
+/// The same excludes apply to several packages, and each of these may warn of them.
+void add_once(std::vector<std::string>& to, std::vector<std::string> const& warnings) {
+  for (std::string const& warning : warnings)
+    if (std::ranges::find(to, warning) == to.end()) to.push_back(warning);
+}
 
 }  // namespace
 
 Result<void> detail::plan_local_packages(PreparedJob& job, CallOptions const& call) {
   Planner planner(*job.source, call);
   RAYJOBS_TRY_VOID(planner.plan());
+  add_once(job.warnings, planner.warnings());
   job.request.runtime_env = std::move(planner).runtime_env();
   job.packages = std::move(planner).plans();
-  for (PackagePlan const& plan : job.packages)
-    job.warnings.insert(job.warnings.end(), plan.warnings.begin(), plan.warnings.end());
+  for (PackagePlan const& plan : job.packages) add_once(job.warnings, plan.warnings);
   std::string const& words = job.source->options.submission_id_words;
   if (!words.empty()) job.request.submission_id = submission_id_from(words, job.request);
   return {};

@@ -57,6 +57,23 @@ Result<void> warn_of_default_excludes(PackagePlan& plan, detail::Tree const& tre
   return {};
 }
 
+/// The rules leave no file of a directory that has some.
+void warn_of_emptiness(PackagePlan& plan, detail::Tree const& tree) {
+  auto const is_file = [](auto const& entry) { return !entry.name.ends_with('/'); };
+  if (!tree.hidden || std::ranges::any_of(plan.entries, is_file)) return;
+  auto const& [path, rule] = *tree.hidden;
+  std::string const pattern =
+      "the pattern " + detail::in_quotes(rule.pattern) + " (" + detail::to_string(rule) + ")";
+  plan.warnings.push_back(
+      path == "."
+          ? "no file is packaged, because " + pattern +
+                " also matches the directory itself; add the pattern '!.' after it, and '!NAME' "
+                "for each path that it should not leave out"
+          : "no file is packaged, because rules leave out all of them: " + pattern +
+                " leaves out " + detail::in_quotes(path) +
+                ", for example; write narrower patterns, or '!NAME' after them");
+}
+
 /// The hashes of all files, in the tree's order: from the cache, or else from their content.
 /// Corrects the sizes of the files that it reads.
 Result<std::vector<detail::FileHash>> hashes_of_files(detail::Tree& tree, detail::HashCache& cache,
@@ -125,6 +142,7 @@ Result<PackagePlan> plan_tree(PackageSource source, std::filesystem::path const&
   RAYJOBS_TRY(detail::Tree tree, detail::read_source(plan, watch));
   RAYJOBS_TRY_VOID(hash_tree(plan, tree, now, watch));
   plan.warnings = std::move(tree.warnings);
+  warn_of_emptiness(plan, tree);
   warn_of_large_files(plan);
   detail::warn_of_skipped_names(plan);
   RAYJOBS_TRY_VOID(warn_of_default_excludes(plan, tree));

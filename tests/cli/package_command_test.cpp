@@ -145,6 +145,14 @@ TEST_F(PackageCommandTest, TakesModulesAndArchives) {
   EXPECT_THAT(names({"single.py"}), ElementsAre("single.py"));
 }
 
+TEST_F(PackageCommandTest, WarnsWhereExcludeHasNoEffect) {
+  home_.write("src/x.py", "1");
+  EXPECT_EQ(run({"package", "src", "--write", "src.zip"}).exit_code, 0);
+  auto const result = run({"package", "src.zip", "--exclude", "*.py"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.err, HasSubstr("--exclude has no effect, because src.zip is not a directory"));
+}
+
 TEST_F(PackageCommandTest, HasTheSameUriEachTimeInTheHomeDirectory) {
   home_.write("x.py", "1");
   auto const first = run({"package", "."});

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iomanip>
 #include <sys/stat.h>
 #include <thread>
 
@@ -12,20 +13,25 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-/// A file whose content changes all the time.
-class RestlessFile {
+/// A directory that is never packaged as it was planned: the content of its first file changes all
+/// the time, and its second takes a while to hash.
+class RestlessDirectory {
  public:
-  explicit RestlessFile(std::filesystem::path const& path)
-      : writer_([path](std::stop_token const& stop) {
-          std::fstream file(path, std::ios::out);
-          for (unsigned long count = 0; !stop.stop_requested(); ++count) {
-            file.seekp(0);
-            file << count % 10 << std::flush;
-          }
-        }) {}
+  explicit RestlessDirectory(std::filesystem::path const& path) {
+    std::filesystem::create_directory(path);
+    std::ofstream(path / "large").close();
+    std::filesystem::resize_file(path / "large", 64U << 20U);
+    writer_ = std::jthread([file = path / "changing"](std::stop_token const& stop) {
+      std::ofstream stream(file);
+      for (unsigned long count = 0; !stop.stop_requested(); ++count) {
+        stream.seekp(0);
+        stream << std::setw(20) << count << std::flush;
+      }
+    });
+  }
 
  private:
-  std::jthread writer_;
+  std::jthread writer_{};
 };
 
 class SubmitChecksTest : public CliTest {
@@ -106,8 +112,7 @@ TEST_F(SubmitChecksTest, EndsWithTwoForOptionsThatContradictEachOther) {
 }
 
 TEST_F(SubmitChecksTest, GivesUpOnADirectoryThatChangesAgainAndAgain) {
-  std::filesystem::create_directory(home_.path() / "src");
-  RestlessFile const restless(home_.path() / "src" / "restless");
+  RestlessDirectory const restless(home_.path() / "src");
   auto const result = run({"submit", "--working-dir", "src", "--", "true"});
   EXPECT_EQ(result.exit_code, 10);
   std::string const note = "changed while it was packaged; packaging it again";
@@ -139,6 +144,34 @@ TEST_F(SubmitChecksTest, WarnsOnceOfLinksThatLeadOutOfADirectory) {
   EXPECT_THAT(result.err, HasSubstr(warning("other")));
 }
 
+TEST_F(SubmitChecksTest, WarnsOfExcludesThatMatchNothingBeforeItSends) {
+  home_.write("src/x.py", "1");
+  home_.write("src/secrets/key", "1");
+  home_.write("src/.rayignore", "../x\n");
+  server_.with_cluster([](FakeCluster& cluster) { cluster.require_token("t0ken"); });
+  auto const result =
+      run({"submit", "--working-dir", "src", "--exclude", "./secrets/", "--runtime-env-json",
+           R"({"excludes": ["src/secrets/"]})", "--", "true"});
+  EXPECT_EQ(result.exit_code, 4);  // The warnings come before the first request.
+  for (char const* const warning :
+       {"warning: the pattern 'src/secrets/' (excludes[0]) matches nothing, because patterns are "
+        "relative to the packaged directory; write 'secrets/'\n",
+        "warning: the pattern './secrets/' (excludes[1]) matches nothing, because no path has a "
+        "part "
+        "'.'; write 'secrets/'\n",
+        "warning: the pattern '../x' (.rayignore:1) matches nothing, because it leads out of the "
+        "directory of its file; "})
+    EXPECT_THAT(result.err, HasSubstr(warning));
+}
+
+TEST_F(SubmitChecksTest, WarnsOfExcludesThatLeaveNothing) {
+  home_.write("src/x.py", "1");
+  auto const result =
+      run({"submit", "--no-wait", "--working-dir", "src", "--exclude", "*", "--", "true"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("warning: no file is packaged, because the pattern '*'"));
+}
+
 TEST_F(SubmitChecksTest, RefusesWhatTheKernelShowsOfTheMachine) {
   home_.write("src/x.py", "1");
   std::filesystem::create_symlink("/proc/self/environ", home_.path() / "src" / "environ");
@@ -147,8 +180,7 @@ TEST_F(SubmitChecksTest, RefusesWhatTheKernelShowsOfTheMachine) {
 }
 
 TEST_F(SubmitChecksTest, ReadsWhatComesThroughAPipeOnce) {
-  std::filesystem::create_directory(home_.path() / "src");
-  RestlessFile const restless(home_.path() / "src" / "restless");
+  RestlessDirectory const restless(home_.path() / "src");
   std::string const pipe = (home_.path() / "variables").string();
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
   std::jthread const writer([&pipe] { std::ofstream(pipe) << "A=1\n"; });

@@ -107,7 +107,7 @@ std::string const* RuleList::marked_file() const {
 Result<RuleList> option_rules(PackageOptions const& options) {
   RuleList list;
   for (std::size_t i = 0; i < options.default_excludes.size(); ++i)
-    RAYJOBS_TRY_VOID(list.add({options.default_excludes[i], "default_excludes", i}));
+    RAYJOBS_TRY_VOID(list.add({options.default_excludes[i], std::string(kDefaultExcludes), i}));
   for (std::size_t i = 0; i < options.excludes.size(); ++i)
     RAYJOBS_TRY_VOID(list.add({options.excludes[i], "excludes", i}));
   return list;

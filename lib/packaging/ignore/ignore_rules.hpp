@@ -14,6 +14,9 @@
 
 namespace rayjobs::detail {
 
+/// Where the rules of PackageOptions::default_excludes are written.
+inline constexpr std::string_view kDefaultExcludes = "default_excludes";
+
 /// "sub/.gitignore:3" or "excludes[0]".
 std::string to_string(WrittenRule const& rule);
 
@@ -36,6 +39,8 @@ class RuleList {
  public:
   explicit RuleList(std::string base = {}) : base_(std::move(base)) {}
 
+  std::string const& base() const { return base_; }
+  std::vector<IgnoreRule> const& rules() const { return rules_; }
   /// Fails with invalid_argument, naming its place, on a pattern that Ray's client rejects.
   Result<void> add(WrittenRule rule);
   /// The last rule that matches, negative ones included; null if none does. `path` is the base or

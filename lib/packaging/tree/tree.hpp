@@ -4,6 +4,7 @@
 #include "packaging/io/call_watch.hpp"
 #include "packaging/io/file_io.hpp"
 
+#include <rayjobs/explain.hpp>
 #include <rayjobs/package.hpp>
 #include <rayjobs/result.hpp>
 
@@ -47,6 +48,12 @@ struct TreeNode {
 /// The node of a regular file.
 TreeNode file_node(std::string path, struct ::stat const& status);
 
+/// A path that a rule leaves out.
+struct HiddenPath {
+  std::string path{};
+  WrittenRule rule{};
+};
+
 struct Tree {
   OwnedFd root{};  ///< Opens the nodes' paths.
   /// st_dev of a file system that stores files; the files of any other are looked at when opened.
@@ -55,7 +62,10 @@ struct Tree {
   /// Each directory before what is in it; files and empty directories in the order of their zip
   /// entries.
   std::vector<TreeNode> nodes{};
-  std::vector<std::string> warnings{};  ///< Sentences about ignore files and links, for the user.
+  /// One of the paths that are left out, by the user's own rules if there is any; "." is the
+  /// directory itself.
+  std::optional<HiddenPath> hidden{};
+  std::vector<std::string> warnings{};  ///< Sentences about ignore rules and links, for the user.
 };
 
 /// Opens a file of the tree. Fails with io, also for a kernel's file (procfs, sysfs), and with

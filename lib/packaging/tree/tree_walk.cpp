@@ -1,6 +1,7 @@
 // Walks depth first without recursion, with the rules of each directory on a stack.
 #include "core/text.hpp"
 #include "core/try.hpp"
+#include "packaging/ignore/dead_rules.hpp"
 #include "packaging/ignore/ignore_rules.hpp"
 #include "packaging/io/kernel_files.hpp"
 #include "packaging/io/path_text.hpp"
@@ -15,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <sys/stat.h>
+#include <system_error>
 #include <utility>
 
 namespace rayjobs::detail {
@@ -38,19 +40,29 @@ struct CloseDirectory {
   void operator()(DIR* stream) const { ::closedir(stream); }
 };
 
+RulesRoot rules_root(std::filesystem::path const& path, int descriptor) {
+  std::error_code failure;
+  return {.path = std::filesystem::absolute(path, failure).lexically_normal(),
+          .descriptor = descriptor};
+}
+
 class Walker {
  public:
-  Walker(std::filesystem::path const& root, PackageOptions const& options, RuleList excludes,
+  Walker(std::filesystem::path const& path, OwnedFd root, PackageOptions const& options,
          CallWatch& watch, std::size_t max_nodes)
-      : options_(options), watch_(watch), max_nodes_(max_nodes), links_(root) {
-    rules_.push_back(std::move(excludes));
-  }
+      : options_(options),
+        watch_(watch),
+        max_nodes_(max_nodes),
+        tree_{.root = std::move(root)},
+        links_(path),
+        dead_rules_(rules_root(path, tree_.root.get())) {}
 
   /// Walks without recursion: no depth of the tree may exhaust the stack.
-  Result<Tree> walk(OwnedFd root, ::dev_t device) {
-    tree_.root = std::move(root);
+  Result<Tree> walk(RuleList excludes, ::dev_t device) {
     tree_.device = device;
-    if (hiding_rule(rules_, "") != nullptr) return std::move(tree_);
+    look_at_rules(excludes);
+    rules_.push_back(std::move(excludes));
+    if (hides("")) return finished();
     RAYJOBS_TRY_VOID(enter(""));
     while (!levels_.empty()) {
       Level& level = levels_.back();
@@ -69,8 +81,7 @@ class Walker {
         add_leaf(std::move(path), child);
       }
     }
-    links_.warn(tree_);
-    return std::move(tree_);
+    return finished();
   }
 
  private:
@@ -113,12 +124,8 @@ class Walker {
     if (!directory || ::fstat(directory.get(), &status) != 0) return unreadable(relative, errno);
     std::size_t const rules_outside = rules_.size();
     RAYJOBS_TRY_VOID(read_ignore_files(directory.get(), path, options_, rules_));
-    for (std::size_t i = rules_outside; i < rules_.size(); ++i)
-      if (auto const* const file = rules_[i].marked_file())
-        tree_.warnings.push_back(in_quotes(*file) +
-                                 " begins with a byte order mark, which Ray takes as part of the "
-                                 "first pattern; save the file without it");
-    if (hiding_rule(rules_, path, rules_outside) != nullptr) return std::optional<Level>{};
+    for (std::size_t i = rules_outside; i < rules_.size(); ++i) look_at_rules(rules_[i]);
+    if (hides(path, rules_outside)) return std::optional<Level>{};
     if (status.st_dev != tree_.device)
       RAYJOBS_TRY_VOID(refuse_kernel_file(directory.get(), relative));
     for (Level const& ancestor : levels_)
@@ -139,6 +146,29 @@ class Walker {
                                  .inode = status.st_ino});
   }
 
+  void look_at_rules(RuleList const& list) {
+    if (auto const* const file = list.marked_file())
+      tree_.warnings.push_back(in_quotes(*file) +
+                               " begins with a byte order mark, which Ray takes as part of the "
+                               "first pattern; save the file without it");
+    dead_rules_.look_at(list);
+  }
+
+  bool hides(std::string const& path, std::size_t from = 0) {
+    IgnoreRule const* const rule = hiding_rule(rules_, path, from);
+    if (rule == nullptr) return false;
+    bool const by_default = tree_.hidden && tree_.hidden->rule.source == kDefaultExcludes;
+    if (!tree_.hidden || (by_default && rule->written.source != kDefaultExcludes))
+      tree_.hidden = {.path = path.empty() ? "." : path, .rule = rule->written};
+    return true;
+  }
+
+  Tree finished() {
+    dead_rules_.warn(tree_.warnings);
+    links_.warn(tree_);
+    return std::move(tree_);
+  }
+
   /// The visible children, sorted.
   Result<std::vector<Child>> list(OwnedFd directory, std::string const& path, bool& empty) {
     std::unique_ptr<DIR, CloseDirectory> const stream(::fdopendir(directory.get()));
@@ -155,7 +185,7 @@ class Walker {
       empty = false;
       Child child{.name = std::string(name)};
       std::string const child_path = join(path, child.name);
-      if (hiding_rule(rules_, child_path) != nullptr) continue;
+      if (hides(child_path)) continue;
       RAYJOBS_TRY(bool const exists,
                   look_at(child, child_path, ::dirfd(stream.get()), found->d_type));
       if (exists) children.push_back(std::move(child));
@@ -201,8 +231,9 @@ class Walker {
   std::size_t max_nodes_;
   ActiveRules rules_{};
   std::vector<Level> levels_{};
+  Tree tree_;
   OutsideLinks links_;
-  Tree tree_{};
+  DeadRules dead_rules_;
 };
 
 }  // namespace
@@ -221,8 +252,8 @@ Result<Tree> read_tree(std::filesystem::path const& directory, PackageOptions co
   struct ::stat status {};
   if (!root || ::fstat(root.get(), &status) != 0) return unreadable(directory.native(), errno);
   RAYJOBS_TRY_VOID(refuse_kernel_file(root.get(), directory.native()));
-  return Walker(directory, options, std::move(excludes), watch, max_nodes)
-      .walk(std::move(root), status.st_dev);
+  return Walker(directory, std::move(root), options, watch, max_nodes)
+      .walk(std::move(excludes), status.st_dev);
 }
 
 Result<Tree> read_source(PackagePlan const& plan, CallWatch& watch) {

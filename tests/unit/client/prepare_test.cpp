@@ -77,6 +77,20 @@ TEST_F(PrepareTest, NothingIsPlannedWithoutPaths) {
             env(R"({"py_modules": [], "pip": {"packages": ["a"], "pip_check": false}})"));
 }
 
+TEST_F(PrepareTest, ExcludesThatHaveNoEffectAreTold) {
+  directory.write("code/main.py", "");
+  directory.write("mymod/a.py", "1");
+  RuntimeEnv given;
+  given.set_working_dir("s3://b/w.zip").set_excludes({"./x"});
+  EXPECT_THAT(prepare(given).value().warnings,
+              ElementsAre("excludes have no effect, because no directory is packaged"));
+  given.set_py_modules({path("mymod")});
+  given.set_working_dir(path("code"));
+  EXPECT_THAT(prepare(given).value().warnings,  // Once for both directories.
+              ElementsAre("the pattern './x' (excludes[0]) matches nothing, because no path has a "
+                          "part '.'; write 'x'"));
+}
+
 TEST_F(PrepareTest, OneUriForTwoContentsIsRefused) {
   directory.write("mymod/a.py", "1");
   RuntimeEnv given;
