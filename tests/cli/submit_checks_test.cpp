@@ -3,7 +3,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iomanip>
 #include <sys/stat.h>
 #include <thread>
 
@@ -13,29 +12,15 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-/// A directory that is never packaged as it was planned: the content of its first file changes all
-/// the time, and its second takes a while to hash.
-class RestlessDirectory {
- public:
-  explicit RestlessDirectory(std::filesystem::path const& path) {
-    std::filesystem::create_directory(path);
-    std::ofstream(path / "large").close();
-    std::filesystem::resize_file(path / "large", 64U << 20U);
-    writer_ = std::jthread([file = path / "changing"](std::stop_token const& stop) {
-      std::ofstream stream(file);
-      for (unsigned long count = 0; !stop.stop_requested(); ++count) {
-        stream.seekp(0);
-        stream << std::setw(20) << count << std::flush;
-      }
-    });
-  }
-
- private:
-  std::jthread writer_{};
-};
-
 class SubmitChecksTest : public CliTest {
  protected:
+  /// Makes the directory `src`, whose file is another one after each request.
+  void make_restless_directory() {
+    home_.write("src/restless", "");
+    server_.before_answers(
+        [this, count = 0]() mutable { home_.write("src/restless", std::to_string(++count)); });
+  }
+
   /// Checks a refusal that comes before the first request.
   ChildResult refused_locally(Words const& arguments) {
     auto result = run(arguments);
@@ -112,7 +97,7 @@ TEST_F(SubmitChecksTest, EndsWithTwoForOptionsThatContradictEachOther) {
 }
 
 TEST_F(SubmitChecksTest, GivesUpOnADirectoryThatChangesAgainAndAgain) {
-  RestlessDirectory const restless(home_.path() / "src");
+  make_restless_directory();
   auto const result = run({"submit", "--working-dir", "src", "--", "true"});
   EXPECT_EQ(result.exit_code, 10);
   std::string const note = "changed while it was packaged; packaging it again";
@@ -180,7 +165,7 @@ TEST_F(SubmitChecksTest, RefusesWhatTheKernelShowsOfTheMachine) {
 }
 
 TEST_F(SubmitChecksTest, ReadsWhatComesThroughAPipeOnce) {
-  RestlessDirectory const restless(home_.path() / "src");
+  make_restless_directory();
   std::string const pipe = (home_.path() / "variables").string();
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
   std::jthread const writer([&pipe] { std::ofstream(pipe) << "A=1\n"; });

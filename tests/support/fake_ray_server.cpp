@@ -24,6 +24,7 @@ struct FakeRayServer::State {
   FakeCluster cluster;
   std::map<Route, std::deque<HttpResponse>> queued{};
   std::map<Route, HttpResponse> fixed{};
+  std::function<void()> before_answers{};
   std::vector<SeenRequest> requests{};
   httplib::Server server{};
   int port = 0;
@@ -51,6 +52,7 @@ void FakeRayServer::State::serve(httplib::Request const& request, httplib::Respo
         name != "LOCAL_PORT")
       seen.headers.emplace_back(name, value);
   std::lock_guard const lock(mutex);
+  if (before_answers) before_answers();
   auto answer = scripted(seen);
   if (!answer) answer = cluster.handle(seen);
   requests.push_back(std::move(seen));
@@ -110,6 +112,11 @@ void FakeRayServer::answer(std::string const& method, std::string const& path,
 void FakeRayServer::with_cluster(std::function<void(FakeCluster&)> const& change) {
   std::lock_guard const lock(state_->mutex);
   change(state_->cluster);
+}
+
+void FakeRayServer::before_answers(std::function<void()> act) {
+  std::lock_guard const lock(state_->mutex);
+  state_->before_answers = std::move(act);
 }
 
 std::vector<SeenRequest> FakeRayServer::requests() const {

@@ -37,6 +37,9 @@ class FakeRayServer {
   /// Runs `change` on the cluster's state while no request is being answered.
   void with_cluster(std::function<void(FakeCluster&)> const& change);
 
+  /// Runs `act` before each answer.
+  void before_answers(std::function<void()> act);
+
   /// All requests so far, in order of arrival.
   std::vector<SeenRequest> requests() const;
   /// Those of one method and path.
