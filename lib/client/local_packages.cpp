@@ -1,6 +1,7 @@
 // One plan a path; a path that is named twice is one package.
 #include "client/local_packages.hpp"
 
+#include "client/archive_layer.hpp"
 #include "core/clock.hpp"
 #include "core/deadline.hpp"
 #include "core/text.hpp"
@@ -20,8 +21,9 @@ bool names_directory(std::filesystem::path const& path) {
 
 class Planner {
  public:
-  Planner(PreparedJob::Source const& source, CallOptions const& call)
+  Planner(PreparedJob::Source const& source, std::string const& entrypoint, CallOptions const& call)
       : source_(source),
+        entrypoint_(entrypoint),
         packages_(source.options.packages),
         deadline_(detail::system_clock(), call),
         runtime_env_(source.runtime_env) {
@@ -42,8 +44,10 @@ class Planner {
       local = true;
     }
     if (local) runtime_env_.set_py_modules(modules);
-    if (!packages_.excludes.empty() && warnings_.empty() &&
-        std::ranges::find(plans_, PackageSource::directory, &PackagePlan::source) == plans_.end())
+    auto const is_directory = [](PackagePlan const& plan) {
+      return plan.source == PackageSource::directory;
+    };
+    if (!packages_.excludes.empty() && std::ranges::none_of(plans_, is_directory))
       warnings_.emplace_back("excludes have no effect, because no directory is packaged");
     return {};
   }
@@ -63,11 +67,10 @@ class Planner {
   Result<PackagePlan> plan_working_dir(std::filesystem::path const& path) {
     RAYJOBS_TRY(CallOptions const call, deadline_.rest());
     if (names_directory(path)) return plan_package(path, options_for(path), call);
-    if (!packages_.excludes.empty())
-      warnings_.push_back("excludes have no effect on the archive " +
-                          detail::printable(path.native()) +
-                          "; leave out what the job does not need when you create it");
-    return plan_archive(path, source_.archives, call);
+    RAYJOBS_TRY(PackagePlan archive, plan_archive(path, source_.archives, call));
+    auto warning = detail::layer_warning(archive, entrypoint_);
+    if (!warning.empty()) warnings_.push_back(std::move(warning));
+    return archive;
   }
 
   Result<PackagePlan> plan_py_module(std::filesystem::path const& path) {
@@ -93,6 +96,7 @@ class Planner {
   }
 
   PreparedJob::Source const& source_;
+  std::string const& entrypoint_;
   PackageOptions packages_;
   detail::Deadline deadline_;
   RuntimeEnv runtime_env_;
@@ -109,7 +113,7 @@ void add_once(std::vector<std::string>& to, std::vector<std::string> const& warn
 }  // namespace
 
 Result<void> detail::plan_local_packages(PreparedJob& job, CallOptions const& call) {
-  Planner planner(*job.source, call);
+  Planner planner(*job.source, job.request.entrypoint, call);
   RAYJOBS_TRY_VOID(planner.plan());
   add_once(job.warnings, planner.warnings());
   job.request.runtime_env = std::move(planner).runtime_env();

@@ -157,6 +157,17 @@ TEST_F(SubmitChecksTest, WarnsOfExcludesThatLeaveNothing) {
   EXPECT_THAT(result.err, HasSubstr("warning: no file is packaged, because the pattern '*'"));
 }
 
+TEST_F(SubmitChecksTest, WarnsOfAnArchiveWhoseTopDirectoryHidesTheEntrypoint) {
+  home_.write("app/main.py", "1");
+  EXPECT_EQ(run({"package", "--py-module", "app", "--write", "app.zip"}).exit_code, 0);
+  server_.with_cluster([](FakeCluster& cluster) { cluster.require_token("t0ken"); });
+  auto const result = run({"submit", "--working-dir", "app.zip", "--", "python", "main.py"});
+  EXPECT_EQ(result.exit_code, 4);  // The warning comes before the first request.
+  EXPECT_THAT(result.err, HasSubstr("warning: the entrypoint names main.py, which is app/main.py"));
+  auto const known = run({"submit", "--working-dir", "app.zip", "--", "python", "app/main.py"});
+  EXPECT_THAT(known.err, ::testing::Not(HasSubstr("warning")));
+}
+
 TEST_F(SubmitChecksTest, RefusesWhatTheKernelShowsOfTheMachine) {
   home_.write("src/x.py", "1");
   std::filesystem::create_symlink("/proc/self/environ", home_.path() / "src" / "environ");
