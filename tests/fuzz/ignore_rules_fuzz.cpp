@@ -50,6 +50,15 @@ void check_file(std::string_view path, std::string_view content) {
   HOLDS(last_match(*file_rules("", ".gitignore", with_crlf), path) == last);
   HOLDS(last_match(*file_rules("", ".gitignore", std::string(content) + "\n# end\n\n"), path) ==
         last);
+  // What is said of all names in a directory holds for this one.
+  auto const slash = path.rfind('/');
+  bool const in_root = slash == std::string_view::npos;
+  auto const name = in_root ? path : path.substr(slash + 1);
+  if (slash != 0 && !name.empty() && name.find('\n') == std::string_view::npos &&
+      rules->below(in_root ? "" : path.substr(0, slash)).hide_all) {
+    auto const* const rule = rules->last_match(path);
+    HOLDS(rule != nullptr && !rule->pattern.negative());
+  }
   std::string const below = path.empty() ? "sub" : "sub/" + std::string(path);
   HOLDS(last_match(*file_rules("sub", "sub/.gitignore", content), below) == last);
 }
@@ -107,6 +116,8 @@ void check_glob(Input& input) {
                         (path.ends_with(U'\n') &&
                          matches(elements, std::u32string_view(path).substr(0, path.size() - 1)));
   HOLDS(glob.matches(path) == expected);
+  if (glob.matches_each_in(path))
+    HOLDS(matches(elements, path + U"a") && matches(elements, path + U"ba"));
 }
 
 }  // namespace

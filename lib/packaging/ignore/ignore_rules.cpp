@@ -78,7 +78,7 @@ std::u32string RuleList::relative(std::string_view path) const {
 IgnoreRule const* RuleList::last_match(std::string_view path) const {
   if (rules_.empty()) return nullptr;
   std::u32string points = relative(path);
-  if (points.empty()) points = U".";
+  if (points.empty()) points += U'.';
   for (auto rule = rules_.rbegin(); rule != rules_.rend(); ++rule)
     if (rule->pattern.matches(points)) return &*rule;
   return nullptr;

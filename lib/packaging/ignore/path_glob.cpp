@@ -127,6 +127,7 @@ bool PathGlob::run(std::u32string_view path, AtEnd at_end) const {
       continue;
     }
     advance(element, path, first, reached);
+    if (is_run(element) && reached.back() != 0) at_end(i);  // It may go on.
     auto const begin = reached.begin() + static_cast<std::ptrdiff_t>(first);
     first = static_cast<std::size_t>(std::find(begin, reached.end(), 1) - reached.begin());
     if (i + 1 == group_end) {

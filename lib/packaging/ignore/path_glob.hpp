@@ -57,8 +57,8 @@ class PathGlob {
   using Positions = std::vector<char>;
 
   bool matches_whole(std::u32string_view path) const;
-  /// Matches the whole path, and calls `at_end` with each number of elements after which its end
-  /// can be reached, unless those are all.
+  /// Matches the whole path, and calls `at_end` with the number of each element that could match
+  /// what follows the path's end.
   template <typename AtEnd>
   bool run(std::u32string_view path, AtEnd at_end) const;
   /// Whether the elements from number `from` on match each name, or any name.

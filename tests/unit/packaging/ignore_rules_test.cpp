@@ -66,5 +66,32 @@ TEST(IgnoreRulesTest, ANegationDoesNotRescueWhatAnotherListHides) {
   EXPECT_EQ(hiding_rule(active, "sub/x.dat"), nullptr);
 }
 
+/// Whether the rules hide everything directly in `a/b`, and which negation prevents that.
+RulesBelow below(std::string const& content) {
+  static RuleList rules;  // The result refers to it.
+  rules = *file_rules("", ".gitignore", content);
+  return rules.below("a/b");
+}
+
+TEST(IgnoreRulesTest, KnowsWhetherEverythingInADirectoryIsHidden) {
+  for (char const* const hiding :
+       {"b/", "a/b/", "/a/b/*", "**/b/**", "a/**", "*", "**", "/a/?/", "a/*/", "a/b/?*", "a/b/**/*",
+        "!a/b/x\nb/", "b/\n!a/c/x", "b/\n!a/b/x/y", "b/\n!x/y", "b/\n!x\na/b/*"})
+    EXPECT_TRUE(below(hiding).hide_all) << hiding;
+  for (char const* const keeping :
+       {"c/", "b/x", "b/*.py", "b/??*", "b/[!x]*", "b/*/y", "a/b/*/", ""})
+    EXPECT_FALSE(below(keeping).hide_all) << keeping;
+}
+
+TEST(IgnoreRulesTest, KnowsTheNegationThatMayKeepSomething) {
+  for (char const* const negation :
+       {"!x", "!/a/b/x", "!b/", "!*.py", "!a/**", "!**/x", "!a/?/[xy]"}) {
+    RulesBelow const verdict = below("b/\n" + std::string(negation) + "\n");
+    EXPECT_FALSE(verdict.hide_all) << negation;
+    ASSERT_NE(verdict.may_keep, nullptr) << negation;
+    EXPECT_EQ(verdict.may_keep->written.pattern, negation);
+  }
+}
+
 }  // namespace
 }  // namespace rayjobs::detail
