@@ -62,8 +62,8 @@ struct Tree {
   /// Each directory before what is in it; files and empty directories in the order of their zip
   /// entries.
   std::vector<TreeNode> nodes{};
-  /// One of the paths that are left out, by the user's own rules if there is any; "." is the
-  /// directory itself.
+  /// One of the paths that are left out by other rules than the default excludes, which have their
+  /// own warning; "." is the directory itself.
   std::optional<HiddenPath> hidden{};
   std::vector<std::string> warnings{};  ///< Sentences about ignore rules and links, for the user.
 };

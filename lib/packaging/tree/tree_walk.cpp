@@ -157,8 +157,7 @@ class Walker {
   bool hides(std::string const& path, std::size_t from = 0) {
     IgnoreRule const* const rule = hiding_rule(rules_, path, from);
     if (rule == nullptr) return false;
-    bool const by_default = tree_.hidden && tree_.hidden->rule.source == kDefaultExcludes;
-    if (!tree_.hidden || (by_default && rule->written.source != kDefaultExcludes))
+    if (!tree_.hidden && rule->written.source != kDefaultExcludes)
       tree_.hidden = {.path = path.empty() ? "." : path, .rule = rule->written};
     return true;
   }

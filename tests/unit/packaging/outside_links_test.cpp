@@ -89,6 +89,7 @@ TEST_F(OutsideLinksTest, TheRootItselfMayBeALink) {
 }
 
 TEST_F(OutsideLinksTest, WhatIsNotPackagedIsNotNamed) {
+  tree_.file("main.py");
   outside_.file("data/a");
   outside_.directory("empty");
   link_to(outside_.path("data/a"), "hidden");
