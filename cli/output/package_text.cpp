@@ -73,7 +73,7 @@ std::string explanation_text(PathExplanation const& explanation) {
     std::string const number = std::to_string(rule->number);
     text += ", by " + rule->source + (rule->in_file ? ':' + number : '[' + number + ']') + " '" +
             rule->pattern + '\'';
-  } else {
+  } else if (explanation.packaged) {
     text += ", no rule matches";
   }
   text = printable_line(text) + '\n';

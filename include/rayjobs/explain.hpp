@@ -29,7 +29,8 @@ struct PathExplanation {
   std::string path{};        ///< Relative to the directory; "." is the directory itself.
   bool packaged = false;     ///< true: part of the package, or at least of its hash.
   std::string decided_at{};  ///< The path itself, or the directory above it that is left out.
-  /// If left out: the rule that did it. If packaged: the last negated rule that kept it, if any.
+  /// If left out: the rule that did it; none if it is a Kubernetes volume's own (see plan_package).
+  /// If packaged: the last negated rule that kept it, if any.
   std::optional<WrittenRule> rule{};
   /// Sentences about what may be surprising, for example where Ray's rules differ from git's.
   std::vector<std::string> notes{};

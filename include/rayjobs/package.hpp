@@ -54,8 +54,8 @@ enum class PackageSource {
 };
 
 /// What a package will be: its URI and its entries, before anything is written. The URI depends on
-/// the content only: equal directories have equal URIs on every machine and in every client,
-/// including Ray's Python client if it sees the same paths (docs/protocol.md, Packages).
+/// the content only: equal directories have equal URIs on every machine, in every pod and in every
+/// client, including Ray's Python client if it sees the same paths (docs/protocol.md, Packages).
 struct PackagePlan {
   PackageSource source = PackageSource::directory;
   std::filesystem::path path{};  ///< The directory or file, as it was given.
@@ -70,7 +70,8 @@ struct PackagePlan {
 };
 
 /// Plans the package of a directory: walks it and hashes its files, on several threads. Blocks on
-/// disk I/O only.
+/// disk I/O only. Of a Kubernetes volume (ConfigMap, Secret, projected) the names that differ in
+/// each pod, `..data` and `..<time>`, are left out; the links to the files are followed.
 ///
 /// Errors: io or invalid_argument if there is no such directory, and for a symlink loop, a FIFO, a
 /// kernel's file (procfs, sysfs), a file or directory that cannot be read, a name that is not UTF-8

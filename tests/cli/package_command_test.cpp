@@ -1,5 +1,6 @@
 // The command `package`.
 #include "cli/cli_fixture.hpp"
+#include "support/kubelet_volume.hpp"
 
 #include <filesystem>
 
@@ -80,6 +81,18 @@ TEST_F(PackageCommandTest, ExplainsWhereRaysRulesAreNotGits) {
   EXPECT_EQ(explanations[1]["rule"]["source"], "out/.gitignore");
   EXPECT_THAT(explanations[1]["notes"][0].get<std::string>(),
               HasSubstr("also matches the directory of its own file"));
+}
+
+TEST_F(PackageCommandTest, ExplainsAKubernetesVolume) {
+  make_kubelet_volume(home_.path() / "src", "..2026_11_28_12_00_00.1", {{"x.py", "1"}});
+  auto const result = run({"package", "src", "--explain", "..data/x.py", "--explain", "x.py"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(
+      result.out,
+      "..data/x.py: left out with ..data\n"
+      "  '..data' is of a Kubernetes volume, which has other names in each pod; the files are "
+      "packaged under the names beside it, which link to them\n"
+      "x.py: packaged, no rule matches\n");
 }
 
 TEST_F(PackageCommandTest, ExplainsNothingThatIsNotThere) {

@@ -1,5 +1,6 @@
 // `submit` with an id that is there already: adoption, refusal, successors; deadlines.
 #include "cli/cli_fixture.hpp"
+#include "support/kubelet_volume.hpp"
 
 namespace rayjobs::testing {
 namespace {
@@ -53,6 +54,26 @@ TEST_F(RepeatedSubmitTest, MakesTheSameIdOfTheSameWords) {
   EXPECT_NE(run({"submit", "--no-wait", "--submission-id-from", "run-8 train", "--", "true"}).out,
             id);
   EXPECT_THAT(server_.requests("POST", "/api/jobs/"), SizeIs(2));
+}
+
+TEST_F(RepeatedSubmitTest, ARepetitionInANewPodAdoptsTheJobOfAConfigMap) {
+  plan(ended("SUCCEEDED"));
+  std::vector<std::string> ids;
+  for (std::string const pod : {"..2026_11_28_12_00_00.123456789", "..2026_11_29_01_02_03.42"}) {
+    auto const mounts = home_.path() / ("pod" + pod);
+    make_kubelet_volume(mounts / "src", pod, {{"main.py", "1"}, {"lib/a.py", "2"}});
+    make_kubelet_volume(mounts / "mod", pod, {{"__init__.py", "3"}});
+    make_kubelet_volume(mounts / "conf", pod, {{"env", "A=1\n"}, {"pip", "requests\n"}});
+    ids.push_back(
+        run({"submit", "--no-wait", "--submission-id-from", "run-7 train", "--working-dir",
+             mounts / "src", "--py-module", mounts / "mod", "--env-file", mounts / "conf/env",
+             "--requirements", mounts / "conf/pip", "--", "python", "main.py"},
+            {{"HOME", mounts}, {"TMPDIR", mounts}, {"HOSTNAME", pod}})
+            .out);
+  }
+  EXPECT_EQ(ids[0], ids[1]);
+  EXPECT_THAT(ids[0], Not(IsEmpty()));
+  EXPECT_THAT(server_.requests("POST", "/api/jobs/"), SizeIs(1));
 }
 
 TEST_F(RepeatedSubmitTest, RefusesWordsThatTellNoRunFromAnother) {

@@ -67,6 +67,26 @@ def test_excluded_and_ignored_files_stay_away(cli, tree):
     assert "hello.sh" in files
 
 
+def test_a_config_maps_volume_is_the_same_package_in_every_pod(proxied, tmp_path):
+    proxy, cli = proxied
+    files = {"main.py": f"import lib.a\nprint('found=' + lib.a.NAME)  # {uuid.uuid4().hex}\n",
+             "lib/a.py": "NAME = open('etc/name').read()\n", "etc/name": "green"}
+    for pod in ("..2026_11_28_12_00_00.123456789", "..2026_11_29_01_02_03.42"):
+        volume = tmp_path / f"pod{pod}"
+        for path, content in files.items():
+            (volume / pod / path).parent.mkdir(parents=True, exist_ok=True)
+            (volume / pod / path).write_text(content)
+        (volume / "..data").symlink_to(pod)
+        for name in ("main.py", "lib", "etc"):
+            (volume / name).symlink_to(f"..data/{name}")
+        outcome = cli.run("submit", "--submission-id-from", files["main.py"], "--working-dir", volume,
+                          "--", "python", "main.py")
+        assert outcome.code == 0
+        assert "found=green\n" in outcome.text
+    assert proxy.count("PUT", "/api/packages/") == 1
+    assert proxy.count("POST", "/api/jobs/") == 1
+
+
 def test_a_second_submit_of_the_same_directory_uploads_nothing(proxied, tree):
     proxy, cli = proxied
     words = ["submit", "--no-wait", "--working-dir", tree, "--", "true"]

@@ -1,6 +1,7 @@
 // explain_path: which rule decides about a path, and where Ray's rules are not git's.
 #include "core/try.hpp"
 #include "packaging/ignore/ignore_rules.hpp"
+#include "packaging/ignore/kubelet_volume.hpp"
 #include "packaging/io/file_io.hpp"
 #include "packaging/io/path_text.hpp"
 
@@ -35,6 +36,7 @@ class Explainer {
     std::string at;
     for (;;) {
       if (auto const* rule = hiding_rule(rules_, at)) return excluded(at, *rule);
+      if (detail::is_kubelet_path(root_.get(), at)) return replaced_by_links(at);
       if (at != path_ || directory) {
         std::size_t const outside = rules_.size();
         if (auto read = read_ignore_files(at); !read) {
@@ -106,6 +108,15 @@ class Explainer {
         quoted(rule) +
         " also matches the directory of its own file, so all of that directory is excluded, even "
         "what a negation would keep; in git it would apply only to what is in the directory");
+    return explanation;
+  }
+
+  PathExplanation replaced_by_links(std::string const& at) const {
+    auto explanation = decided(at, false, nullptr);
+    explanation.notes.push_back(
+        in_quotes(at) +
+        " is of a Kubernetes volume, which has other names in each pod; the files are packaged " +
+        "under the names beside it, which link to them");
     return explanation;
   }
 

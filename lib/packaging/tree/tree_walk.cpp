@@ -4,6 +4,7 @@
 #include "packaging/ignore/dead_rules.hpp"
 #include "packaging/ignore/ignore_rules.hpp"
 #include "packaging/io/kernel_files.hpp"
+#include "packaging/ignore/kubelet_volume.hpp"
 #include "packaging/io/path_text.hpp"
 #include "packaging/tree/child.hpp"
 #include "packaging/tree/outside_links.hpp"
@@ -185,6 +186,7 @@ class Walker {
       Child child{.name = std::string(name)};
       std::string const child_path = join(path, child.name);
       if (hides(child_path)) continue;
+      if (is_kubelet_path(::dirfd(stream.get()), child.name)) continue;
       RAYJOBS_TRY(bool const exists,
                   look_at(child, child_path, ::dirfd(stream.get()), found->d_type));
       if (exists) children.push_back(std::move(child));
