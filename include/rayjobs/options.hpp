@@ -18,9 +18,9 @@ namespace rayjobs {
 class Transport;
 
 /// How requests that are safe to repeat are retried: after no response, 408, 425, 429, a gateway's
-/// 5xx (all except 500, 501 and 505), and Ray's "No available agent". Each pause is random between
-/// zero and a limit that grows by `multiplier`; it is at least what Retry-After asks for, up to
-/// max_delay.
+/// 5xx (all except 500, 501 and 505), and Ray's 500 while no agent can be reached
+/// (docs/protocol.md, Requests). Each pause is random between zero and a limit that grows by
+/// `multiplier`; it is at least what Retry-After asks for, up to max_delay.
 struct RetryOptions {
   /// Keep retrying this long, counted from the first failure. Zero: never retry.
   std::chrono::milliseconds total_budget{60'000};

@@ -1,6 +1,7 @@
 // Full jitter over an exponential delay; the status and the code decide whether there is one.
 #include "http/retry.hpp"
 
+#include "http/answer/no_agent.hpp"
 #include "http/answer/retry_after.hpp"
 
 #include <algorithm>
@@ -45,8 +46,7 @@ Repeatable repeatable(Result<HttpResponse> const& outcome) {
         return Repeatable::never;
     }
   }
-  bool const no_agent = outcome->status == 500 && says_no_agent(outcome->body);
-  return no_agent ? Repeatable::always : repeatable_status(outcome->status);
+  return says_no_agent(*outcome) ? Repeatable::always : repeatable_status(outcome->status);
 }
 
 std::optional<milliseconds> retry_delay(Result<HttpResponse> const& outcome,

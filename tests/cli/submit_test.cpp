@@ -1,5 +1,6 @@
 // The command `submit` from the submission to the outcome.
 #include "cli/cli_fixture.hpp"
+#include "support/no_agent_answers.hpp"
 
 #include <cstdlib>
 
@@ -218,6 +219,24 @@ TEST_F(SubmitTest, TellsWhereSettingsCameFromAtVerbose) {
   auto const result = run({"submit", "-v", "--no-wait", "--", "true"});
   EXPECT_THAT(result.err, HasSubstr("address " + server_.url() + " (from RAY_ADDRESS)"));
   EXPECT_THAT(result.err, HasSubstr("POST " + server_.url() + "/api/jobs/"));
+}
+
+TEST_F(SubmitTest, WaitsForTheAgentOfAHeadThatStarts) {
+  plan(ended("SUCCEEDED", "log\n"));
+  HttpResponse const none{.status = 500,
+                          .headers = {{"Content-Type", "text/plain; charset=utf-8"}},
+                          .body = kNoAgentAnswers[1]};
+  server_.answer_once("POST", "/api/jobs/", none);
+  auto const result = run({"submit", "--", "true"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(result.out, "log\n");
+  EXPECT_THAT(result.err, HasSubstr("the cluster has no agent that can be reached: 'NoneType'"));
+  EXPECT_THAT(server_.requests("POST", "/api/jobs/"), SizeIs(2));
+
+  server_.answer("POST", "/api/jobs/", none);
+  auto const given_up = run({"submit", "--retry-budget", "0", "--", "true"});
+  EXPECT_EQ(given_up.exit_code, 5);
+  EXPECT_THAT(given_up.err, HasSubstr("dashboard_agent.log"));
 }
 
 TEST_F(SubmitTest, EndsWithFiveForAServerThatIsNotRay) {

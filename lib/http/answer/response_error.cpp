@@ -3,6 +3,7 @@
 
 #include "core/text.hpp"
 #include "http/answer/answer_text.hpp"
+#include "http/answer/no_agent.hpp"
 #include "http/answer/retry_after.hpp"
 #include "http/answer/retryable_status.hpp"
 
@@ -96,6 +97,14 @@ Verdict unavailable(int status, std::string const& sentence) {
           .message = "the server is not available (" + std::to_string(status) + "): " + sentence};
 }
 
+Verdict no_agent(std::string const& sentence) {
+  return {.code = ErrorCode::unavailable,
+          .message = "the cluster has no agent that can be reached: " + sentence,
+          .hint =
+              "a cluster that has just started gets one soon; otherwise see dashboard_agent.log on "
+              "its head node"};
+}
+
 /// 400 and 500: Ray answers both with tracebacks, and 500 also for what the job agent refused.
 Verdict from_ray(int status, std::string const& text, std::string const& sentence) {
   if (contains(text, "HTTPRequestEntityTooLarge")) return too_large(sentence);
@@ -105,7 +114,6 @@ Verdict from_ray(int status, std::string const& text, std::string const& sentenc
     return {.code = ErrorCode::conflict,
             .message = sentence,
             .hint = "stop the job, and wait until it has ended"};
-  if (says_no_agent(sentence)) return {.code = ErrorCode::unavailable, .message = sentence};
   if (contains(sentence, "unexpected keyword argument"))
     return {.code = ErrorCode::rejected,
             .message = sentence,
@@ -142,6 +150,7 @@ Verdict judge(HttpResponse const& response, std::string const& text, std::string
                                         contains(response.body, "HTTPS port")
                                     ? "use https:// in the address"
                                     : kNotRayHint)};
+  if (says_no_agent(response)) return no_agent(sentence);
   if (status / 100 == 4 || status / 100 == 5) return from_ray(status, text, sentence);
   return {.code = ErrorCode::protocol,
           .message = "the server gave the unexpected answer " + std::to_string(status),

@@ -1,4 +1,4 @@
-// The one list of statuses, and of Ray's sentences, that may pass.
+// The one list of statuses that may pass.
 #include "http/answer/retryable_status.hpp"
 
 namespace rayjobs::detail {
@@ -17,10 +17,6 @@ Repeatable repeatable_status(int status) {
     default:
       return status / 100 == 5 ? Repeatable::when_idempotent : Repeatable::never;
   }
-}
-
-bool says_no_agent(std::string_view text) {
-  return text.find("No available agent") != std::string_view::npos;
 }
 
 }  // namespace rayjobs::detail

@@ -1,8 +1,6 @@
 // Which HTTP statuses may pass, so that the same request may succeed later.
 #pragma once
 
-#include <string_view>
-
 namespace rayjobs::detail {
 
 /// When a request may be sent again.
@@ -15,8 +13,5 @@ enum class Repeatable {
 /// 408 and the 5xx of gateways (all but Ray's own 500, and 501 and 505, which no later attempt
 /// changes) do not tell whether the request took effect; 425 and 429 say that it did not.
 Repeatable repeatable_status(int status);
-
-/// Ray's 500 while the node's agent that would run the job is still starting: nothing was done.
-bool says_no_agent(std::string_view text);
 
 }  // namespace rayjobs::detail

@@ -2,6 +2,7 @@
 // end leads to.
 #include "client_fixture.hpp"
 #include "support/fake_cluster.hpp"
+#include "support/no_agent_answers.hpp"
 #include "support/prepared.hpp"
 
 #include <deque>
@@ -230,6 +231,28 @@ TEST_P(SubmitTest, IsRepeatedWhileNothingReachedTheCluster) {
                {.answer = text_answer(500, "No available agent to submit job")}};
   ASSERT_TRUE(ray().submit(prepared(mine)));
   EXPECT_THAT(sent, ElementsAre("GET jobs/mine", "POST jobs/", "POST jobs/", "POST jobs/"));
+}
+
+TEST_P(SubmitTest, IsRepeatedWhileTheHeadHasNoAgentYet) {
+  for (char const* const body : testing::kNoAgentAnswers)
+    accidents.push_back({.answer = text_answer(500, body)});
+  ASSERT_TRUE(ray().submit(prepared(mine)));
+  EXPECT_EQ(sent.size(), 1 + testing::kNoAgentAnswers.size() + 1);
+  EXPECT_THAT(std::vector(sent.begin() + 1, sent.end()), Each("POST jobs/"));
+  EXPECT_EQ(jobs(), 1U);
+}
+
+TEST_P(SubmitTest, WithoutAnAgentForTheBudgetNothingWasSubmitted) {
+  options.retry.total_budget = 30s;
+  Client const starting = client([this](HttpRequest const& request) -> Result<HttpResponse> {
+    clock.advance(1s);
+    if (request.method == Method::post) return text_answer(500, testing::kNoAgentAnswers[1]);
+    return cluster.handle(seen(request));
+  });
+  auto const submission = starting.submit(prepared({.entrypoint = "true"}));
+  ASSERT_FALSE(submission);
+  EXPECT_EQ(submission.error().code, ErrorCode::unavailable);
+  EXPECT_THAT(submission.error().hint, HasSubstr("dashboard_agent.log"));
 }
 
 TEST_P(SubmitTest, ARefusalIsFinal) {
