@@ -99,7 +99,8 @@ class RAYJOBS_EXPORT Client {
 
   /// Polls until the job is terminal; returns its last record. Silence is waited out for the retry
   /// budget; so are, once the server has answered, answers that are not Ray's and errors of Ray's.
-  /// not_found; outcome_unknown: the record has vanished, or belongs to another submission now.
+  /// not_found; outcome_unknown: the record has vanished, or belongs to another submission now, or
+  /// the job's node has been dead for the retry budget and the status does not move.
   Result<JobInfo> wait(std::string_view id, WaitOptions const& options = {},
                        CallOptions const& call = {}) const;
 
@@ -111,7 +112,8 @@ class RAYJOBS_EXPORT Client {
   /// Delivers the whole log as it grows, until the status is terminal and the log's end was
   /// delivered. The status alone decides the end; a lost connection is made again. not_found: there
   /// is no such job; outcome_unknown: the retry budget passed without any answer, or the record has
-  /// vanished; timeout: the job did not start within FollowOptions::start_timeout.
+  /// vanished, or the job's node is dead as for wait(); timeout: the job did not start within
+  /// FollowOptions::start_timeout.
   Result<FollowResult> follow(std::string_view id, FollowOptions const& options = {},
                               CallOptions const& call = {}) const;
 

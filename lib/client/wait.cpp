@@ -3,6 +3,7 @@
 #include "core/deadline.hpp"
 #include "core/error_kind.hpp"
 #include "core/try.hpp"
+#include "jobs/dead_nodes.hpp"
 #include "jobs/job_requests.hpp"
 
 #include <algorithm>
@@ -22,6 +23,9 @@ constexpr milliseconds kShortestInterval{10};
 /// Each job is asked about once more before it is given up.
 constexpr milliseconds kLeastPatience{1000};
 
+/// Between questions for the cluster's nodes: hundreds of questions for the status.
+constexpr milliseconds kNodesInterval{60'000};
+
 constexpr char const* kLostHint = "the cluster's head may have been restarted, or the job deleted";
 
 /// Rounds over the jobs that have not ended.
@@ -34,6 +38,10 @@ class Wait {
         ids_(ids),
         options_(options),
         deadline_(deadline),
+        // No log that fails has shown that something is wrong.
+        dead_nodes_(
+            session,
+            {.pause = kNodesInterval, .budget = budget_, .refused = LogRecord::Level::info}),
         jobs_(ids.size()) {}
 
   std::vector<WaitedJob> run() {
@@ -100,7 +108,12 @@ class Wait {
     latest = std::move(job);
     if (options_.on_answer) options_.on_answer(*latest);
     if (changed && options_.on_status) options_.on_status(*latest);
-    return is_terminal(latest->status) && end(at);
+    if (is_terminal(latest->status)) return end(at);
+    auto const call = deadline_.rest();
+    // A call that is over ends each job in the next round.
+    if (!call) return false;
+    auto const alive = dead_nodes_.check(*latest, *call);
+    return !alive && give_up(at, alive.error());
   }
 
   bool give_up(std::size_t at, Error error) {
@@ -128,6 +141,7 @@ class Wait {
   std::span<std::string const> ids_;
   WaitOptions const& options_;
   detail::Deadline const& deadline_;
+  detail::DeadNodes dead_nodes_;
   std::vector<WaitedJob> jobs_;
   std::optional<detail::Clock::TimePoint> silent_since_{};
   std::string problem_{};  ///< Why there is no answer; empty: there is one.

@@ -19,6 +19,8 @@ struct FollowRhythm {
   static constexpr ms quiet_log{4500};      ///< Between log reads when nothing happens.
   static constexpr ms quiet_after{10'000};  ///< Without a new byte or status a follow is quiet.
 
+  static constexpr ms dead_nodes{10'000};  ///< Between questions for nodes while no log comes.
+
   static constexpr ms max_status_wait{10'000};   ///< A status poll without an answer fails.
   static constexpr ms max_connect_wait{10'000};  ///< The same for a connection.
 };

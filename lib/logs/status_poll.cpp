@@ -63,6 +63,9 @@ Result<JobInfo> first_record(Session const& session, std::string_view id,
 
 StatusPoll::StatusPoll(FollowState& state, JobInfo job)
     : state_(state),
+      dead_nodes_(state.session, {.pause = FollowRhythm::dead_nodes,
+                                  .budget = state.outage.budget(),
+                                  .refused = LogRecord::Level::warning}),
       due_(state.clock.now() + FollowRhythm::active_status),
       answered_at_(state.clock.now()) {
   adopt(std::move(job));
@@ -87,6 +90,8 @@ Result<bool> StatusPoll::ask() {
   state_.outage.answered(Outage::status);
   answered_at_ = start;
   adopt(*std::move(job));
+  if (auto const rest = state_.deadline.rest(); rest && state_.outage.failing(Outage::log))
+    RAYJOBS_TRY_VOID(dead_nodes_.check(job_, *rest));
   due_ = start + (state_.quiet() ? FollowRhythm::quiet_status : FollowRhythm::active_status);
   if (auto const rest = state_.deadline.rest(); rest && cluster_session_.may_learn())
     RAYJOBS_TRY_VOID(learn_session(*rest));

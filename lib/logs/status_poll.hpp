@@ -3,6 +3,7 @@
 
 #include "core/deadline.hpp"
 #include "http/session.hpp"
+#include "jobs/dead_nodes.hpp"
 #include "logs/cluster_session.hpp"
 #include "logs/follow_state.hpp"
 
@@ -47,6 +48,7 @@ class StatusPoll {
   FollowState& state_;
   JobInfo job_{};
   ClusterSession cluster_session_{};
+  DeadNodes dead_nodes_;  ///< Asked for only while the log cannot be read.
   Clock::TimePoint due_;
   Clock::TimePoint answered_at_;
 };

@@ -12,6 +12,7 @@ import os
 import pathlib
 import platform
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -29,6 +30,8 @@ UPGRADE = {
     "Sec-WebSocket-Version": "13",
     "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
 }
+NODE = "0123456789abcdef" * 3 + "01234567"
+OTHER_NODE = "fedcba9876543210" * 3 + "fedcba98"
 BODY_LIMIT = 100 * 1024 * 1024
 PACKAGE = "/api/packages/gcs/_ray_pkg_0123456789abcdef.zip"
 DRIVER = "import ray, time; ray.init(); print(ray.get_runtime_context().get_job_id(), flush=True); time.sleep(600)"
@@ -40,6 +43,7 @@ class Recorder:
     def __init__(self, head):
         self.head = head
         self.answers = {}
+        self.other_node = None  # its id; every other one becomes the same
         venv = str(cache_dir() / f"ray-{head.version}")
         self._names = [
             (str(head.temp_dir), "/tmp/ray"),
@@ -47,7 +51,6 @@ class Recorder:
             (venv, "/opt/ray"),
             (os.path.realpath(sys.base_prefix), "/usr"),
             (str(pathlib.Path.home()), "/home/ray"),
-            (socket.gethostname(), "ray-head"),
             (f":{head.port}", ":8265"),
             (f":{head.gcs_port}", ":6379"),
         ]
@@ -55,7 +58,9 @@ class Recorder:
     def _neutral(self, text):
         for found, placeholder in self._names:
             text = text.replace(found, placeholder)
-        text = re.sub(r"\b[0-9a-f]{56}\b", "0123456789abcdef" * 3 + "01234567", text)
+        text = re.sub(r"/tmp/rj-\w+", "/tmp/ray", text)  # as a key, where Ray changes its case
+        text = re.sub(rf"\b{re.escape(socket.gethostname())}\b", "ray-head", text)
+        text = re.sub(r"\b[0-9a-f]{56}\b", lambda found: OTHER_NODE if found[0] == self.other_node else NODE, text)
         text = re.sub(r"\bhttp://(?!127\.0\.0\.1)\d+\.\d+\.\d+\.\d+:\d+", "http://192.0.2.1:52365", text)
         text = re.sub(r"(node_ip_address\W+)(?!127\.0\.0\.1)[\d.]+", r"\g<1>192.0.2.1", text)
         return re.sub(r"\b127\.0\.0\.1:(?!8265|6379)\d+", "127.0.0.1:52365", text)
@@ -206,6 +211,30 @@ def record_driver(record):
             driver.kill()
 
 
+def await_nodes(record, *states):
+    """Waits until the cluster's nodes have these states, and returns what the list has of them."""
+    while True:
+        nodes = record.head.json("GET", "/nodes?view=summary")["data"]["summary"]
+        if sorted(node["raylet"].get("state", "") for node in nodes) == sorted(states):
+            return [node["raylet"] for node in nodes]
+        time.sleep(1)
+
+
+def record_dead_node(record):
+    """A second node on this machine, which is killed: half a minute later the cluster calls it dead."""
+    command = [record.head.ray, "start", f"--address={HOST}:{record.head.gcs_port}", "--num-cpus=1",
+               "--object-store-memory=80000000", "--block"]
+    with subprocess.Popen(command, env=clean_environment(), start_new_session=True,
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as node:
+        try:
+            nodes = await_nodes(record, "ALIVE", "ALIVE")
+            record.other_node = next(each["nodeId"] for each in nodes if not each["isHeadNode"])
+        finally:
+            os.killpg(node.pid, signal.SIGKILL)
+    await_nodes(record, "ALIVE", "DEAD")
+    record("nodes_one_dead", "GET", "/nodes?view=summary")
+
+
 def record_token(record):
     wrong = {**AGENT, "Authorization": "Bearer wrong"}
     record("token_missing", "GET", "/api/version")
@@ -221,7 +250,8 @@ def main():
         aiohttp = subprocess.check_output(
             [head.python, "-c", "import importlib.metadata as m; print(m.version('aiohttp'))"], text=True)
         record = Recorder(head)
-        for part in (record_submission, record_states, record_logs, record_packages, record_router, record_driver):
+        for part in (record_submission, record_states, record_logs, record_packages, record_router, record_driver,
+                     record_dead_node):
             part(record)
         answers = record.answers
     if tuple(map(int, version.split("."))) >= (2, 60):

@@ -1,7 +1,9 @@
 // Client::wait and wait_all.
 #include "client_fixture.hpp"
 
+#include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -14,6 +16,8 @@ using namespace std::chrono_literals;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using testing::failed;
+using testing::FakeTransport;
+using ::testing::HasSubstr;
 using testing::json_answer;
 using ::testing::SizeIs;
 using testing::text_answer;
@@ -141,6 +145,57 @@ TEST_F(WaitTest, TheBudgetForSilenceIsSharedByAllJobs) {
   for (WaitedJob const& waited : ray.wait_all(ids))
     EXPECT_EQ(waited.error.value().code, ErrorCode::unavailable);
   EXPECT_LE(clock.now() - start, 14s);
+}
+
+/// A job on the node "n1", and a list of nodes in which "n1" has that state.
+FakeTransport::Answer job_on_a_node(Result<HttpResponse> nodes) {
+  return [nodes = std::move(nodes)](HttpRequest const& request) -> Result<HttpResponse> {
+    if (request.url == "http://head/nodes?view=summary") return nodes;
+    return json_answer(R"({"submission_id": "x", "status": "RUNNING", "driver_node_id": "n1"})");
+  };
+}
+
+Result<HttpResponse> nodes(std::string const& state) {
+  return json_answer(R"({"data": {"summary": [{"raylet": {"nodeId": "n1", "state": ")" + state +
+                     R"("}}, {"raylet": {"nodeId": "n2", "state": "DEAD"}}]}})");
+}
+
+std::size_t asked_for_nodes(FakeTransport const& transport) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      transport.requests,
+      [](auto const& request) { return request.url.find("/nodes") != std::string::npos; }));
+}
+
+TEST_F(WaitTest, EndsWhenTheNodeOfTheJobWasDeadForTheBudget) {
+  auto const start = clock.now();
+  auto const ended = client(job_on_a_node(nodes("DEAD"))).wait("x");
+  ASSERT_FALSE(ended);
+  EXPECT_EQ(ended.error().code, ErrorCode::outcome_unknown);
+  EXPECT_THAT(ended.error().message,
+              HasSubstr("the node of its driver (n1) has been dead for 60 s"));
+  EXPECT_LE(clock.now() - start, 125s);
+  EXPECT_EQ(asked_for_nodes(*transport), 2U);
+}
+
+TEST_F(WaitTest, AsksForNodesOnceAMinuteAndGoesOnWhileTheJobsIsAlive) {
+  auto const ended = client(job_on_a_node(nodes("ALIVE"))).wait("x", {}, {.timeout = 290s});
+  EXPECT_EQ(ended.error().code, ErrorCode::timeout);
+  EXPECT_EQ(asked_for_nodes(*transport), 4U);
+}
+
+TEST_F(WaitTest, DoesNotAskForNodesInAShortWait) {
+  auto const ended = client(job_on_a_node(nodes("DEAD"))).wait("x", {}, {.timeout = 59s});
+  EXPECT_EQ(ended.error().code, ErrorCode::timeout);
+  EXPECT_EQ(asked_for_nodes(*transport), 0U);
+}
+
+TEST_F(WaitTest, GoesOnWhereNodesAreRefused) {
+  for (int const status : {403, 404}) {
+    auto const ended =
+        client(job_on_a_node(text_answer(status, "no"))).wait("x", {}, {.timeout = 290s});
+    EXPECT_EQ(ended.error().code, ErrorCode::timeout);
+    EXPECT_EQ(asked_for_nodes(*transport), 1U);
+  }
 }
 
 TEST_F(WaitTest, TheTimeoutOfARequestIsNotTheCallers) {
