@@ -204,6 +204,10 @@ PrepareOptions prepare_options(SubmitCommandOptions const& options,
     prepare.hash_cache = [&environment](std::filesystem::path const& directory) {
       return hash_cache_file(directory, environment);
     };
+  auto const& files = options.step_files;
+  for (auto const& path : {files.submission_id, files.status, files.log, files.gcp_resources,
+                           options.following.result_file})
+    if (path) prepare.packages.outputs.emplace_back(*path);
   for (std::string const& word : options.submission_id_from) {
     if (!prepare.submission_id_words.empty())
       prepare.submission_id_words += '\0';  // in no argument

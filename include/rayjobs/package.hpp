@@ -30,6 +30,10 @@ struct PackageOptions {
   /// Put before each name in the zip, e.g. "mymod/" for a directory of py_modules.
   std::string entry_prefix{};
   std::uint64_t max_bytes = kMaxPackageBytes;  ///< Fail if the zip would be larger than this.
+  /// Files that the program itself writes, such as a copy of the log. They are left out, so that a
+  /// run does not change the package of the next one. Those that are not there or not in the
+  /// directory do not matter.
+  std::vector<std::filesystem::path> outputs{};
   /// A file where plan_package stores the hashes of this directory's files, so unchanged files
   /// (same path, size, device, inode and times of change) are not re-read. The file and its parent
   /// directories are created. A broken or unwritable file is ignored. Empty: no cache.

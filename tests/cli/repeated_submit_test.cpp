@@ -76,6 +76,21 @@ TEST_F(RepeatedSubmitTest, ARepetitionInANewPodAdoptsTheJobOfAConfigMap) {
   EXPECT_THAT(server_.requests("POST", "/api/jobs/"), SizeIs(1));
 }
 
+TEST_F(RepeatedSubmitTest, FilesOfItsOwnInTheWorkingDirectoryChangeNoPackage) {
+  plan(ended("SUCCEEDED", "log\n"));
+  home_.write("src/main.py", "1");
+  std::string const plain = run({"package", "src"}).out;
+  for (int i = 0; i < 2; ++i) {
+    auto const result = run({"submit", "--submission-id-from", "run-7 train", "--working-dir",
+                             "src", "--submission-id-file", "src/id", "--status-file", "src/status",
+                             "--log-file", "src/log", "--gcp-resources-file", "src/gcp",
+                             "--result-file", "src/result", "--", "python", "main.py"});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_EQ(home_.read("src/log"), "log\n");
+  }
+  EXPECT_EQ(submitted()["runtime_env"]["working_dir"].get<std::string>() + '\n', plain);
+}
+
 TEST_F(RepeatedSubmitTest, RefusesWordsThatTellNoRunFromAnother) {
   for (std::string const words : {"", "{{$.pipeline_job_uuid}}"}) {
     auto const result = run(

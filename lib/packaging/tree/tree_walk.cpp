@@ -16,6 +16,7 @@
 #include <fcntl.h>
 #include <memory>
 #include <optional>
+#include <set>
 #include <sys/stat.h>
 #include <system_error>
 #include <utility>
@@ -37,6 +38,19 @@ std::string join(std::string const& directory, std::string const& name) {
   return directory.empty() ? name : directory + "/" + name;
 }
 
+using FileId = std::pair<::dev_t, ::ino_t>;
+
+/// Of those that are there.
+std::set<FileId> ids_of(std::vector<std::filesystem::path> const& files) {
+  std::set<FileId> ids;
+  for (auto const& file : files) {
+    struct ::stat status {};
+    if (::stat(file.c_str(), &status) == 0 && S_ISREG(status.st_mode))
+      ids.emplace(status.st_dev, status.st_ino);
+  }
+  return ids;
+}
+
 struct CloseDirectory {
   void operator()(DIR* stream) const { ::closedir(stream); }
 };
@@ -52,6 +66,7 @@ class Walker {
   Walker(std::filesystem::path const& path, OwnedFd root, PackageOptions const& options,
          CallWatch& watch, std::size_t max_nodes)
       : options_(options),
+        outputs_(ids_of(options.outputs)),
         watch_(watch),
         max_nodes_(max_nodes),
         tree_{.root = std::move(root)},
@@ -182,13 +197,17 @@ class Walker {
       if (found == nullptr) break;
       std::string_view const name = static_cast<char const*>(found->d_name);
       if (name == "." || name == "..") continue;
-      empty = false;
+      if (is_kubelet_path(::dirfd(stream.get()), name)) continue;
+      bool const was_empty = std::exchange(empty, false);
       Child child{.name = std::string(name)};
       std::string const child_path = join(path, child.name);
       if (hides(child_path)) continue;
-      if (is_kubelet_path(::dirfd(stream.get()), child.name)) continue;
       RAYJOBS_TRY(bool const exists,
                   look_at(child, child_path, ::dirfd(stream.get()), found->d_type));
+      if (outputs_.contains({child.status.st_dev, child.status.st_ino})) {
+        empty = was_empty;
+        continue;
+      }
       if (exists) children.push_back(std::move(child));
       RAYJOBS_TRY_VOID(check_count(path, children.size()));
     }
@@ -228,6 +247,7 @@ class Walker {
   }
 
   PackageOptions const& options_;
+  std::set<FileId> outputs_;
   CallWatch& watch_;
   std::size_t max_nodes_;
   ActiveRules rules_{};

@@ -72,6 +72,16 @@ TEST(KubeletVolumeTest, MayBeMountedBelowTheDirectory) {
   EXPECT_EQ(uris[0], uris[1]);
 }
 
+TEST(KubeletVolumeTest, IsAnEmptyDirectoryWithoutFiles) {
+  TemporaryTree const plain;
+  plain.directory("config");
+  TemporaryTree const tree;
+  make_kubelet_volume(tree.path("config"), kOnePod, {});
+  auto const planned = plan_package(tree.root()).value();
+  EXPECT_THAT(testing::names_of(planned), ElementsAre("config/"));
+  EXPECT_EQ(planned.uri, plan_package(plain.root()).value().uri);
+}
+
 TEST(KubeletVolumeTest, MayBeAModuleOrHaveOneInIt) {
   for (char const* const pod : {kOnePod, kOtherPod}) {
     TemporaryTree const tree;

@@ -190,5 +190,22 @@ TEST(PlanPackageTest, APathThatLinuxCannotOpenIsAnErrorUnlessHidden) {
   EXPECT_TRUE(plan_package(tree.root(), options));
 }
 
+TEST(PlanPackageTest, LeavesOutWhatTheProgramWritesItself) {
+  TemporaryTree const tree;
+  tree.file("main.py", "1");
+  std::string const plain = plan_package(tree.root()).value().uri;
+  PackageOptions options;
+  options.outputs = {tree.file("sub.log", "x"), tree.path("nowhere"), "/"};
+  auto const planned = plan_package(tree.root(), options).value();
+  EXPECT_EQ(planned.uri, plain);
+  tree.file("sub.log", "xyz");
+  EXPECT_TRUE(Package::write(planned));
+
+  tree.directory("out");
+  auto const before = plan_package(tree.root(), options).value();
+  options.outputs = {tree.path("sub.log"), tree.file("out/id", "x")};
+  EXPECT_EQ(plan_package(tree.root(), options).value().entries, before.entries);
+}
+
 }  // namespace
 }  // namespace rayjobs
