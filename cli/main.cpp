@@ -75,7 +75,8 @@ ExitCode run_command_line(std::vector<std::string> const& arguments) {
                   .interrupts = interrupts,
                   .messages = *messages,
                   .shared = invocation->shared,
-                  .credentials = {}};
+                  .credentials = {},
+                  .headers = {}};
   io.give_up_when([&context] { return context.is_over(); });
   if (!interrupts.are_taken())
     io.alert("no thread can be started: SIGINT and SIGTERM end this process at once");

@@ -6,6 +6,7 @@
 #include "outcome/exit_code.hpp"
 #include "run/context.hpp"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <span>
@@ -55,14 +56,16 @@ std::vector<OptionGroup> declare(Options&) {
   return {};
 }
 
-/// Of a command without a take() of its own: job ids into `ids`, one into `id`, or no words at all.
+/// Of a command without a take() of its own: job ids into `ids`, each once, one into `id`, or no
+/// words at all.
 template <typename Options>
 Result<void> take(Options& to, Words words) {
   if constexpr (requires { to.id; }) {
     return take_one(std::move(words), to.id, "job id");
   } else if constexpr (requires { to.ids; }) {
     if (words.empty()) return usage("no job id was given");
-    to.ids = std::move(words);
+    for (std::string& word : words)
+      if (std::ranges::find(to.ids, word) == to.ids.end()) to.ids.push_back(std::move(word));
     return {};
   } else {
     return words.empty() ? Result<void>{} : usage("unexpected word '" + words.front() + "'");

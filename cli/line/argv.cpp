@@ -6,6 +6,7 @@
 #include "line/values.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace rayjobs::cli {
@@ -54,7 +55,13 @@ Result<void> check_leading_options(std::vector<std::string> const& words, std::s
 Error unknown_command(std::string const& word, std::vector<CommandWord> const& commands) {
   std::vector<std::string> known;
   for (CommandWord const& command : commands) known.emplace_back(command.word);
-  std::string const near = nearest(word, known);
+  constexpr std::array kSynonyms{std::pair{"ls", "list"},   std::pair{"ps", "list"},
+                                 std::pair{"jobs", "list"}, std::pair{"rm", "delete"},
+                                 std::pair{"kill", "stop"}, std::pair{"cancel", "stop"},
+                                 std::pair{"run", "submit"}};
+  std::string near = nearest(word, known);
+  for (auto const& [other, ours] : kSynonyms)
+    if (word == other) near = ours;
   std::string hint =
       "ray-submit --help lists the commands; to run it as a job: ray-submit submit -- " + word +
       " ...";

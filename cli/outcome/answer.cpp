@@ -67,38 +67,49 @@ ListAnswer::ListAnswer(Io& io, OutputFormat format, std::string_view name)
   Json begun = opening(format_);
   begun[std::string(name)] = Json::array();
   std::string const text = text_of(format_, begun);
-  io_.out(text.substr(0, text.rfind(']')));
+  put(text.substr(0, text.rfind(']')));
 }
 
 void ListAnswer::add(Json element) {
   if (format_ == OutputFormat::text) return;
-  io_.out(is_empty_ ? "" : ",");
+  put(is_empty_ ? "" : ",");
   is_empty_ = false;
   bool const is_pretty = format_ == OutputFormat::json;
   if (!element.is_object() || element.empty()) {
-    if (is_pretty) io_.out("\n    ");
-    io_.out(element_text(format_, element, kDepth));
+    if (is_pretty) put("\n    ");
+    put(element_text(format_, element, kDepth));
     return;
   }
-  io_.out(is_pretty ? "\n    {" : "{");
+  put(is_pretty ? "\n    {" : "{");
   bool is_first = true;
   for (auto const& [key, value] : element.items()) {
-    if (!std::exchange(is_first, false)) io_.out(",");
-    if (is_pretty) io_.out("\n      ");
-    io_.out(element_text(format_, Json(key), 0));
-    io_.out(is_pretty ? ": " : ":");
-    io_.out(element_text(format_, value, kDepth + 1));
+    if (!std::exchange(is_first, false)) put(",");
+    if (is_pretty) put("\n      ");
+    put(element_text(format_, Json(key), 0));
+    put(is_pretty ? ": " : ":");
+    put(element_text(format_, value, kDepth + 1));
     value = nullptr;
   }
-  io_.out(is_pretty ? "\n    }" : "}");
+  put(is_pretty ? "\n    }" : "}");
+}
+
+void ListAnswer::put(std::string_view text) {
+  constexpr std::size_t kEnough = std::size_t{64} << 10U;
+  if (pieces_.size() + text.size() > kEnough) {
+    io_.out(pieces_);
+    pieces_.clear();
+  }
+  if (text.size() > kEnough) return io_.out(text);
+  pieces_ += text;
 }
 
 void ListAnswer::end(ExitCode code, std::optional<Error> const& error) {
   if (format_ == OutputFormat::text) return;
   Json const rest{{"exit_code", static_cast<int>(code)}, {"error", error_object(error)}};
-  io_.out(format_ == OutputFormat::json && !is_empty_ ? "\n  ]," : "],");
+  put(format_ == OutputFormat::json && !is_empty_ ? "\n  ]," : "],");
   // The members without the brace that opens their object.
-  io_.out(std::string_view(text_of(format_, rest)).substr(1));
+  put(std::string_view(text_of(format_, rest)).substr(1));
+  io_.out(pieces_);
 }
 
 }  // namespace rayjobs::cli

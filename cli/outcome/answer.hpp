@@ -37,8 +37,12 @@ class ListAnswer {
   void end(ExitCode code, std::optional<Error> const& error);
 
  private:
+  /// Gathers small pieces: each write is a system call.
+  void put(std::string_view text);
+
   Io& io_;
   OutputFormat format_;
+  std::string pieces_{};
   bool is_empty_ = true;
 };
 

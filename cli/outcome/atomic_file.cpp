@@ -21,11 +21,21 @@ namespace {
 
 using Path = std::filesystem::path;
 
+/// Begins the name of a file that is about to get its own, which may be as long as a name can be.
+constexpr char kTemporary[] = ".ray-submit.";
+
 /// STATX_ATTR_MOUNT_ROOT, which not every C library names.
 constexpr std::uint64_t kMountRoot = 0x2000;
 
-/// An open descriptor's: "/dev/stdout" leads there.
-bool is_of_process(Path const& path) { return path.native().starts_with("/proc/"); }
+Path directory_of(Path const& path) {
+  return path.has_parent_path() ? path.parent_path() : Path(".");
+}
+
+/// An open descriptor's: "/dev/stdout" leads there, and "/dev/fd" is that directory.
+bool is_of_process(Path const& path) {
+  std::error_code problem;
+  return std::filesystem::canonical(directory_of(path), problem).native().starts_with("/proc/");
+}
 
 /// What a write to `path` would change.
 Path followed(Path path) {
@@ -47,8 +57,15 @@ bool is_replaceable(Path const& path) {
   struct statx status {};
   bool const is_mount = ::statx(AT_FDCWD, path.c_str(), 0, STATX_BASIC_STATS, &status) == 0 &&
                         (status.stx_attributes & kMountRoot) != 0;
-  Path const directory = path.has_parent_path() ? path.parent_path() : Path(".");
-  return !is_mount && ::access(directory.c_str(), W_OK) == 0;
+  if (is_mount || ::access(directory_of(path).c_str(), W_OK) != 0) return false;
+  // In a directory as /tmp only the owner of a file may replace it.
+  struct stat directory {};
+  struct stat file {};
+  bool const is_sticky =
+      ::stat(directory_of(path).c_str(), &directory) == 0 && (directory.st_mode & S_ISVTX) != 0;
+  uid_t const me = ::geteuid();
+  return !is_sticky || me == 0 || directory.st_uid == me ||
+         (::stat(path.c_str(), &file) == 0 && file.st_uid == me);
 }
 
 Path path_of(int descriptor) { return "/proc/self/fd/" + std::to_string(descriptor); }
@@ -67,8 +84,12 @@ Result<AtomicFile> AtomicFile::open(Path const& path, GiveUp give_up) {
   file.path_ = followed(path);
   file.give_up_ = std::move(give_up);
   if (path.empty()) return unwritable("a file without a name", ENOENT);
+  if (!path.has_filename()) return unwritable(path, EISDIR);
   std::error_code problem;
   auto const there = std::filesystem::status(path, problem);
+  for (std::errc const wrong :
+       {std::errc::too_many_symbolic_link_levels, std::errc::filename_too_long})
+    if (problem == wrong) return unwritable(path, problem.value());
   if (std::filesystem::is_directory(there)) return unwritable(path, EISDIR);
   bool const is_file = std::filesystem::is_regular_file(there);
   if (std::filesystem::exists(there) && (!is_file || !is_replaceable(file.path_))) {
@@ -104,8 +125,7 @@ Result<void> AtomicFile::begin() {
 }
 
 void AtomicFile::open_temporary() {
-  Path const directory = path_.has_parent_path() ? path_.parent_path() : Path(".");
-  descriptor_ = ::open(directory.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+  descriptor_ = ::open(directory_of(path_).c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
   struct stat mine {};
   struct stat named {};
   if (descriptor_ >= 0 && ::fstat(descriptor_, &mine) == 0 &&
@@ -113,7 +133,7 @@ void AtomicFile::open_temporary() {
       mine.st_ino == named.st_ino)
     return;
   discard();
-  std::string name = path_.string() + ".XXXXXX";
+  std::string name = (directory_of(path_) / kTemporary).string() + "XXXXXX";
   descriptor_ = ::mkostemp(name.data(), O_CLOEXEC);
   if (descriptor_ >= 0) temporary_ = name;
 }
@@ -138,7 +158,7 @@ int AtomicFile::name_it() {
   if (!temporary_.empty()) return 0;
   std::random_device random;
   for (;;) {
-    Path const name = path_.string() + '.' + std::to_string(random());
+    Path const name = (directory_of(path_) / kTemporary).string() + std::to_string(random());
     if (::linkat(AT_FDCWD, path_of(descriptor_).c_str(), AT_FDCWD, name.c_str(),
                  AT_SYMLINK_FOLLOW) == 0) {
       temporary_ = name;

@@ -23,15 +23,27 @@ void hide_values(Json& value) {
   }
 }
 
+void hide(Json& value, bool in_runtime_env);
+
+/// A runtime environment may come as the text of its JSON.
+void hide_in_text(std::string& text) {
+  Json parsed = Json::parse(text, nullptr, false);
+  if (!parsed.is_structured()) {
+    text = without_credentials(text);
+  } else {
+    hide(parsed, true);
+    text = parsed.dump(-1, ' ', false, Json::error_handler_t::replace);
+  }
+}
+
 void hide(Json& value, bool in_runtime_env) {
-  if (auto* const text = value.get_ptr<std::string*>(); text && in_runtime_env)
-    *text = without_credentials(*text);
+  if (auto* const text = value.get_ptr<std::string*>(); text && in_runtime_env) hide_in_text(*text);
   if (!value.is_structured()) return;
   for (auto const& [key, element] : value.items()) {
     if (key == "env_vars") {
       hide_values(element);
     } else {
-      hide(element, in_runtime_env || key == "runtime_env");
+      hide(element, in_runtime_env || key.find("runtime_env") != std::string::npos);
     }
   }
 }

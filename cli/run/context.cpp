@@ -4,6 +4,8 @@
 #include "line/values.hpp"
 #include "outcome/answer.hpp"
 
+#include <rayjobs/printable.hpp>
+
 #include <algorithm>
 #include <cerrno>
 #include <strings.h>
@@ -135,9 +137,14 @@ Result<Client> Context::client(std::chrono::milliseconds default_patience) {
             ? std::min<std::chrono::milliseconds>(default_patience, kPatienceWithDefault)
             : default_patience;
   patience = settings->client.retry.total_budget;
-  settings->client.log = [&out = io](LogRecord const& record) {
-    if (record.level == LogRecord::Level::warning) return out.note(record.text);
-    out.verbose(record.level == LogRecord::Level::info ? 1 : 2, record.text);
+  headers = settings->client.headers;
+  settings->client.log = [this](LogRecord const& record) {
+    int const level = record.level == LogRecord::Level::info ? 1 : 2;
+    bool const is_warning = record.level == LogRecord::Level::warning;
+    if (!is_warning && shared.verbosity < level) return;
+    std::string const text = without_secrets(std::string(record.text));
+    if (is_warning) return io.note(text);
+    io.verbose(level, text);
   };
   auto made = Client::create(std::move(settings->address), std::move(settings->client));
   // Its only files are those of TLS.
@@ -156,9 +163,24 @@ Result<Client> Context::connect(std::chrono::milliseconds default_patience,
   return connected;
 }
 
-ExitCode Context::fail(Error error, Phase phase) {
-  ExitCode const code =
-      exit_code({.error = error.code, .phase = phase, .signal = interrupts.signal()});
+std::string Context::without_secrets(std::string text) const {
+  // A shorter one may be any word.
+  constexpr std::size_t kShortest = 6;
+  std::vector<std::string> hidden = secrets;
+  if (auto const sent = headers ? headers() : Result<HeaderList>(HeaderList{}); sent)
+    for (auto const& [name, value] : *sent) {
+      hidden.push_back(value);
+      hidden.push_back(value.substr(value.find(' ') + 1));  // "Bearer TOKEN"
+    }
+  for (std::string const& secret : hidden) {
+    if (secret.size() < kShortest) continue;
+    for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at))
+      text.replace(at, secret.size(), "<redacted>");
+  }
+  return without_credentials(text);
+}
+
+Error Context::shown(Error error) const {
   bool const interrupted = error.code == ErrorCode::cancelled && interrupts.signal() != 0;
   if (interrupted && error.message.empty()) error.message = "interrupted";
   bool const is_auth =
@@ -166,14 +188,24 @@ ExitCode Context::fail(Error error, Phase phase) {
   if (is_auth && error.http_status != 0) {
     std::string const used = credentials.empty() ? "no credentials were sent"
                                                  : "the credentials sent were " + credentials;
-    error.hint = error.hint.empty() ? used : used + "; " + error.hint;
+    if (error.hint.find(used) == std::string::npos)
+      error.hint = error.hint.empty() ? used : used + "; " + error.hint;
   }
   if (error.code == ErrorCode::unavailable && address_is_default)
     error.hint = "no address was given: give --address, or set RAY_ADDRESS";
   constexpr int kNotFound = 404;
   if (error.code == ErrorCode::not_found && error.http_status == kNotFound && error.hint.empty())
     error.hint = messages.program() + " list shows the ids of all jobs";
-  if (interrupted) {
+  for (std::string* const text : {&error.message, &error.context, &error.hint, &error.detail})
+    *text = without_secrets(std::move(*text));
+  return error;
+}
+
+ExitCode Context::fail(Error error, Phase phase) {
+  ExitCode const code =
+      exit_code({.error = error.code, .phase = phase, .signal = interrupts.signal()});
+  error = shown(std::move(error));
+  if (error.code == ErrorCode::cancelled && interrupts.signal() != 0) {
     io.note("interrupted");
   } else {
     io.error(error);

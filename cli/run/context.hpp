@@ -8,6 +8,7 @@
 #include "output/messages.hpp"
 #include "run/signals.hpp"
 
+#include <rayjobs/auth.hpp>
 #include <rayjobs/client.hpp>
 #include <rayjobs/environment.hpp>
 #include <rayjobs/result.hpp>
@@ -54,9 +55,11 @@ struct Context {
   Interrupts const& interrupts;
   Messages& messages;
   SharedOptions const& shared;
-  std::string credentials{};                                        ///< Set by client().
-  std::chrono::milliseconds patience{};                             ///< Set by client().
-  bool address_is_default = false;                                  ///< Set by client().
+  std::string credentials{};             ///< Set by client().
+  HeaderProvider headers{};              ///< Set by client().
+  std::vector<std::string> secrets{};    ///< Values of the request that no text is to show.
+  std::chrono::milliseconds patience{};  ///< Set by client().
+  bool address_is_default = false;       ///< Set by client().
   std::optional<std::chrono::steady_clock::time_point> deadline{};  ///< Set by limit().
   bool output_judged = false;                                       ///< Set by with_output().
   /// Of what fail() was told, that with the highest exit code.
@@ -85,6 +88,10 @@ struct Context {
   Result<Client> connect(std::chrono::milliseconds default_patience,
                          std::optional<std::string> const& timeout = {});
 
+  /// A server may repeat what it was sent: `text` without what is secret in this run.
+  std::string without_secrets(std::string text) const;
+  /// The error with its hints, and without secrets.
+  Error shown(Error error) const;
   /// Says what went wrong and answers with its exit code; after a signal, that signal's.
   ExitCode fail(Error error, Phase phase);
   /// The command's one JSON value, as -o asks for it; nothing as text. Answers with `code`.

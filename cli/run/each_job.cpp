@@ -2,7 +2,9 @@
 #include "run/each_job.hpp"
 
 #include "outcome/answer.hpp"
+#include "run/abrupt_end.hpp"
 
+#include <exception>
 #include <utility>
 
 namespace rayjobs::cli {
@@ -25,6 +27,16 @@ std::string listed(std::vector<std::string> const& ids, std::size_t from) {
   return text;
 }
 
+/// What has begun is to end as JSON whatever comes.
+JobAnswer guarded(std::string const& id,
+                  std::function<JobAnswer(std::string const& id)> const& ask) {
+  try {
+    return ask(id);
+  } catch (...) {
+    return {.error = error_of(std::current_exception()), .phase = phase_of_abrupt_end()};
+  }
+}
+
 }  // namespace
 
 ExitCode each_job(std::vector<std::string> const& ids, Context& context,
@@ -34,7 +46,7 @@ ExitCode each_job(std::vector<std::string> const& ids, Context& context,
   std::vector<ExitCode> codes;
   std::optional<Error> end;
   for (std::size_t at = 0; at < ids.size(); ++at) {
-    JobAnswer answer = end ? JobAnswer{} : ask(ids[at]);
+    JobAnswer answer = end ? JobAnswer{} : guarded(ids[at], ask);
     if (end) {
       answer.error = *end;
       answer.code = codes.back();
@@ -42,6 +54,7 @@ ExitCode each_job(std::vector<std::string> const& ids, Context& context,
       bool const is_last = ends_the_run(*answer.error, context);
       if (is_last && at + 1 < ids.size())
         answer.error->message += "; there is no answer for " + listed(ids, at + 1) + " either";
+      answer.error = context.shown(*std::move(answer.error));
       answer.code = context.fail(*answer.error, answer.phase);
       if (is_last) end = answer.error;
     }

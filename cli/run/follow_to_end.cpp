@@ -61,9 +61,12 @@ class Follower {
     if (end.signal != 0 && task_.on_signal == OnSignal::stop) {
       auto const stopped = stop_after_signal(client_, task_.id, false, kStopGrace, context_);
       if (stopped) output_.outcome.job = stopped;
+      if (!stopped || !is_terminal(stopped->status))
+        ended_by_signal("was asked to stop, but its end was not seen");
       return code;
     }
     if (end.signal != 0) {
+      ended_by_signal("keeps running");
       context_.io.say("stopped following; job " + task_.id + " keeps running");
       say_how_to_go_on();
       return code;
@@ -77,6 +80,12 @@ class Follower {
     output_.fail(std::move(error), end.phase);
     if (out_of_time) say_how_to_go_on();
     return code;
+  }
+
+  void ended_by_signal(std::string const& what_of_the_job) {
+    output_.outcome.error =
+        Error{.code = ErrorCode::cancelled,
+              .message = "ended by a signal; job " + task_.id + ' ' + what_of_the_job};
   }
 
   void incomplete(std::string_view problem) {

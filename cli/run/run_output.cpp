@@ -71,8 +71,8 @@ ExitCode RunOutput::guarded(std::function<ExitCode()> const& body) {
 }
 
 ExitCode RunOutput::fail(Error error, Phase phase) {
-  outcome.error = error;
-  return context_.fail(std::move(error), phase);
+  outcome.error = context_.shown(std::move(error));
+  return context_.fail(*outcome.error, phase);
 }
 
 ExitCode RunOutput::finish(ExitCode code) {

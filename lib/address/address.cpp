@@ -21,7 +21,6 @@ constexpr std::string_view kHint =
 /// `text` as it may be shown: an address that does not parse may hold a password where we do not
 /// look for one, so everything up to the last '@' counts as secret.
 std::string shown(std::string_view text) {
-  text = text.substr(0, text.find_first_of("?#"));
   auto const scheme_end = text.find("://");
   std::string result;
   if (scheme_end != std::string_view::npos) {
@@ -32,7 +31,7 @@ std::string shown(std::string_view text) {
     result += "<redacted>@";
     text.remove_prefix(at + 1);
   }
-  return detail::printable(result.append(text));
+  return detail::printable(result.append(text.substr(0, text.find_first_of("?#"))));
 }
 
 Error refused(std::string_view text, std::string_view reason, std::string_view hint = kHint) {
@@ -170,6 +169,11 @@ Result<Address> Address::parse(std::string_view text) {
   RAYJOBS_TRY_VOID(check_scheme(text, scheme));
   RAYJOBS_TRY_VOID(check_host(text, parts));
   RAYJOBS_TRY_VOID(check_path(text, parts.path));
+  bool const lost_its_colon =
+      (parts.host == "http" || parts.host == "https") && parts.path.starts_with("//");
+  if (lost_its_colon)
+    return refused(text, "has no colon after " + std::string(parts.host),
+                   "write " + std::string(parts.host) + "://");
   RAYJOBS_TRY(auto user_info, parse_user_info(text, parts.user_info));
 
   Address address;

@@ -6,6 +6,8 @@
 #include "core/text.hpp"
 #include "jobs/submit_json.hpp"
 
+#include <rayjobs/printable.hpp>
+
 #include <map>
 
 namespace rayjobs::detail {
@@ -31,11 +33,20 @@ json own_metadata(Metadata metadata) {
   return metadata;
 }
 
+void hide_values(json& value) {
+  if (!value.is_structured()) return;
+  for (auto const& [key, member] : value.items()) {
+    hide_values(member);
+    if (key != "env_vars") continue;
+    for (json& variable : member) variable = "<redacted>";
+  }
+}
+
 /// For a message: values of variables may be secrets.
 std::string without_values(std::string const& environment) {
   auto parsed = parse_json(environment);
-  if (!parsed || !parsed->is_object() || !parsed->contains("env_vars")) return environment;
-  for (json& value : (*parsed)["env_vars"]) value = "<redacted>";
+  if (!parsed) return environment;
+  hide_values(*parsed);
   return canonical(*parsed);
 }
 
@@ -59,8 +70,9 @@ std::string difference(JobInfo const& there, SubmitRequest const& here) {
   if (environment_there != environment_here) {
     std::string const shown_there = without_values(environment_there);
     std::string const shown_here = without_values(environment_here);
-    return shown_there == shown_here ? "its env_vars have other values"
-                                     : sides("runtime environment", shown_there, shown_here);
+    if (shown_there == shown_here) return "its env_vars have other values";
+    return sides("runtime environment", without_credentials(shown_there),
+                 without_credentials(shown_here));
   }
   std::string const metadata_there = canonical(own_metadata(there.metadata));
   std::string const metadata_here = canonical(own_metadata(here.metadata));

@@ -3,9 +3,11 @@
 
 #include "support/temporary_directory.hpp"
 
+#include <array>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <unistd.h>
 
 #include <gtest/gtest.h>
 
@@ -39,6 +41,42 @@ TEST(AtomicFileTest, IsNotInItsDirectoryBeforeTheCommit) {
   ASSERT_TRUE(file->sync());
   ASSERT_TRUE(file->commit());
   EXPECT_EQ(files(home.path()), 1U);
+}
+
+TEST(AtomicFileTest, TakesEveryNameThatAFileCanHave) {
+  testing::TemporaryDirectory const home;
+  auto file = AtomicFile::open(home.path() / std::string(255, 'x'));
+  ASSERT_TRUE(file) << file.error().message;
+  ASSERT_TRUE(file->write("x"));
+  ASSERT_TRUE(file->commit());
+  EXPECT_EQ(files(home.path()), 1U);
+}
+
+TEST(AtomicFileTest, KnowsFromTheStartWhatCannotBeWritten) {
+  testing::TemporaryDirectory const home;
+  std::filesystem::create_symlink("loop", home.path() / "loop");
+  for (auto const& path : {home.path() / "new" / "", home.path() / std::string(256, 'x'),
+                           home.path() / "loop", home.path()}) {
+    auto const file = AtomicFile::open(path);
+    ASSERT_FALSE(file) << path;
+    EXPECT_EQ(file.error().code, ErrorCode::io);
+  }
+  EXPECT_TRUE(std::filesystem::is_symlink(home.path() / "loop"));
+}
+
+TEST(AtomicFileTest, WritesToAnOpenDescriptorByEachOfItsNames) {
+  for (std::string const folder : {"/dev/fd/", "/proc/self/fd/"}) {
+    std::array<int, 2> ends{};
+    ASSERT_EQ(::pipe(ends.data()), 0);
+    auto file = AtomicFile::open(folder + std::to_string(ends[1]));
+    ASSERT_TRUE(file) << file.error().message;
+    ASSERT_TRUE(file->write("word"));
+    ASSERT_TRUE(file->commit());
+    std::array<char, 8> read{};
+    EXPECT_EQ(::read(ends[0], read.data(), read.size()), 4);
+    ::close(ends[0]);
+    ::close(ends[1]);
+  }
 }
 
 TEST(AtomicFileTest, KeepsTheModeOfTheFileThatIsThereAndFollowsALink) {

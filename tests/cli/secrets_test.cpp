@@ -111,8 +111,8 @@ TEST_F(RecordSecretsTest, AreShownUnderRaysName) {
 TEST_F(RecordSecretsTest, AreShownWhenAskedFor) {
   std::string const text = everything_shown({"--show-env"});
   for (char const* const shown :
-       {R"("TOKEN": "c4nary")", R"("TOKEN":"c4nary")", R"('TOKEN': 'c4nary')",
-        R"(https://u:c4nary@h/x.zip?k=c4nary)", R"(https://c4nary@h/y.whl)"})
+       {R"("TOKEN": "c4nary")", R"("TOKEN":"c4nary")", R"(https://u:c4nary@h/x.zip?k=c4nary)",
+        R"(https://c4nary@h/y.whl)"})
     EXPECT_THAT(text, HasSubstr(shown));
 }
 
@@ -143,9 +143,48 @@ TEST_F(RecordSecretsTest, StayOutOfErrorsAboutTheRuntimeEnvironment) {
   }
 }
 
+TEST_F(RecordSecretsTest, StayOutOfTheTextsOfAServerThatRepeatsTheRequest) {
+  for (int const status : {400, 401, 403, 409, 422, 500, 503}) {
+    server_.answer("POST", "/api/jobs/",
+                   HttpResponse{.status = status,
+                                .body = "Traceback:\nTypeError: {\"TOKEN\": \"c4nary\"} "
+                                        "https://u:c4nary@h/?c4nary X-Api-Key: c4nary"});
+    auto const result =
+        run({"submit", "-vv", "-o", "json", "--retry-budget", "1", "--result-file", "result.json",
+             "--executor-input", R"({"outputs": {"outputFile": "out/x"}})", "--env-file",
+             "secrets.env", "--", "true"},
+            {{"RAY_JOB_HEADERS", R"({"X-Api-Key": "c4nary"})"}});
+    EXPECT_NE(result.exit_code, 0);
+    for (std::string const& text :
+         {result.out, result.err, home_.read("result.json"), home_.read("out/executor_error.json")})
+      EXPECT_THAT(text, Not(HasSubstr(kCanary))) << status;
+  }
+}
+
+TEST_F(RecordSecretsTest, StayOutOfARecordWhoseRuntimeEnvironmentIsText) {
+  server_.answer("GET", "/api/jobs/a",
+                 json_answer(
+                     R"({"submission_id": "a", "status": "SUCCEEDED", "runtime_env":
+          "{\"env_vars\": {\"A\": \"c4nary\"}, \"working_dir\": \"https://u:c4nary@h/x.zip\"}",
+          "runtime_env_json": "{\"pip\": [\"https://c4nary@h\"]}"})"));
+  std::string const text = run({"status", "-o", "json", "a"}).out;
+  EXPECT_THAT(text, HasSubstr("<redacted>"));
+  EXPECT_THAT(text, Not(HasSubstr(kCanary)));
+}
+
+TEST_F(RecordSecretsTest, StayOutOfTheDifferenceFromAnotherJob) {
+  run({"submit", "--submission-id", "b", "--env-file", "secrets.env", "--runtime-env-json",
+       R"({"working_dir": "https://u:c4nary@h/x.zip?c4nary"})", "--", "true"});
+  auto const result = run({"submit", "--submission-id", "b", "--runtime-env-json",
+                           R"({"pip": ["https://u:c4nary@h/y.whl"]})", "--", "true"});
+  EXPECT_EQ(result.exit_code, 9) << result.err;
+  EXPECT_THAT(result.err, Not(HasSubstr(kCanary)));
+}
+
 TEST_F(SecretsTest, StayOutOfAddressErrors) {
-  EXPECT_THAT(everything({"list", "--address", "http://user:c4nary@bad host"}, {}),
-              Not(HasSubstr(kCanary)));
+  for (char const* const address : {"http://user:c4nary@bad host", "http://user:c4nary#@host",
+                                    "http://user:c4nary?x@host", "http//user:c4nary@host"})
+    EXPECT_THAT(everything({"list", "--address", address}, {}), Not(HasSubstr(kCanary))) << address;
 }
 
 TEST_F(SecretsTest, StayOutOfHeaderErrors) {
