@@ -62,7 +62,7 @@ OutputFormat output_of(std::vector<std::string> const& arguments) {
     if (word.starts_with("--output=")) {
       take(word.substr(word.find('=') + 1));
     } else if (is_output && letter + 1 < word.size()) {
-      take(word.substr(letter + 1));
+      take(word.substr(letter + (word[letter + 1] == '=' ? 2 : 1)));
     } else if ((is_output || word == "--output") && at + 1 < arguments.size()) {
       take(arguments[++at]);
     }

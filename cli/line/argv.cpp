@@ -36,6 +36,7 @@ std::size_t first_positional(std::vector<std::string> const& words, OptionLookup
 }
 
 Error unknown_option(std::string const& name, OptionNames const& names) {
+  if (name == "--json") return usage("unknown option --json", "write -o json");
   std::string const near = names && name.starts_with("--") ? nearest(name, names()) : "";
   return usage("unknown option " + name, near.empty() ? "" : "did you mean " + near + '?');
 }
@@ -66,6 +67,7 @@ Error unknown_command(std::string const& word, std::vector<CommandWord> const& c
       "ray-submit --help lists the commands; to run it as a job: ray-submit submit -- " + word +
       " ...";
   if (!near.empty()) hint = "did you mean " + near + "? ray-submit --help lists the commands";
+  if (word.starts_with("raysubmit_")) hint = "ray-submit status " + word + " shows this job";
   if (word == "job") hint = "leave it out: ray-submit submit, ray-submit list and so on";
   return usage("'" + word + "' is not a command", std::move(hint));
 }
@@ -152,7 +154,9 @@ Result<ScannedWords> scan_words(std::vector<std::string> const& words, OptionLoo
     } else {
       for (std::size_t i = 1; i < word.size(); ++i) {
         std::optional<std::string> attached;
-        if (i + 1 < word.size()) attached = word.substr(i + 1);
+        // "-o=json" as other programs write it.
+        bool const has_equals = i + 1 < word.size() && word[i + 1] == '=';
+        if (i + 1 < word.size()) attached = word.substr(i + (has_equals ? 2 : 1));
         auto const taken = take({'-', word[i]}, attached);
         if (!taken) return taken.error();
         if (*taken) break;

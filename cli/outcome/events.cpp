@@ -4,6 +4,8 @@
 #include "output/json_format.hpp"
 #include "output/text.hpp"
 
+#include <rayjobs/printable.hpp>
+
 #include <array>
 #include <utility>
 
@@ -63,9 +65,10 @@ void EventStream::submitted(JobOutcome const& outcome) {
 }
 
 void EventStream::status(JobInfo const& job) {
-  emit("status", {{"submission_id", job.id()},
-                  {"status", job.status_text},
-                  {"message", job.message ? Json(*job.message) : Json(nullptr)}});
+  emit("status",
+       {{"submission_id", job.id()},
+        {"status", job.status_text},
+        {"message", job.message ? Json(without_credentials(*job.message)) : Json(nullptr)}});
 }
 
 void EventStream::log(std::string_view bytes) {

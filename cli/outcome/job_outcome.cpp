@@ -5,6 +5,8 @@
 #include "output/job_text.hpp"
 #include "output/record.hpp"
 
+#include <rayjobs/printable.hpp>
+
 #include <utility>
 
 namespace rayjobs::cli {
@@ -49,7 +51,9 @@ Json outcome_object(JobOutcome outcome) {
       {"package_uris", outcome.package_uris},
       {"error", error_object(outcome.error)},
       {"job", nullptr}};
-  if (job.message) object["message"] = *std::move(job.message);
+  if (job.message)
+    object["message"] =
+        outcome.show_env ? *std::move(job.message) : without_credentials(*job.message);
   // The record may be large: nothing of the job stays beside it.
   std::string const raw = std::exchange(job, {}).raw_json;
   if (is_known) object["job"] = job_record(raw, outcome.show_env);

@@ -4,6 +4,8 @@
 #include "outcome/atomic_file.hpp"
 #include "output/json_format.hpp"
 
+#include <rayjobs/printable.hpp>
+
 #include <filesystem>
 #include <system_error>
 
@@ -46,7 +48,7 @@ std::optional<std::string> executor_error_file(nlohmann::json const& executor_in
 std::string reason(JobOutcome const& outcome) {
   if (outcome.job && is_terminal(outcome.job->status)) {
     std::string const text = "job " + outcome.submission_id + " is " + outcome.job->status_text;
-    return outcome.job->message ? text + ": " + *outcome.job->message : text;
+    return outcome.job->message ? text + ": " + without_credentials(*outcome.job->message) : text;
   }
   if (outcome.error) return outcome.error->message;
   return "exited with code " + std::to_string(static_cast<int>(outcome.exit_code)) +

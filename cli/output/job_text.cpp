@@ -46,7 +46,7 @@ std::string message_without_log(JobInfo const& job) {
     message = message.substr(0, message.find('\n'));
     message = message.substr(0, message.find(", last available logs"));
   }
-  return printable_text(message);
+  return printable_text(without_credentials(message));
 }
 
 std::string status_line(JobInfo const& job, milliseconds now) {
@@ -88,7 +88,7 @@ std::string job_text(JobInfo const& job, milliseconds now, std::string const& pa
     line("metadata", printable_line(key) + '=' + printable_line(value));
   }
   if (!page.empty()) line("page", page);
-  optional_line("message", job.message);
+  if (job.message) optional_line("message", without_credentials(*job.message));
   return text;
 }
 
@@ -97,7 +97,8 @@ std::string job_table(std::vector<JobInfo> const& jobs, milliseconds now,
   constexpr std::size_t kColumns = 4;  // the entrypoint, last, is not padded
   constexpr std::size_t kStatus = 1;
   constexpr std::size_t kGap = 2;
-  constexpr std::size_t kLeast = 10;  // of the entrypoint
+  constexpr std::size_t kLeast = 9;        // of the entrypoint
+  constexpr std::size_t kShortestId = 12;  // that is cut
   using Row = std::array<std::string, kColumns + 1>;
   std::vector<Row> rows{{"ID", "STATUS", "STARTED", "DURATION", "ENTRYPOINT"}};
   for (JobInfo const& job : jobs) {
@@ -115,6 +116,13 @@ std::string job_table(std::vector<JobInfo> const& jobs, milliseconds now,
   }
   std::size_t before = 0;
   for (std::size_t const width : widths) before += width + kGap;
+  if (columns && before + kLeast > *columns) {
+    std::size_t const excess = before + kLeast - *columns;
+    std::size_t const id = std::max(widths[0] - std::min(excess, widths[0]), kShortestId);
+    before -= widths[0] - std::min(id, widths[0]);
+    widths[0] = std::min(id, widths[0]);
+    for (Row& row : rows) row[0] = cut_to(row[0], widths[0]);
+  }
   std::string text;
   for (std::size_t at = 0; at < rows.size(); ++at) {
     for (std::size_t i = 0; i < kColumns; ++i) {
@@ -124,7 +132,6 @@ std::string job_table(std::vector<JobInfo> const& jobs, milliseconds now,
       text += padding;
     }
     std::string const& entrypoint = rows[at][kColumns];
-    // An id, a status or a time that is cut would be of no use.
     text += columns ? cut_to(entrypoint, std::max(*columns, before + kLeast) - before) : entrypoint;
     text += '\n';
   }

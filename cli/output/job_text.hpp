@@ -30,7 +30,8 @@ using PaintStatus = std::function<std::string(JobStatus, std::string)>;
 std::string job_text(JobInfo const& job, std::chrono::milliseconds now, std::string const& page,
                      PaintStatus const& paint);
 /// A table with a heading; `now` (since the epoch) gives running jobs their duration. The
-/// entrypoints are cut so that a line takes at most `columns`; none: nothing is cut.
+/// entrypoints, and then the ids, are cut so that a line takes at most `columns`; none: nothing is
+/// cut.
 std::string job_table(std::vector<JobInfo> const& jobs, std::chrono::milliseconds now,
                       std::optional<std::size_t> columns, PaintStatus const& paint);
 

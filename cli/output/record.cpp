@@ -42,6 +42,8 @@ void hide(Json& value, bool in_runtime_env) {
   for (auto const& [key, element] : value.items()) {
     if (key == "env_vars") {
       hide_values(element);
+    } else if (key == "message" && element.is_string()) {
+      element = without_credentials(element.get_ref<std::string const&>());
     } else {
       hide(element, in_runtime_env || key.find("runtime_env") != std::string::npos);
     }

@@ -51,6 +51,7 @@ TEST(CommandLineTest, SkipsValueAfterEqualsSign) {
 
 TEST(CommandLineTest, SkipsValueInShortCluster) {
   EXPECT_EQ(line_of({"ray-submit", "-ojson", "list"}).command, "list");
+  EXPECT_EQ(line_of({"ray-submit", "-o=json", "list"}).command, "list");
   EXPECT_EQ(line_of({"ray-submit", "-vo", "json", "list"}).command, "list");
 }
 

@@ -20,6 +20,10 @@ TEST_F(HintsTest, AMisspeltCommandIsNoJob) {
   }
   EXPECT_THAT(run({"python", "x.py"}).err, HasSubstr("ray-submit submit -- python ..."));
   EXPECT_THAT(run({"job", "list"}).err, HasSubstr("hint: leave it out"));
+  EXPECT_THAT(run({"ls"}).err, HasSubstr("hint: did you mean list?"));
+  EXPECT_THAT(run({"raysubmit_a"}).err, HasSubstr("hint: ray-submit status raysubmit_a"));
+  EXPECT_THAT(run({"list", "--json"}).err, HasSubstr("hint: write -o json"));
+  EXPECT_EQ(run({"list", "-o=json"}).exit_code, 0);
 }
 
 TEST_F(HintsTest, AMisspeltOptionIsToldBeforeWhatComesAfterIt) {

@@ -108,6 +108,15 @@ TEST(JobTableTest, AlignsWideCharactersAndCutsToTheTerminal) {
             "ID    STATUS   STARTED  DURATION  ENTRYPOINT\n"
             "日本  e\u0301        -        -         python 日本語日本語.…\n"
             "abcd  RUNNING  -        -         python x.py --epochs…\n");
+  plain_one.submission_id = std::string(60, 'x');
+  EXPECT_EQ(job_table({plain_one}, milliseconds(0), 60, plain),
+            "ID                     STATUS   STARTED  DURATION  ENTRYPOI…\n"
+            "xxxxxxxxxxxxxxxxxxxx…  RUNNING  -        -         python x…\n");
+  plain_one.submission_id = "raysubmit_ZQRqkf1vndnZeguk";
+  plain_one.status_text = "SUCCEEDED";
+  plain_one.start_time = milliseconds(1'700'000'000'000);
+  std::string const usual = job_table({plain_one}, milliseconds(0), 80, plain);
+  EXPECT_NE(usual.find("\nraysubmit_ZQRqkf1vndnZeguk  SUCCEEDED"), std::string::npos) << usual;
   EXPECT_EQ(cut_to("日本", 3), "日…");
   EXPECT_EQ(cut_to("日本", 2), "…");
   EXPECT_EQ(cut_to("ab", 2), "ab");

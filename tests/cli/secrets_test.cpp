@@ -166,10 +166,13 @@ TEST_F(RecordSecretsTest, StayOutOfARecordWhoseRuntimeEnvironmentIsText) {
                  json_answer(
                      R"({"submission_id": "a", "status": "SUCCEEDED", "runtime_env":
           "{\"env_vars\": {\"A\": \"c4nary\"}, \"working_dir\": \"https://u:c4nary@h/x.zip\"}",
-          "runtime_env_json": "{\"pip\": [\"https://c4nary@h\"]}"})"));
-  std::string const text = run({"status", "-o", "json", "a"}).out;
-  EXPECT_THAT(text, HasSubstr("<redacted>"));
-  EXPECT_THAT(text, Not(HasSubstr(kCanary)));
+          "message": "pip --index-url https://u:c4nary@h/ failed", "runtime_env_json": "{\"pip\": [\"https://c4nary@h\"]}"})"));
+  for (Words const& words : {Words{"status", "a"}, Words{"status", "-o", "json", "a"},
+                             Words{"wait", "a"}, Words{"wait", "-o", "ndjson", "a"}}) {
+    auto const result = run(words);
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_THAT(result.out + result.err, Not(HasSubstr(kCanary)));
+  }
 }
 
 TEST_F(RecordSecretsTest, StayOutOfTheDifferenceFromAnotherJob) {
