@@ -53,6 +53,7 @@ class Builder final : public nlohmann::json_sax<Json> {
     return true;
   }
   bool open(Json value) {
+    if (open_.size() == kMaxDepth) return false;
     open_.push_back(&put(std::move(value)));
     return true;
   }
@@ -60,6 +61,8 @@ class Builder final : public nlohmann::json_sax<Json> {
     open_.pop_back();
     return true;
   }
+
+  static constexpr std::size_t kMaxDepth = 1000;  ///< dump() recurses once for each level.
 
   Json& root_;
   std::vector<Json*> open_{};  ///< Each is the last member of the one before, which stays in place.

@@ -19,7 +19,8 @@ std::string pretty_within(nlohmann::ordered_json const& value, std::size_t depth
 /// On one line, with a final line break.
 std::string one_line(nlohmann::ordered_json const& value);
 
-/// The server's own object, its keys in its order. The library has read it before, so it is JSON.
+/// JSON of the server's, its keys in its order; null when it is no JSON, or nests a thousand levels
+/// deep, which no record does that the library has read.
 nlohmann::ordered_json server_object(std::string_view raw);
 
 }  // namespace rayjobs::cli

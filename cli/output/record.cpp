@@ -6,6 +6,7 @@
 #include <rayjobs/printable.hpp>
 
 #include <string>
+#include <utility>
 
 namespace rayjobs::cli {
 
@@ -25,27 +26,33 @@ void hide_values(Json& value) {
 
 void hide(Json& value, bool in_runtime_env);
 
-/// A runtime environment may come as the text of its JSON.
-void hide_in_text(std::string& text) {
-  Json parsed = Json::parse(text, nullptr, false);
+/// A runtime environment that comes as the text of its JSON. Without a look inside all is hidden.
+void hide_in_text(Json& value) {
+  Json parsed = server_object(value.get_ref<std::string const&>());
   if (!parsed.is_structured()) {
-    text = without_credentials(text);
-  } else {
-    hide(parsed, true);
-    text = parsed.dump(-1, ' ', false, Json::error_handler_t::replace);
+    value = kHidden;
+    return;
   }
+  hide(parsed, true);
+  std::string text = one_line(parsed);
+  text.pop_back();
+  value = std::move(text);
 }
 
 void hide(Json& value, bool in_runtime_env) {
-  if (auto* const text = value.get_ptr<std::string*>(); text && in_runtime_env) hide_in_text(*text);
+  if (auto* const text = value.get_ptr<std::string*>(); text && in_runtime_env)
+    *text = without_credentials(*text);
   if (!value.is_structured()) return;
   for (auto const& [key, element] : value.items()) {
+    bool const is_environment = key.find("runtime_env") != std::string::npos;
     if (key == "env_vars") {
       hide_values(element);
+    } else if (is_environment && element.is_string()) {
+      hide_in_text(element);
     } else if (key == "message" && element.is_string()) {
       element = without_credentials(element.get_ref<std::string const&>());
     } else {
-      hide(element, in_runtime_env || key.find("runtime_env") != std::string::npos);
+      hide(element, in_runtime_env || is_environment);
     }
   }
 }

@@ -15,6 +15,9 @@ namespace rayjobs::cli {
 
 namespace {
 
+constexpr std::string_view kHidden = "<redacted>";
+constexpr std::size_t kShortestSecret = 6;  ///< A shorter one may be any word.
+
 bool has_authorization(HeaderList const& headers) {
   return std::ranges::any_of(headers, [](auto const& header) {
     return strcasecmp(header.first.c_str(), "authorization") == 0;
@@ -164,19 +167,19 @@ Result<Client> Context::connect(std::chrono::milliseconds default_patience,
 }
 
 std::string Context::without_secrets(std::string text) const {
-  // A shorter one may be any word.
-  constexpr std::size_t kShortest = 6;
   std::vector<std::string> hidden = secrets;
   if (auto const sent = headers ? headers() : Result<HeaderList>(HeaderList{}); sent)
     for (auto const& [name, value] : *sent) {
       hidden.push_back(value);
       hidden.push_back(value.substr(value.find(' ') + 1));  // "Bearer TOKEN"
     }
-  for (std::string const& secret : hidden) {
-    if (secret.size() < kShortest) continue;
-    for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at))
-      text.replace(at, secret.size(), "<redacted>");
-  }
+  std::erase_if(hidden, [](auto const& secret) { return secret.size() < kShortestSecret; });
+  // One may begin another, whose rest would be left.
+  std::ranges::sort(hidden, std::ranges::greater(), &std::string::size);
+  for (std::string const& secret : hidden)
+    for (auto at = text.find(secret); at != std::string::npos;
+         at = text.find(secret, at + kHidden.size()))
+      text.replace(at, secret.size(), kHidden);
   return without_credentials(text);
 }
 

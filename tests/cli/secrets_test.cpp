@@ -175,6 +175,30 @@ TEST_F(RecordSecretsTest, StayOutOfARecordWhoseRuntimeEnvironmentIsText) {
   }
 }
 
+TEST_F(RecordSecretsTest, StayOutOfTextsThatAreNoUsableEnvironment) {
+  std::string const deep = std::string(100'000, '[') + std::string(100'000, ']');
+  std::string many = "{";
+  for (int i = 0; i < 50'000; ++i) many += "\"k" + std::to_string(i) + "\": 1, ";
+  for (std::string const& text : {deep, many + "\"env_vars\": {\"A\": \"c4nary\"}}",
+                                  std::string("{\"env_vars\": {\"A\": \"c4nary\"")}) {
+    Json const record{{"submission_id", "a"}, {"status", "SUCCEEDED"}, {"runtime_env", text}};
+    server_.answer("GET", "/api/jobs/a", json_answer(record.dump()));
+    auto const result = run({"status", "-o", "json", "a"});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_THAT(result.out, HasSubstr("<redacted>"));
+    EXPECT_THAT(result.out, Not(HasSubstr(kCanary)));
+  }
+}
+
+TEST_F(RecordSecretsTest, MayBeWordsOfWhatStandsForThem) {
+  server_.answer("POST", "/api/jobs/",
+                 HttpResponse{.status = 400, .body = "c4nary-longer redacted"});
+  auto const result = run({"submit", "--env", "A=redacted", "--env", "B=c4nary", "--env",
+                           "C=c4nary-longer", "--", "true"});
+  EXPECT_EQ(result.exit_code, 10);
+  EXPECT_THAT(result.err, Not(HasSubstr("longer")));
+}
+
 TEST_F(RecordSecretsTest, StayOutOfTheDifferenceFromAnotherJob) {
   run({"submit", "--submission-id", "b", "--env-file", "secrets.env", "--runtime-env-json",
        R"({"working_dir": "https://u:c4nary@h/x.zip?c4nary"})", "--", "true"});
