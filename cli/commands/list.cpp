@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <ranges>
 #include <string>
 #include <utility>
@@ -86,9 +85,8 @@ Result<Selection> read_selection(ListOptions const& options) {
     selection.metadata.emplace_back(given.substr(0, equals), given.substr(equals + 1));
   }
   if (options.limit) {
-    char const* const end = options.limit->data() + options.limit->size();
-    auto const [rest, problem] = std::from_chars(options.limit->data(), end, selection.limit);
-    if (problem != std::errc{} || rest != end || selection.limit == 0)
+    selection.limit = whole_number(*options.limit).value_or(0);
+    if (selection.limit == 0)
       return usage("the value of --limit must be a whole number greater than 0");
   }
   return selection;

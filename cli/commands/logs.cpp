@@ -5,7 +5,6 @@
 #include "run/follow_to_end.hpp"
 #include "run/following_options.hpp"
 
-#include <charconv>
 #include <string_view>
 
 namespace rayjobs::cli {
@@ -43,10 +42,7 @@ Result<LogRange> read_range(LogsOptions const& options, Context const& context) 
     return usage("-o json and -o ndjson need --follow or --download here",
                  "a log has no JSON form; with --follow the outcome of the job has one");
   if (!options.tail) return LogRange{};
-  std::uint64_t lines = 0;
-  char const* const end = options.tail->data() + options.tail->size();
-  auto const [rest, problem] = std::from_chars(options.tail->data(), end, lines);
-  if (problem == std::errc{} && rest == end) return LogRange{.last_lines = lines};
+  if (auto const lines = whole_number(*options.tail)) return LogRange{.last_lines = *lines};
   return usage("the value of --tail must be a number of lines");
 }
 

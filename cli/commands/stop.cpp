@@ -54,7 +54,6 @@ ExitCode run(StopOptions const& options, Context& context) {
   // All are asked before the first is waited for.
   std::map<std::string, Result<bool>> accepted;
   for (std::string const& id : options.ids) {
-    if (accepted.contains(id)) continue;
     context.messages.stopping(id);
     accepted.emplace(id, client->stop(id, context.call()));
   }

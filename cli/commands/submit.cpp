@@ -90,11 +90,7 @@ class SubmitRun {
     if (!complete) return std::move(complete).error();
     for (std::string const& warning : complete->warnings) context_.io.warn(warning);
     request.runtime_env = std::move(complete->runtime_env);
-    auto const environment = nlohmann::json::parse(request.runtime_env.to_json(), nullptr, false);
-    if (auto const variables = environment.find("env_vars");
-        variables != environment.end() && variables->is_object())
-      for (auto const& [name, value] : variables->items())
-        if (value.is_string()) context_.secrets.push_back(value.get<std::string>());
+    context_.secrets = std::move(complete->values);
     return {};
   }
 

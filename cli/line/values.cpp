@@ -63,6 +63,13 @@ Result<std::optional<std::chrono::milliseconds>> parse_duration(
   return std::optional(std::chrono::milliseconds(std::llround(*seconds * 1000)));
 }
 
+std::optional<std::uint64_t> whole_number(std::string_view text) {
+  std::uint64_t number = 0;
+  auto const [rest, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (problem != std::errc{} || rest != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
 Result<std::optional<std::int64_t>> parse_bytes(std::optional<std::string> const& text,
                                                 std::string const& option) {
   if (!text) return std::optional<std::int64_t>{};

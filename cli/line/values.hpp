@@ -9,6 +9,7 @@
 #include <initializer_list>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace rayjobs::cli {
@@ -29,6 +30,9 @@ inline Result<void> first_failure(std::initializer_list<Result<void>> read) {
 /// the option.
 Result<std::optional<std::chrono::milliseconds>> parse_duration(
     std::optional<std::string> const& text, std::string const& option);
+
+/// Digits alone; nullopt for anything else.
+std::optional<std::uint64_t> whole_number(std::string_view text);
 
 /// "2147483648", "512MiB", "2Gi", "1.5GB"; none when no text was given. invalid_argument names the
 /// option.

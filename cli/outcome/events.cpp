@@ -56,12 +56,11 @@ constexpr std::array kNotices{"source", "interrupted", "reconnected", "log_resta
 }  // namespace
 
 void EventStream::submitted(JobOutcome const& outcome) {
-  Json all = outcome_object(outcome);
-  Json members = Json::object();
-  for (char const* const name :
-       {"submission_id", "adopted", "dashboard_url", "page_url", "package_uris"})
-    members[name] = std::move(all[name]);
-  emit("submitted", std::move(members));
+  emit("submitted", {{"submission_id", outcome.submission_id},
+                     {"adopted", outcome.adopted},
+                     {"dashboard_url", dashboard_url(outcome)},
+                     {"page_url", page_url(outcome)},
+                     {"package_uris", outcome.package_uris}});
 }
 
 void EventStream::status(JobInfo const& job) {

@@ -26,31 +26,37 @@ Json time_or_null(std::optional<std::chrono::milliseconds> const& time) {
 
 }  // namespace
 
+Json dashboard_url(JobOutcome const& outcome) {
+  return outcome.cluster ? Json(outcome.cluster->redacted()) : Json(nullptr);
+}
+
+Json page_url(JobOutcome const& outcome) {
+  return text_or_null(outcome.cluster ? job_page(*outcome.cluster, outcome.submission_id) : "");
+}
+
 Json outcome_object(JobOutcome outcome) {
   JobInfo job = std::exchange(outcome.job, {}).value_or(JobInfo{});
   bool const is_known = !job.status_text.empty();
-  Json object{
-      {"schema", kSchema},
-      {"submission_id", text_or_null(outcome.submission_id)},
-      {"status", text_or_null(job.status_text)},
-      {"exit_code", static_cast<int>(outcome.exit_code)},
-      {"message", nullptr},
-      {"error_type", value_or_null(job.error_type)},
-      {"driver_exit_code", value_or_null(job.driver_exit_code)},
-      {"start_time", time_or_null(job.start_time)},
-      {"end_time", time_or_null(job.end_time)},
-      {"log_bytes", value_or_null(outcome.log_bytes)},
-      {"log_complete", value_or_null(outcome.log_complete)},
-      {"log_problem", text_or_null(outcome.log_problem)},
-      {"reconnects", outcome.reconnects},
-      {"adopted", outcome.adopted},
-      {"dashboard_url", text_or_null(outcome.cluster ? outcome.cluster->redacted() : "")},
-      {"page_url",
-       text_or_null(outcome.cluster ? job_page(*outcome.cluster, outcome.submission_id) : "")},
-      {"session_name", value_or_null(outcome.session_name)},
-      {"package_uris", outcome.package_uris},
-      {"error", error_object(outcome.error)},
-      {"job", nullptr}};
+  Json object{{"schema", kSchema},
+              {"submission_id", text_or_null(outcome.submission_id)},
+              {"status", text_or_null(job.status_text)},
+              {"exit_code", static_cast<int>(outcome.exit_code)},
+              {"message", nullptr},
+              {"error_type", value_or_null(job.error_type)},
+              {"driver_exit_code", value_or_null(job.driver_exit_code)},
+              {"start_time", time_or_null(job.start_time)},
+              {"end_time", time_or_null(job.end_time)},
+              {"log_bytes", value_or_null(outcome.log_bytes)},
+              {"log_complete", value_or_null(outcome.log_complete)},
+              {"log_problem", text_or_null(outcome.log_problem)},
+              {"reconnects", outcome.reconnects},
+              {"adopted", outcome.adopted},
+              {"dashboard_url", dashboard_url(outcome)},
+              {"page_url", page_url(outcome)},
+              {"session_name", value_or_null(outcome.session_name)},
+              {"package_uris", outcome.package_uris},
+              {"error", error_object(outcome.error)},
+              {"job", nullptr}};
   if (job.message)
     object["message"] =
         outcome.show_env ? *std::move(job.message) : without_credentials(*job.message);

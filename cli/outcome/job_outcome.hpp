@@ -33,6 +33,11 @@ struct JobOutcome {
   bool show_env = false;  ///< The record is shown with its secrets.
 };
 
+/// The address that was used, without a password; null: none yet.
+nlohmann::ordered_json dashboard_url(JobOutcome const& outcome);
+/// The job's page on the dashboard; null: there is none.
+nlohmann::ordered_json page_url(JobOutcome const& outcome);
+
 /// The members in the order of docs/output.md.
 nlohmann::ordered_json outcome_object(JobOutcome outcome);
 

@@ -65,12 +65,6 @@ std::size_t columns_of(std::string_view text) {
   return columns;
 }
 
-std::string padded(std::string text, std::size_t columns) {
-  std::size_t const taken = columns_of(text);
-  if (taken < columns) text.append(columns - taken, ' ');
-  return text;
-}
-
 std::string cut_to(std::string const& text, std::size_t columns) {
   if (columns_of(text) <= columns) return text;
   if (columns == 0) return {};

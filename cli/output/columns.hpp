@@ -11,9 +11,6 @@ namespace rayjobs::cli {
 /// none.
 std::size_t columns_of(std::string_view text);
 
-/// `text` padded with blanks to that many columns.
-std::string padded(std::string text, std::size_t columns);
-
 /// `text` in at most that many columns, "…" where it was cut.
 std::string cut_to(std::string const& text, std::size_t columns);
 

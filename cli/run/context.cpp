@@ -191,8 +191,7 @@ Error Context::shown(Error error) const {
   if (is_auth && error.http_status != 0) {
     std::string const used = credentials.empty() ? "no credentials were sent"
                                                  : "the credentials sent were " + credentials;
-    if (error.hint.find(used) == std::string::npos)
-      error.hint = error.hint.empty() ? used : used + "; " + error.hint;
+    error.hint = error.hint.empty() ? used : used + "; " + error.hint;
   }
   if (error.code == ErrorCode::unavailable && address_is_default)
     error.hint = "no address was given: give --address, or set RAY_ADDRESS";
@@ -204,17 +203,16 @@ Error Context::shown(Error error) const {
   return error;
 }
 
-ExitCode Context::fail(Error error, Phase phase) {
+ExitCode Context::tell(Error const& error, Phase phase) {
   ExitCode const code =
       exit_code({.error = error.code, .phase = phase, .signal = interrupts.signal()});
-  error = shown(std::move(error));
   if (error.code == ErrorCode::cancelled && interrupts.signal() != 0) {
     io.note("interrupted");
   } else {
     io.error(error);
   }
   if (!failure || code > failure_code) {
-    failure = std::move(error);
+    failure = error;
     failure_code = code;
   }
   return code;

@@ -16,6 +16,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -93,7 +94,9 @@ struct Context {
   /// The error with its hints, and without secrets.
   Error shown(Error error) const;
   /// Says what went wrong and answers with its exit code; after a signal, that signal's.
-  ExitCode fail(Error error, Phase phase);
+  ExitCode fail(Error error, Phase phase) { return tell(shown(std::move(error)), phase); }
+  /// The same of an error that shown() has made.
+  ExitCode tell(Error const& error, Phase phase);
   /// The command's one JSON value, as -o asks for it; nothing as text. Answers with `code`.
   ExitCode answer(ExitCode code, nlohmann::ordered_json const& members);
   /// The exit code of a command that has ended with `code`. A failure without an answer gets one.

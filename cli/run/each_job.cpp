@@ -55,7 +55,7 @@ ExitCode each_job(std::vector<std::string> const& ids, Context& context,
       if (is_last && at + 1 < ids.size())
         answer.error->message += "; there is no answer for " + listed(ids, at + 1) + " either";
       answer.error = context.shown(*std::move(answer.error));
-      answer.code = context.fail(*answer.error, answer.phase);
+      answer.code = context.tell(*answer.error, answer.phase);
       if (is_last) end = answer.error;
     }
     codes.push_back(answer.code);

@@ -72,7 +72,7 @@ ExitCode RunOutput::guarded(std::function<ExitCode()> const& body) {
 
 ExitCode RunOutput::fail(Error error, Phase phase) {
   outcome.error = context_.shown(std::move(error));
-  return context_.fail(*outcome.error, phase);
+  return context_.tell(*outcome.error, phase);
 }
 
 ExitCode RunOutput::finish(ExitCode code) {

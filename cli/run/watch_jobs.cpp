@@ -38,7 +38,7 @@ ExitCode watch_jobs(Client const& client, Context& context, std::vector<std::str
     }
     outcome.error = context.shown(*std::move(outcome.error));
     outcome.exit_code =
-        context.fail(*outcome.error, outcome.job ? Phase::following : Phase::request);
+        context.tell(*outcome.error, outcome.job ? Phase::following : Phase::request);
   };
   client.wait_all(ids, {.on_status = on_change, .on_answer = {}, .on_end = on_end}, context.call());
 

@@ -125,9 +125,8 @@ Result<void> check_id_words(std::vector<std::string> const& values) {
 }
 
 /// Where a placeholder is left; empty: nowhere. Values may be secrets, so only names are told.
-std::string unresolved_place(SubmitCommandOptions const& options, RuntimeEnv const& runtime_env) {
+std::string unresolved_place(SubmitCommandOptions const& options, nlohmann::json const& variables) {
   if (is_unresolved(options.submission_id.value_or(""))) return "the submission id";
-  auto const env = nlohmann::json::parse(runtime_env.to_json(), nullptr, false);
   auto const metadata = nlohmann::json::parse(options.metadata_json.value_or("{}"), nullptr, false);
   auto const place = [](nlohmann::json const& texts, std::string const& what) -> std::string {
     if (!texts.is_object()) return {};
@@ -136,8 +135,7 @@ std::string unresolved_place(SubmitCommandOptions const& options, RuntimeEnv con
         return what + printable_line(name);
     return {};
   };
-  std::string const variable =
-      env.is_object() ? place(env.value("env_vars", nlohmann::json()), "the variable ") : "";
+  std::string const variable = place(variables, "the variable ");
   return variable.empty() ? place(metadata, "the metadata ") : variable;
 }
 
@@ -192,7 +190,12 @@ Result<CompleteRuntimeEnv> complete_runtime_env(SubmitCommandOptions const& opti
   }
   if (auto added = add_to_runtime_env(options.additions, call, complete); !added)
     return added.error();
-  if (auto const place = unresolved_place(options, complete.runtime_env); !place.empty())
+  auto const environment = nlohmann::json::parse(complete.runtime_env.to_json(), nullptr, false);
+  nlohmann::json const variables =
+      environment.is_object() ? environment.value("env_vars", nlohmann::json()) : nlohmann::json();
+  for (auto const& value : variables)
+    if (value.is_string()) complete.values.push_back(value.get<std::string>());
+  if (auto const place = unresolved_place(options, variables); !place.empty())
     complete.warnings.push_back(place + " has a placeholder that the pipeline has not resolved");
   return complete;
 }

@@ -5,6 +5,8 @@
 #include "output/text.hpp"
 
 #include <initializer_list>
+#include <set>
+#include <string>
 #include <string_view>
 #include <utility>
 

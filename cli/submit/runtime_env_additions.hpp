@@ -6,7 +6,6 @@
 #include <rayjobs/result.hpp>
 #include <rayjobs/runtime_env.hpp>
 
-#include <set>
 #include <string>
 #include <vector>
 
@@ -16,6 +15,7 @@ namespace rayjobs::cli {
 struct CompleteRuntimeEnv {
   RuntimeEnv runtime_env{};
   std::vector<std::string> warnings{};
+  std::vector<std::string> values{};  ///< Of its variables: no text is to show them.
 };
 
 /// Fails with invalid_argument for a value or a combination that no runtime environment makes

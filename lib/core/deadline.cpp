@@ -59,6 +59,10 @@ Error Deadline::passed_error(std::string const& because) const {
   return Error{.code = ErrorCode::timeout, .message = std::move(message)};
 }
 
+milliseconds at_most(milliseconds timeout, milliseconds most) {
+  return timeout == milliseconds{0} ? most : std::min(timeout, most);
+}
+
 std::string cause_of(Error const& error) {
   std::string const& text = error.message;
   if (error.code != ErrorCode::timeout || !text.starts_with(kPassed)) return text;

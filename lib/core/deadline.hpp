@@ -60,6 +60,10 @@ class Deadline {
   TimeLimit limit_;
 };
 
+/// A timeout that is no longer than `most`; of a timeout zero means none.
+std::chrono::milliseconds at_most(std::chrono::milliseconds timeout,
+                                  std::chrono::milliseconds most);
+
 Error cancelled_error();
 
 /// Why there was no answer: the error's message; of one that Deadline::passed_error() made what was

@@ -19,9 +19,7 @@ using std::chrono::milliseconds;
 
 /// Zero would mean no timeout, so a deadline that has passed leaves one millisecond.
 milliseconds capped(milliseconds timeout, std::optional<milliseconds> left) {
-  if (!left) return timeout;
-  auto const most = std::max(*left, milliseconds{1});
-  return timeout == milliseconds{0} ? most : std::min(timeout, most);
+  return left ? at_most(timeout, std::max(*left, milliseconds{1})) : timeout;
 }
 
 /// The ports of Ray that are mistaken for the dashboard's.

@@ -64,8 +64,7 @@ Result<void> DeadNodes::check(JobInfo const& job, CallOptions const& call) {
 
 Result<void> DeadNodes::ask(CallOptions const& call) {
   auto request = session_.request(Method::get, "/nodes?view=summary");
-  request.timeout =
-      request.timeout == milliseconds{0} ? kMostWait : std::min(request.timeout, kMostWait);
+  request.timeout = at_most(request.timeout, kMostWait);
   auto const dead = detail::ask(session_, std::move(request), call, parse_dead_nodes);
   auto const now = session_.clock().now();
   due_ = now + rules_.pause;

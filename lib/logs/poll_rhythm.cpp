@@ -1,20 +1,14 @@
 // The more requests a reading takes, the longer the pause after it.
 #include "logs/poll_rhythm.hpp"
 
+#include "core/deadline.hpp"
+
 #include <algorithm>
 #include <utility>
 
 namespace rayjobs::detail {
-namespace {
 
 using std::chrono::milliseconds;
-
-/// Zero means none.
-milliseconds at_most(milliseconds timeout, milliseconds most) {
-  return timeout == milliseconds{0} ? most : std::min(timeout, most);
-}
-
-}  // namespace
 
 milliseconds log_interval(bool quiet, unsigned requests) {
   return (quiet ? FollowRhythm::quiet_log : FollowRhythm::active_log) * std::max(requests, 1U);
