@@ -1,11 +1,12 @@
-// What every command is given: streams, environment, signals, messages, and a client made as the
-// shared options say.
+// What every command is given: streams, environment, signals, messages and a client; and how it
+// ends in an error or an answer.
 #pragma once
 
 #include "line/shared_options.hpp"
 #include "outcome/exit_code.hpp"
 #include "output/io.hpp"
 #include "output/messages.hpp"
+#include "run/settings.hpp"
 #include "run/signals.hpp"
 
 #include <rayjobs/auth.hpp>
@@ -33,22 +34,6 @@ inline constexpr std::chrono::seconds kPatienceWithDefault{3};
 
 /// Rounded up, and never zero, so that it may serve as a timeout.
 std::chrono::milliseconds left_until(std::chrono::steady_clock::time_point time);
-
-/// Options and environment made into what a Client is created from.
-struct Settings {
-  Address address;
-  ClientOptions client{};
-  std::string note{};                  ///< Set when --address overrides another address.
-  std::vector<std::string> origins{};  ///< Where each setting came from, for -v; no secrets.
-  std::string credentials{};           ///< What proves who we are, in words; no secrets.
-  bool address_is_default = false;     ///< Nobody gave one.
-  std::string authorities{};           ///< The variables that name certificate authorities.
-  std::vector<std::string> warnings{};
-};
-
-/// An option wins over the environment. Sends nothing; `call` ends the wait for a token's pipe.
-Result<Settings> resolve_settings(SharedOptions const& options, Environment const& environment,
-                                  CallOptions const& call = {});
 
 struct Context {
   Io& io;

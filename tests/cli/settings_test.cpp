@@ -1,5 +1,5 @@
 // Unit tests of how options and environment become settings.
-#include "run/context.hpp"
+#include "run/settings.hpp"
 
 #include <map>
 #include <string>
