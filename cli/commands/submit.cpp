@@ -48,7 +48,8 @@ class SubmitRun {
     auto request = read_request(options_);
     if (!request) return output_.fail(request.error(), Phase::options);
     warn_of_quoted_line();
-    auto const client = context_.client(kLongPatience);
+    auto const client =
+        context_.client(kLongPatience, options_.dry_run ? Contact::none : Contact::soon);
     if (!client) return output_.fail(client.error(), Phase::options);
     output_.outcome.cluster = client->address();
     if (auto const completed = complete(*request); !completed) return fail(completed.error());

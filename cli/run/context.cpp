@@ -36,7 +36,18 @@ void Context::limit(std::optional<std::chrono::milliseconds> duration) {
   if (duration) deadline = std::chrono::steady_clock::now() + *duration;
 }
 
-Result<Client> Context::client(std::chrono::milliseconds default_patience) {
+/// Any answer will do.
+Result<void> Context::look_at_default(Settings const& settings) const {
+  ClientOptions brief = settings.client;
+  brief.retry.total_budget = kPatienceWithDefault;
+  auto const client = Client::create(settings.address, std::move(brief));
+  if (!client) return client.error();
+  auto const there = client->version(call());
+  bool const nobody = !there && there.error().code == ErrorCode::unavailable;
+  return nobody ? there.error() : Result<void>{};
+}
+
+Result<Client> Context::client(std::chrono::milliseconds default_patience, Contact contact) {
   auto settings = resolve_settings(shared, environment, call());
   if (!settings) return std::move(settings).error();
   for (std::string const& origin : settings->origins) io.verbose(1, origin);
@@ -44,11 +55,7 @@ Result<Client> Context::client(std::chrono::milliseconds default_patience) {
   for (std::string const& warning : settings->warnings) io.warn(warning);
   credentials = std::move(settings->credentials);
   address_is_default = settings->address_is_default;
-  if (!shared.retry_budget)
-    settings->client.retry.total_budget =
-        address_is_default
-            ? std::min<std::chrono::milliseconds>(default_patience, kPatienceWithDefault)
-            : default_patience;
+  if (!shared.retry_budget) settings->client.retry.total_budget = default_patience;
   patience = settings->client.retry.total_budget;
   headers = settings->client.headers;
   settings->client.log = [this](LogRecord const& record) {
@@ -59,6 +66,8 @@ Result<Client> Context::client(std::chrono::milliseconds default_patience) {
     if (is_warning) return io.note(text);
     io.verbose(level, text);
   };
+  if (address_is_default && contact == Contact::soon && !shared.retry_budget)
+    if (auto there = look_at_default(*settings); !there) return std::move(there).error();
   auto made = Client::create(std::move(settings->address), std::move(settings->client));
   // Its only files are those of TLS.
   if (!made && made.error().code == ErrorCode::io) made.error().context = settings->authorities;

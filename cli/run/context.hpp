@@ -29,8 +29,11 @@ inline constexpr std::chrono::seconds kShortPatience{10};
 /// For a command that sees something through.
 inline constexpr std::chrono::seconds kLongPatience{60};
 
-/// For the address that is used where none was given: nothing may be there.
+/// For a first answer from the address that is used where none was given: nothing may be there.
 inline constexpr std::chrono::seconds kPatienceWithDefault{3};
+
+/// Whether a command is about to send something.
+enum class Contact { soon, none };
 
 /// Rounded up, and never zero, so that it may serve as a timeout.
 std::chrono::milliseconds left_until(std::chrono::steady_clock::time_point time);
@@ -66,9 +69,11 @@ struct Context {
   void limit(std::optional<std::chrono::milliseconds> duration);
 
   /// A client of the cluster that options and environment name, which goes on trying for
-  /// --retry-budget, or `default_patience`, when it gets no answer. Sends nothing; its errors are
-  /// those of Phase::options.
-  Result<Client> client(std::chrono::milliseconds default_patience);
+  /// --retry-budget, or `default_patience`, when it gets no answer. Sends nothing, except where
+  /// nobody gave an address and contact is to come: then it first looks whether anybody is there.
+  /// Its errors are those of Phase::options.
+  Result<Client> client(std::chrono::milliseconds default_patience,
+                        Contact contact = Contact::soon);
   /// The same for a command whose first request comes next: sets the limit of --timeout and tells
   /// the address.
   Result<Client> connect(std::chrono::milliseconds default_patience,
@@ -89,6 +94,9 @@ struct Context {
   /// `code`, or, where that is success and standard output is not complete, the code of why. Says
   /// so at the first call. A reader that has left is no failure.
   ExitCode with_output(ExitCode code);
+
+ private:
+  Result<void> look_at_default(Settings const& settings) const;
 };
 
 }  // namespace rayjobs::cli
