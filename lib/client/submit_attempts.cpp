@@ -1,6 +1,7 @@
 // Attempts, and a look at the cluster after each one of uncertain outcome.
 #include "client/submit_attempts.hpp"
 
+#include "client/earlier_log.hpp"
 #include "core/deadline.hpp"
 #include "core/error_kind.hpp"
 #include "core/random.hpp"
@@ -12,7 +13,6 @@
 #include "jobs/submit_json.hpp"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -75,6 +75,7 @@ class Submitter {
       }
       if (!there) return std::move(there).error();
       if (*there) return **there;
+      RAYJOBS_TRY_VOID(detail::warn_of_earlier_log(session_, id, deadline_));
     } else if (!ray_has_answered_) {
       RAYJOBS_TRY_VOID(check_that_ray_is_there());
     }
@@ -272,15 +273,6 @@ class Submitter {
 };
 
 }  // namespace
-
-SubmitRequest detail::marked(SubmitRequest request, std::string const& fingerprint,
-                             std::string const& call,
-                             std::map<std::string, std::string> const& defaults) {
-  request.metadata[std::string(kFingerprintKey)] = fingerprint;
-  request.metadata[std::string(kSubmitCallKey)] = call;
-  request.metadata.insert(defaults.begin(), defaults.end());
-  return request;
-}
 
 Result<Submission> detail::submit_planned(Client const& client, Session const& session,
                                           PreparedJob const& job, SubmitOptions const& options,

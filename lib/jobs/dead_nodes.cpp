@@ -1,16 +1,12 @@
-// Asks for /nodes?view=summary, and remembers since when each node has been seen dead.
+// Remembers since when each node has been seen dead.
 #include "jobs/dead_nodes.hpp"
 
 #include "core/deadline.hpp"
 #include "core/error_kind.hpp"
-#include "core/json.hpp"
 #include "core/try.hpp"
-#include "jobs/job_requests.hpp"
+#include "jobs/nodes.hpp"
 
 #include <algorithm>
-#include <set>
-#include <string_view>
-#include <utility>
 
 namespace rayjobs::detail {
 namespace {
@@ -18,22 +14,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kMostWait{5000};
-
-/// {"data": {"summary": [{"raylet": {"nodeId": "…", "state": "DEAD"}}]}}
-Result<std::set<std::string>> parse_dead_nodes(std::string_view text) {
-  nlohmann::json::json_pointer const nodes("/data/summary");
-  nlohmann::json::json_pointer const id("/raylet/nodeId");
-  nlohmann::json::json_pointer const state("/raylet/state");
-  auto const answer = parse_json(text);
-  if (!answer || !answer->contains(nodes) || !answer->at(nodes).is_array())
-    return Error{.code = ErrorCode::protocol, .message = "the answer has no list of nodes"};
-  std::set<std::string> dead;
-  for (auto const& node : answer->at(nodes))
-    if (node.contains(id) && node.at(id).is_string() && node.contains(state) &&
-        node.at(state) == "DEAD")
-      dead.insert(node.at(id).get<std::string>());
-  return dead;
-}
 
 }  // namespace
 
@@ -63,23 +43,25 @@ Result<void> DeadNodes::check(JobInfo const& job, CallOptions const& call) {
 }
 
 Result<void> DeadNodes::ask(CallOptions const& call) {
-  auto request = session_.request(Method::get, "/nodes?view=summary");
-  request.timeout = at_most(request.timeout, kMostWait);
-  auto const dead = detail::ask(session_, std::move(request), call, parse_dead_nodes);
+  auto const nodes = fetch_nodes(session_, kMostWait, call);
   auto const now = session_.clock().now();
   due_ = now + rules_.pause;
-  if (!dead) {
+  if (!nodes) {
     dead_since_.clear();
-    ErrorCode const code = dead.error().code;
-    if (code == ErrorCode::cancelled) return dead.error();
+    ErrorCode const code = nodes.error().code;
+    if (code == ErrorCode::cancelled) return nodes.error();
     if (is_no_answer(code) || code == ErrorCode::server_error) return {};
     may_ask_ = false;
     session_.log(rules_.refused,
-                 "it cannot be learned whether the job's node is alive: " + dead.error().message);
+                 "it cannot be learned whether the job's node is alive: " + nodes.error().message);
     return {};
   }
-  std::erase_if(dead_since_, [&](auto const& node) { return !dead->contains(node.first); });
-  for (std::string const& node : *dead) dead_since_.emplace(node, now);
+  std::erase_if(dead_since_, [&](auto const& known) {
+    return std::ranges::none_of(
+        *nodes, [&](Node const& node) { return node.is_dead && node.id == known.first; });
+  });
+  for (Node const& node : *nodes)
+    if (node.is_dead) dead_since_.emplace(node.id, now);
   return {};
 }
 

@@ -82,4 +82,12 @@ std::string difference(JobInfo const& there, SubmitRequest const& here) {
              : "it was submitted by another program";
 }
 
+SubmitRequest marked(SubmitRequest request, std::string const& fingerprint, std::string const& call,
+                     std::map<std::string, std::string> const& defaults) {
+  request.metadata[std::string(kFingerprintKey)] = fingerprint;
+  request.metadata[std::string(kSubmitCallKey)] = call;
+  request.metadata.insert(defaults.begin(), defaults.end());
+  return request;
+}
+
 }  // namespace rayjobs::detail

@@ -3,6 +3,7 @@
 
 #include <rayjobs/submit.hpp>
 
+#include <map>
 #include <string>
 
 namespace rayjobs::detail {
@@ -10,6 +11,10 @@ namespace rayjobs::detail {
 /// "sha256:" and the hash of all that is in `request` but its id; the order of JSON keys does not
 /// matter.
 std::string request_fingerprint(SubmitRequest const& request);
+
+/// With the metadata by which the job is known again: its fingerprint and the call that made it.
+SubmitRequest marked(SubmitRequest request, std::string const& fingerprint, std::string const& call,
+                     std::map<std::string, std::string> const& defaults);
 
 /// The first difference, with both sides, as one sentence.
 std::string difference(JobInfo const& there, SubmitRequest const& here);

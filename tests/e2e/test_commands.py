@@ -1,6 +1,7 @@
 """What list, status, stop, delete, version and package do on a real head."""
 
 import os
+import time
 
 
 def test_list_shows_the_job_and_its_state(cli, finished):
@@ -50,6 +51,20 @@ def test_list_selects_and_puts_the_newest_first(cli, head, finished):
         assert [job["submission_id"] for job in cli.run("list", "-o", "json", *options).json["jobs"]] == [job_id]
     assert job_id in {job["submission_id"] for job in cli.run("list", "-o", "json", "--since", "1h").json["jobs"]}
     assert f"{head.address}/#/jobs/{job_id}" in cli.run("status", job_id).text
+
+
+def test_an_id_whose_earlier_job_left_its_log_is_warned_of(cli, head, finished):
+    warning = f"an earlier job had the id {finished}"
+    assert cli.run("delete", finished).code == 0
+    time.sleep(4)  # An id that is used at once may meet the first job's supervisor, which is still leaving.
+    second = cli.run("submit", "--submission-id", finished, "--", "echo", "second")
+    assert second.code == 0
+    assert warning in second.stderr
+    assert second.stdout == head.log_file(finished).read_bytes()
+    assert second.stdout.index(b"done\n") < second.stdout.index(b"second\n")
+    fresh = cli.run("submit", "--submission-id", f"{finished}-fresh", "--", "true")
+    assert fresh.code == 0
+    assert "earlier job" not in fresh.stderr
 
 
 def test_stop_waits_until_the_job_has_ended(cli, head, sleeper):

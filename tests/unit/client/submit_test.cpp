@@ -49,6 +49,9 @@ class SubmitTest : public testing::ClientFixture,
   Client ray() {
     return client([this](HttpRequest const& request) {
       bool const post = request.method == Method::post;
+      // Of the look for an earlier job's log, which earlier_log_test.cpp is about.
+      if (request.url.ends_with("/nodes?view=summary"))
+        return Result<HttpResponse>(text_answer(404, "404: Not Found"));
       sent.push_back(std::string(to_string(request.method)) + ' ' +
                      request.url.substr(std::string("http://head/api/").size()));
       if (post && !accidents.empty()) {
@@ -105,7 +108,7 @@ TEST_P(SubmitTest, LooksForAGivenIdAndPostsTheJobOnce) {
   EXPECT_EQ(submission->submission_id, "mine");
   EXPECT_FALSE(submission->adopted);
   EXPECT_THAT(sent, ElementsAre("GET jobs/mine", "POST jobs/"));
-  HttpRequest const& request = transport->requests[1];
+  HttpRequest const& request = transport->requests.back();
   EXPECT_EQ(request.url, "http://head/api/jobs/");
   EXPECT_FALSE(request.idempotent);
   EXPECT_THAT(request.headers, Contains(Pair("Content-Type", "application/json")));
