@@ -72,7 +72,8 @@ struct JobInfo {
 
 /// true if the job FAILED because of the cluster, so the same job may succeed when it is submitted
 /// again: its error_type is JOB_SUPERVISOR_ACTOR_…, and it is not that Ray refused the job's own
-/// options (docs/protocol.md, States). Always false with Ray 2.22, which gives no reason.
+/// options. Ray 2.22 has no error types: there its message says that the supervisor of a job that
+/// had begun, or its node, has died (docs/protocol.md, States).
 RAYJOBS_EXPORT bool is_cluster_fault(JobInfo const& job);
 
 /// Compares two records of one id. If `now` belongs to another submission than `before`, returns

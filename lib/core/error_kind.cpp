@@ -18,7 +18,8 @@ bool may_pass_for_a_job(ErrorCode code) {
 bool may_pass_for_a_log_source(Error const& error, bool source_has_worked) {
   if (is_too_many_requests(error)) return false;
   if (error.code == ErrorCode::protocol) return source_has_worked;
-  return is_no_answer(error.code) || error.http_status >= 500;
+  return is_no_answer(error.code) || error.code == ErrorCode::server_error ||
+         error.http_status >= 500;
 }
 
 bool is_too_many_requests(Error const& error) {

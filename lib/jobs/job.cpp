@@ -3,9 +3,42 @@
 
 #include <rayjobs/job.hpp>
 
+#include <algorithm>
 #include <array>
 
 namespace rayjobs {
+namespace {
+
+/// Ray before it had error types: the job had begun, and whoever watched it lost its supervisor. A
+/// job that has ended by itself has an exit code, and a message that begins in another way. The
+/// sentences: tests/recordings, job_failed_node_died and job_failed_supervisor_killed.
+bool has_lost_its_supervisor(JobInfo const& job) {
+  constexpr std::string_view kUnexpected = "Unexpected error occurred: ";
+  constexpr std::string_view kDied = "The actor died unexpectedly before finishing this task.\n";
+  constexpr std::string_view kActor = "The actor ";
+  constexpr std::string_view kUnavailable =
+      " is unavailable: The actor is temporarily unavailable: ";
+  if (job.error_type || job.driver_exit_code || !job.driver_node_id || !job.message) return false;
+  std::string_view rest = *job.message;
+  auto const skip = [&](std::string_view words) {
+    bool const there = rest.starts_with(words);
+    if (there) rest.remove_prefix(words.size());
+    return there;
+  };
+  if (!skip(kUnexpected)) return false;
+  if (skip(kDied)) {
+    if (!rest.starts_with("\tclass_name: JobSupervisor\n")) return false;
+    while (rest.starts_with('\t'))
+      rest.remove_prefix(std::min(rest.find('\n'), rest.size() - 1) + 1);
+    return rest.starts_with("The actor is dead because its node has died.") ||
+           rest.starts_with("The actor is dead because its worker process has died.");
+  }
+  if (!skip(kActor)) return false;
+  rest.remove_prefix(std::min(rest.find_first_not_of("0123456789abcdef"), rest.size()));
+  return rest.starts_with(kUnavailable);
+}
+
+}  // namespace
 
 std::string_view to_string(JobStatus status) {
   constexpr std::array<std::string_view, 6> names{"PENDING",   "RUNNING", "STOPPED",
@@ -22,8 +55,9 @@ std::string const& JobInfo::id() const {
 }
 
 bool is_cluster_fault(JobInfo const& job) {
-  bool const of_supervisor = job.status == JobStatus::failed && job.error_type &&
-                             job.error_type->starts_with("JOB_SUPERVISOR_ACTOR_");
+  if (job.status != JobStatus::failed) return false;
+  if (!job.error_type) return has_lost_its_supervisor(job);
+  bool const of_supervisor = job.error_type->starts_with("JOB_SUPERVISOR_ACTOR_");
   if (!of_supervisor || job.error_type != "JOB_SUPERVISOR_ACTOR_START_FAILURE")
     return of_supervisor;
   auto const raised = detail::raised_exception(job.message ? *job.message : std::string_view());

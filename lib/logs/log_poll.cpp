@@ -12,8 +12,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// Ray's own errors (500) do not pass by waiting: the rest of a log is asked for this often.
-constexpr int kMaxServerErrors = 3;
+/// The node of a job that has ended may be gone, and the log with it. Then Ray itself fails, or,
+/// until it knows, says nothing.
+constexpr milliseconds kNodePatience{8'000};
 
 }  // namespace
 
@@ -81,7 +82,10 @@ Clock::TimePoint LogPoll::next_due(LogRead const& read, Clock::TimePoint start,
 }
 
 Result<LogPoll::End> LogPoll::finish(JobInfo const& job) {
-  for (int server_errors = 0;;) {
+  bool const node_may_be_gone = is_cluster_fault(job);
+  if (node_may_be_gone) reader_.limit_stall(kNodePatience);
+  std::optional<Clock::TimePoint> node_failing_since;
+  for (;;) {
     auto const start = state_.clock.now();
     auto call = state_.deadline.rest();
     auto read = call ? reader_.read_whole(job, *call) : Result<LogRead>(call.error());
@@ -91,14 +95,19 @@ Result<LogPoll::End> LogPoll::finish(JobInfo const& job) {
     }
     Error const& error = read.error();
     if (error.code == ErrorCode::cancelled) return error;
-    bool const hopeless =
-        state_.deadline.passed() || is_undecodable_log(error) || !may_pass_for_a_job(error.code) ||
-        error.code == ErrorCode::not_found ||
-        (error.code == ErrorCode::server_error && ++server_errors >= kMaxServerErrors);
+    bool const silent = node_may_be_gone && state_.clock.now() - start >= kNodePatience;
+    bool const of_node = error.code == ErrorCode::server_error || silent;
+    if (of_node && !node_failing_since) node_failing_since = start;
+    auto const left = of_node ? *node_failing_since + kNodePatience - state_.clock.now()
+                              : Clock::TimePoint::duration::max();
+    bool const hopeless = state_.deadline.passed() || is_undecodable_log(error) ||
+                          !may_pass_for_a_job(error.code) || error.code == ErrorCode::not_found ||
+                          left <= milliseconds{0};
     if (hopeless) return ended(false, error.message);
-    auto const pause = state_.outage.failed(Outage::log, start, error);
+    auto const pause =
+        std::min<Clock::TimePoint::duration>(state_.outage.failed(Outage::log, start, error), left);
     if (state_.outage.spent(Outage::log)) return ended(false, error.message);
-    if (auto slept = state_.deadline.sleep(pause);
+    if (auto slept = state_.deadline.sleep(std::chrono::ceil<milliseconds>(pause));
         !slept && slept.error().code == ErrorCode::cancelled)
       return std::move(slept).error();
   }

@@ -34,7 +34,6 @@ def test_submit_of_a_job_that_is_stopped_exits_3(cli, head, job_id):
     assert head.job(job_id)["status"] == "STOPPED"
 
 
-@pytest.mark.only("2.60.0")  # 2.22 does not tell whose fault a failure is.
 def test_a_step_that_the_cluster_has_failed_exits_8_and_is_submitted_anew(cli, head, job_id, tmp_path):
     supervisor = tmp_path / "supervisor"
     line = f"test -s {supervisor} && exit 0; echo $PPID > {supervisor}; sleep 300"
@@ -53,7 +52,16 @@ def test_a_step_that_the_cluster_has_failed_exits_8_and_is_submitted_anew(cli, h
         assert result["submission_id"].endswith("-2")
         assert result["adopted"] == adopted
     first = head.job(result["submission_id"].removesuffix("-2"))
-    assert first["error_type"].startswith("JOB_SUPERVISOR_ACTOR_")
+    assert first["status"] == "FAILED"
+    assert first["driver_exit_code"] is None
+
+
+def test_a_job_that_prints_what_ray_says_of_a_lost_supervisor_exits_1(cli, head, job_id):
+    assert cli.run("submit", "--submission-id", job_id, "--shell", "kill -9 $PPID").code == 8
+    sentence = head.job(job_id)["message"]
+    outcome = cli.run("submit", "--shell", f"cat <<'end'; exit 1\n{sentence}\nend")
+    assert outcome.code == 1
+    assert sentence in outcome.text
 
 
 @pytest.mark.only("2.60.0")  # 2.22 knows no such accelerator.

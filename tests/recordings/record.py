@@ -1,8 +1,10 @@
 """Records what a real Ray server answers to each request of the Jobs API, for the fake server to replay.
 
-python record.py VERSION [OUTPUT]: writes OUTPUT (ray-VERSION.json beside this file). See README.md.
+python record.py VERSION [--parts PART...]: writes ray-VERSION.json beside this file. With --parts, records the answers of
+those functions (e.g. record_logs) only, and the file keeps the others. See README.md.
 """
 
+import argparse
 import base64
 import contextlib
 import http.client
@@ -220,19 +222,37 @@ def await_nodes(record, *states):
         time.sleep(1)
 
 
+def raw_file(job):
+    return (f"/api/v0/logs/file?node_id={job['driver_node_id']}&lines=-1&timeout=600"
+            f"&filename=job-driver-{job['submission_id']}.log")
+
+
 def record_dead_node(record):
-    """A second node on this machine, which is killed: half a minute later the cluster calls it dead."""
+    """A second node on this machine, which is killed with its job: half a minute later the cluster calls it dead."""
     command = [record.head.ray, "start", f"--address={HOST}:{record.head.gcs_port}", "--num-cpus=1",
-               "--object-store-memory=80000000", "--block"]
+               '--resources={"second": 1}', "--object-store-memory=80000000", "--block"]
     with subprocess.Popen(command, env=clean_environment(), start_new_session=True,
                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as node:
         try:
             nodes = await_nodes(record, "ALIVE", "ALIVE")
             record.other_node = next(each["nodeId"] for each in nodes if not each["isHeadNode"])
+            job = submit(record, "recorded-node-died", "sleep 300", "RUNNING", entrypoint_resources={"second": 1})
         finally:
             os.killpg(node.pid, signal.SIGKILL)
+    record.head.await_status("recorded-node-died", "FAILED", patience=120)
+    record("job_failed_node_died", "GET", "/api/jobs/recorded-node-died")
+    record("logs_node_died", "GET", "/api/jobs/recorded-node-died/logs")
+    record("raw_file_node_died", "GET", raw_file(job))
     await_nodes(record, "ALIVE", "DEAD")
     record("nodes_one_dead", "GET", "/nodes?view=summary")
+
+
+def record_lost_supervisor(record):
+    submit(record, "recorded-supervisor", "kill -9 $PPID", "FAILED")
+    record("job_failed_supervisor_killed", "GET", "/api/jobs/recorded-supervisor")
+    sentence = record.head.job("recorded-supervisor")["message"]
+    submit(record, "recorded-pretender", f"cat <<'end'; exit 1\n{sentence}\nend", "FAILED")
+    record("job_failed_pretender", "GET", "/api/jobs/recorded-pretender")
 
 
 def record_token(record):
@@ -243,21 +263,30 @@ def record_token(record):
     record("authentication_mode_token", "GET", "/api/authentication_mode")
 
 
+PARTS = (record_submission, record_states, record_logs, record_packages, record_router, record_driver,
+         record_lost_supervisor, record_dead_node)
+PARTS_WITH_TOKEN = (record_token,)
+
+
 def main():
-    version = sys.argv[1]
-    output = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else HERE / f"ray-{version}.json"
-    with RayHead(version) as head:
-        aiohttp = subprocess.check_output(
-            [head.python, "-c", "import importlib.metadata as m; print(m.version('aiohttp'))"], text=True)
-        record = Recorder(head)
-        for part in (record_submission, record_states, record_logs, record_packages, record_router, record_driver,
-                     record_dead_node):
-            part(record)
-        answers = record.answers
-    if tuple(map(int, version.split("."))) >= (2, 60):
-        with RayHead(version, token="recorded-token") as head:
+    parser = argparse.ArgumentParser(description="Records what a real Ray head answers.")
+    parser.add_argument("version")
+    parser.add_argument("--parts", nargs="+", choices=[part.__name__ for part in PARTS + PARTS_WITH_TOKEN])
+    arguments = parser.parse_args()
+    version = arguments.version
+    output = HERE / f"ray-{version}.json"
+    answers = json.loads(output.read_text())["answers"] if arguments.parts else {}
+    knows_tokens = tuple(map(int, version.split("."))) >= (2, 60)
+    for parts, token in ((PARTS, None), (PARTS_WITH_TOKEN if knows_tokens else (), "recorded-token")):
+        parts = [part for part in parts if not arguments.parts or part.__name__ in arguments.parts]
+        if not parts:
+            continue
+        with RayHead(version, token=token) as head:
+            aiohttp = subprocess.check_output(
+                [head.python, "-c", "import importlib.metadata as m; print(m.version('aiohttp'))"], text=True)
             record = Recorder(head)
-            record_token(record)
+            for part in parts:
+                part(record)
             answers |= record.answers
     tool = f"record.py, Python {platform.python_version()}, aiohttp {aiohttp.strip()}"
     content = {"ray_version": version, "recorded_with": tool, "answers": answers}

@@ -47,7 +47,15 @@ void LogReader::choose_raw(JobInfo const& info) {
   if (current_ != nullptr && current_ == entries_[kRaw].source) current_ = nullptr;
   raw_.reset();
   entries_[kRaw] = {};
-  if (!node.empty()) entries_[kRaw].source = &raw_.emplace(session_, cursor_, id_, node);
+  if (node.empty()) return;
+  entries_[kRaw].source = &raw_.emplace(session_, cursor_, id_, node);
+  if (max_stall_) raw_->limit_stall(*max_stall_);
+}
+
+void LogReader::limit_stall(milliseconds time) {
+  max_stall_ = time;
+  for (Entry const& entry : entries_)
+    if (entry.source != nullptr) entry.source->limit_stall(time);
 }
 
 bool LogReader::usable(Entry const& entry) const {

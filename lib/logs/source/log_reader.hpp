@@ -23,6 +23,8 @@ class LogReader {
   LogReader(Session const& session, LogCursor& cursor, std::string id,
             std::function<void(std::string const&)> on_source);
 
+  /// From now on a source fails after `time` without a byte.
+  void limit_stall(std::chrono::milliseconds time);
   /// The next piece of a growing log. An Error means that no source works now; it may later.
   Result<LogRead> read(JobInfo const& info, std::chrono::milliseconds patience,
                        CallOptions const& call);
@@ -60,6 +62,7 @@ class LogReader {
   LogSource* current_ = nullptr;
   /// How long a tail may be silent, from tail_seen_ on, before it is doubted.
   std::chrono::milliseconds tail_trust_{};
+  std::optional<std::chrono::milliseconds> max_stall_;
   Clock::TimePoint tail_seen_{};
 };
 

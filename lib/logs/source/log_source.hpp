@@ -40,23 +40,28 @@ class LogSource {
   virtual Result<LogRead> read(std::chrono::milliseconds patience, CallOptions const& call) = 0;
   /// Closes connections.
   virtual void release() noexcept {}
+  /// From now on a request for the log fails after `time` without a byte, not after kMaxStall.
+  void limit_stall(std::chrono::milliseconds time) { max_stall_ = time; }
 
  protected:
+  /// A GET of a log's bytes, which may take long, but not without moving.
+  HttpRequest request(std::string path) const {
+    HttpRequest request = session_.request(Method::get, std::move(path));
+    request.timeout = std::chrono::milliseconds{0};
+    auto& stall = request.stall_timeout;
+    if (stall == std::chrono::milliseconds{0} || stall > max_stall_) stall = max_stall_;
+    return request;
+  }
+
   Session const& session_;
   LogCursor& cursor_;
   std::string id_;
-};
 
-/// A GET of a log's bytes, which may take long, but not without moving.
-inline HttpRequest log_request(Session const& session, std::string path) {
-  // Ray 2.22 may let `GET logs` wait 15 s while somebody else tails a log.
-  constexpr std::chrono::milliseconds kMaxStall{20'000};
-  HttpRequest request = session.request(Method::get, std::move(path));
-  request.timeout = std::chrono::milliseconds{0};
-  auto& stall = request.stall_timeout;
-  if (stall == std::chrono::milliseconds{0} || stall > kMaxStall) stall = kMaxStall;
-  return request;
-}
+ private:
+  /// Ray 2.22 may let `GET logs` wait 15 s while somebody else tails a log.
+  static constexpr std::chrono::milliseconds kMaxStall{20'000};
+  std::chrono::milliseconds max_stall_ = kMaxStall;
+};
 
 /// Time from the start of a reading that took `duration` for `bytes` to the start of the next one
 /// that repeats them all. The more a reading costs the server, the longer the pause after it.

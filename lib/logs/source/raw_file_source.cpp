@@ -119,7 +119,7 @@ Result<unsigned> RawFileSource::learn_framing(CallOptions const& call) {
 
 Result<void> RawFileSource::fetch(std::string const& lines, Sink const& sink,
                                   CallOptions const& call) {
-  auto request = log_request(session_, path(file_, lines));
+  auto request = this->request(path(file_, lines));
   auto const context = session_.context(request);
   RawFileFraming framing;
   std::uint64_t delivered = 0;
@@ -149,7 +149,7 @@ Result<void> RawFileSource::fetch(std::string const& lines, Sink const& sink,
       return {};
     case RawFileFraming::State::error_text:
       if (delivered == 0 && says_no_such_file(framing.error_text())) return {};
-      return Error{.code = ErrorCode::unavailable,
+      return Error{.code = ErrorCode::server_error,
                    .message = "the server cut the log off: " + printable(framing.error_text()),
                    .context = context,
                    .detail = framing.error_text()};

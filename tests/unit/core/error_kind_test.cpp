@@ -34,7 +34,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Row{ErrorCode::unavailable, true, false, true, true},
                       Row{ErrorCode::timeout, true, false, true, true}, Row{ErrorCode::cancelled},
                       Row{ErrorCode::protocol, false, true, true, true},
-                      Row{ErrorCode::server_error, false, true, true, false}, Row{ErrorCode::io},
+                      Row{ErrorCode::server_error, false, true, true, true}, Row{ErrorCode::io},
                       Row{ErrorCode::outcome_unknown}),
     [](auto const& row) { return std::string(to_string(row.param.code)); });
 

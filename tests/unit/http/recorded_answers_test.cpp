@@ -54,6 +54,10 @@ std::map<std::string, Expected> common() {
       {"delete_driver", {ErrorCode::rejected, "Can only delete submission type jobs"}},
       {"logs_driver", {ErrorCode::rejected, "Can only get logs of submission type jobs"}},
       {"tail_driver_http", {ErrorCode::rejected, "Can only get logs of submission type jobs"}},
+      {"logs_node_died",
+       {ErrorCode::server_error,
+        "Cannot connect to host 192.0.2.2:52365 ssl:default [Connect call failed ('192.0.2.2', "
+        "52365)]"}},
   };
 }
 

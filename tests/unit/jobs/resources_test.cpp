@@ -62,27 +62,5 @@ TEST(ResourcesTest, TheErrorSaysWhatToDo) {
   EXPECT_THAT(checked.error().hint, HasSubstr("number of GPUs"));
 }
 
-TEST(ClusterFaultTest, ARefusalOfTheJobsOwnOptionsIsNotTheClusters) {
-  auto const is_fault = [](std::string const& error_type, std::string const& raised) {
-    return is_cluster_fault(
-        {.status = JobStatus::failed,
-         .message = "Failed to start supervisor actor a: 'no'. Full traceback:\n"
-                    "Traceback (most recent call last):\n  File \"job_manager.py\", line 600, in "
-                    "submit_job\n    ).remote(\n      ^^^^^^^\n  File \"task_options_utils.pxi\", "
-                    "line 136, in ray._raylet.prepare_resources\n" +
-                    raised + '\n',
-         .error_type = error_type});
-  };
-  std::string const start = "JOB_SUPERVISOR_ACTOR_START_FAILURE";
-  EXPECT_FALSE(is_fault(start, "ValueError: ('GPU resource quantities >1 must', ' be whole')"));
-  EXPECT_FALSE(is_fault(start, "TypeError: The type of keyword 'num_gpus' must be int"));
-  EXPECT_TRUE(is_fault(start, "ray.exceptions.RpcError: Timed out. ValueError: x"));
-  EXPECT_TRUE(is_fault(start, "KeyError: 'ValueError'"));
-  EXPECT_TRUE(is_fault("JOB_SUPERVISOR_ACTOR_DIED", "ValueError: x"));
-  EXPECT_TRUE(is_cluster_fault(
-      {.status = JobStatus::failed, .message = "ValueError: no traceback", .error_type = start}));
-  EXPECT_TRUE(is_cluster_fault({.status = JobStatus::failed, .error_type = start}));
-}
-
 }  // namespace
 }  // namespace rayjobs

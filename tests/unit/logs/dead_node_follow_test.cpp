@@ -1,4 +1,6 @@
-// Following a job whose node is dead while its record says RUNNING, with recorded lists of nodes.
+// Following a job whose node is dead: while its record says RUNNING, and for the rest of its log.
+// With recorded answers.
+#include "jobs/job_json.hpp"
 #include "logs/follow.hpp"
 #include "support/recordings.hpp"
 #include "unit/logs/scripted_server.hpp"
@@ -17,14 +19,22 @@ using ::testing::HasSubstr;
 
 bool is_nodes(HttpRequest const& request) { return request.url.ends_with("/nodes?view=summary"); }
 
-/// The recorded list of a living head and a dead node, which is the node of the script's job.
-HttpResponse recorded_nodes(std::string const& version) {
-  auto response = recorded_answers(version).at("nodes_one_dead").response;
-  std::string const recorded = "fedcba9876543210fedcba9876543210fedcba9876543210fedcba98";
-  for (auto at = response.body.find(recorded); at != std::string::npos;
-       at = response.body.find(recorded))
-    response.body.replace(at, recorded.size(), "abc");
+/// A recorded answer, about the script's job and its node.
+HttpResponse recorded(std::string const& version, std::string const& name) {
+  auto response = recorded_answers(version).at(name).response;
+  std::pair<std::string, std::string> const names[] = {
+      {"fedcba9876543210fedcba9876543210fedcba9876543210fedcba98", "abc"},
+      {"recorded-node-died", "job_1"}};
+  for (auto const& [theirs, ours] : names)
+    for (auto at = response.body.find(theirs); at != std::string::npos;
+         at = response.body.find(theirs))
+      response.body.replace(at, theirs.size(), ours);
   return response;
+}
+
+/// The list of a living head and a dead node, which is the node of the script's job.
+HttpResponse recorded_nodes(std::string const& version) {
+  return recorded(version, "nodes_one_dead");
 }
 
 /// Its log is gone from 5 s on, and the list of nodes is answered with `nodes`.
@@ -74,6 +84,53 @@ TEST_P(DeadNodeFollowTest, AnotherNodesDeathIsNotTheJobs) {
       server_of_a_dead_node(recorded_answers(GetParam()).at("nodes_one_dead").response);
   server->ends_at = 300s;
   EXPECT_FALSE(follow(server).failed);
+}
+
+/// A server whose job has ended at 5 s as recorded, when its node was killed.
+std::shared_ptr<ScriptedServer> server_of_a_lost_node(std::string const& version) {
+  auto server = std::make_shared<ScriptedServer>();
+  auto const ended = recorded(version, "job_failed_node_died");
+  auto const raw = recorded(version, "raw_file_node_died");
+  auto const text = recorded(version, "logs_node_died");
+  auto const record = detail::parse_job(ended.body).value();
+  server->framed = version.starts_with("2.22");
+  server->writes[0ms] = "begin\n";
+  server->start_times = {{0ms, record.start_time->count()}};
+  server->fault = [=](HttpRequest const& request, milliseconds now) {
+    if (now < 5s) return ScriptedServer::Fault{};
+    if (is_status(request)) return ScriptedServer::Fault{.answer = ended};
+    if (is_raw(request)) return ScriptedServer::Fault{.answer = raw};
+    if (is_text(request)) return ScriptedServer::Fault{.answer = text};
+    return ScriptedServer::Fault{};
+  };
+  return server;
+}
+
+void expect_end_within_10s(std::shared_ptr<ScriptedServer> const& server) {
+  auto const followed = follow(server);
+  ASSERT_FALSE(followed.failed) << followed.error.message;
+  EXPECT_EQ(followed.log, "begin\n");
+  EXPECT_TRUE(is_cluster_fault(followed.result.job));
+  EXPECT_FALSE(followed.result.log_complete);
+  EXPECT_GT(server->now(), 10s);
+  EXPECT_LT(server->now(), 16s);
+}
+
+TEST_P(DeadNodeFollowTest, WaitsForALogThatIsGoneForLessThan10s) {
+  expect_end_within_10s(server_of_a_lost_node(GetParam()));
+}
+
+TEST_P(DeadNodeFollowTest, WaitsForASilentNodeForLessThan10s) {
+  auto const server = server_of_a_lost_node(GetParam());
+  auto const fault = server->fault;
+  server->fault = [=](HttpRequest const& request, milliseconds now) {
+    if (now < 5s || !(is_raw(request) || is_text(request))) return fault(request, now);
+    server->clock.advance(request.stall_timeout);
+    return ScriptedServer::Fault{
+        .answer = Error{.code = ErrorCode::timeout, .message = "nothing arrived in time"}};
+  };
+  expect_end_within_10s(server);
+  server->fault = nullptr;  // It owns the server.
 }
 
 INSTANTIATE_TEST_SUITE_P(Versions, DeadNodeFollowTest, ::testing::Values("2.22.0", "2.60.0"),
