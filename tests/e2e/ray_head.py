@@ -25,6 +25,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from process_tree import ProcessTree  # noqa: E402
 
 HOST = "127.0.0.1"
+_PROBE = "true # is the head ready?"
 _BLOCK = 100  # ports per head: a guard, a dozen services, and the rest for workers
 
 
@@ -85,9 +86,12 @@ def _turn_to_start():
 
 
 class RayHead:
-    """A running head. Use as a context manager, or call stop(); it also ends with the interpreter."""
+    """A running head. Use as a context manager, or call stop(); it also ends with the interpreter.
 
-    def __init__(self, version, *, port=None, token=None, num_cpus=4, **env):
+    `meanwhile` is called with the head as soon as its processes have begun.
+    """
+
+    def __init__(self, version, *, port=None, token=None, num_cpus=4, meanwhile=None, **env):
         self.version = version
         self.token = token
         venv = cache_dir() / f"ray-{version}"
@@ -106,16 +110,18 @@ class RayHead:
         atexit.register(self.stop)
         try:
             with _turn_to_start():
-                self._start_patiently(base, num_cpus, env)
+                self._start_patiently(base, num_cpus, env, meanwhile)
         except BaseException:
             self.stop()
             raise
 
-    def _start_patiently(self, base, num_cpus, env, attempts=4):
+    def _start_patiently(self, base, num_cpus, env, meanwhile, attempts=4):
         """Ray gives its own start 30 s, which are too few at times on a machine that compiles as well."""
         for attempt in range(1, attempts + 1):
             try:
                 self._start(base, num_cpus, env)
+                if meanwhile and attempt == 1:
+                    meanwhile(self)
                 self._await_ready()
                 return
             except RuntimeError as error:
@@ -162,11 +168,12 @@ class RayHead:
         """Ready means: the dashboard answers, and its agent has run a job."""
         deadline = time.monotonic() + patience
         self._poll(deadline, lambda: self.json("GET", "/api/version"))
-        job = self._poll(deadline, lambda: self.json("POST", "/api/jobs/", {"entrypoint": "true"}))["job_id"]
+        job = self._poll(deadline, lambda: self.json("POST", "/api/jobs/", {"entrypoint": _PROBE}))["job_id"]
         self._poll(deadline, lambda: self.job(job)["status"] == "SUCCEEDED")
         # An attempt that got no answer may have left a job as well.
         for job in self.json("GET", "/api/jobs/"):
-            self._poll(deadline, lambda path=f"/api/jobs/{job['submission_id']}": self.json("DELETE", path))
+            if job["entrypoint"] == _PROBE:
+                self._poll(deadline, lambda path=f"/api/jobs/{job['submission_id']}": self.json("DELETE", path))
 
     def _poll(self, deadline, attempt):
         problem = "not yet"
