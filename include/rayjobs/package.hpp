@@ -121,7 +121,12 @@ enum class PackageUpload { already_there, uploaded };
 class RAYJOBS_EXPORT Package {
  public:
   /// Writes the package of `plan` into a new file in the temporary directory (TMPDIR). Uses
-  /// constant memory; several threads compress a directory. Hashes what it writes.
+  /// memory for the entries, not for their content; several threads compress a directory. Hashes
+  /// what it writes.
+  ///
+  /// A thread may go on for a moment, freeing memory: it uses nothing of the caller's, and a
+  /// process may end meanwhile. A plugin that this library is linked into must not be unloaded
+  /// meanwhile.
   ///
   /// Errors: conflict if the content is no longer as planned; rejected, as soon as it is certain,
   /// if the zip is larger than options.max_bytes (the hint names what is large); io if reading or

@@ -110,14 +110,14 @@ Result<detail::OwnedFd> create_temporary(std::filesystem::path& file) {
 
 /// Returns the size of the zip.
 Result<std::uint64_t> write_tree(PackagePlan const& plan, detail::OwnedFd const& target,
-                                 detail::CallWatch& watch) {
+                                 detail::CallWatch& watch, detail::FreedLater& freed) {
   RAYJOBS_TRY(detail::Tree const tree, detail::read_source(plan, watch));
   RAYJOBS_TRY(ComparedTree const compared, compare(plan, tree));
   watch.expect(plan.total_bytes);
   detail::ZipPieces pieces(tree, plan.entries, compared.nodes, watch);
   RAYJOBS_TRY(auto const bytes, detail::write_zip(
                                     target, plan.entries, plan.options.max_bytes,
-                                    [&pieces] { return pieces.next(); }, watch));
+                                    [&pieces] { return pieces.next(); }, watch, freed));
   if (!bytes) return too_large(plan);
   detail::TreeHash hash = pieces.hash();
   hash.add(compared.names);
@@ -143,21 +143,23 @@ Result<std::uint64_t> copy_file(PackagePlan const& plan, detail::OwnedFd const& 
 }
 
 Result<std::uint64_t> write_plan(PackagePlan const& plan, std::filesystem::path& file,
-                                 detail::OwnedFd& target, detail::CallWatch& watch) {
+                                 detail::OwnedFd& target, detail::CallWatch& watch,
+                                 detail::FreedLater& freed) {
   RAYJOBS_TRY(target, create_temporary(file));
   if (plan.source == PackageSource::file) return copy_file(plan, target, watch);
-  if (plan.source == PackageSource::tar) return detail::tar_to_zip(plan, target, watch);
-  return write_tree(plan, target, watch);
+  if (plan.source == PackageSource::tar) return detail::tar_to_zip(plan, target, watch, freed);
+  return write_tree(plan, target, watch, freed);
 }
 
 }  // namespace
 
 Result<Package> Package::write(PackagePlan const& plan, CallOptions const& call) {
+  detail::FreedLater freed;  // The first, as its thread would slow down the freeing of the others.
   detail::CallWatch watch(call, "zip");
   Package package;
   package.uri_ = plan.uri;
   detail::OwnedFd target;
-  auto bytes = write_plan(plan, package.file_, target, watch);
+  auto bytes = write_plan(plan, package.file_, target, watch, freed);
   package.descriptor_ = target.release();
   if (!bytes) {
     bytes.error().context = "packaging of " + in_quotes(plan.path.native());

@@ -85,7 +85,8 @@ class TarBlocks {
 
 }  // namespace
 
-Result<std::uint64_t> tar_to_zip(PackagePlan const& plan, OwnedFd const& to, CallWatch& watch) {
+Result<std::uint64_t> tar_to_zip(PackagePlan const& plan, OwnedFd const& to, CallWatch& watch,
+                                 FreedLater& freed) {
   std::string const name = in_quotes(plan.path.native());
   RAYJOBS_TRY(UnpackedFile file, UnpackedFile::open(plan.path, watch));
   TarReader tar(file, name);
@@ -94,9 +95,9 @@ Result<std::uint64_t> tar_to_zip(PackagePlan const& plan, OwnedFd const& to, Cal
   for (std::size_t i = 0; i < counts.size(); ++i)
     if (counts[i]) entries.push_back(plan.entries[i]);
   TarBlocks blocks(plan, tar, counts);
-  RAYJOBS_TRY(auto const bytes,
-              write_zip(
-                  to, entries, plan.options.max_bytes, [&blocks] { return blocks.next(); }, watch));
+  RAYJOBS_TRY(auto const bytes, write_zip(
+                                    to, entries, plan.options.max_bytes,
+                                    [&blocks] { return blocks.next(); }, watch, freed));
   if (!bytes)
     return Error{.code = ErrorCode::rejected,
                  .message = name + " is larger than " + size_text(plan.options.max_bytes) +

@@ -55,26 +55,22 @@ class ZipWriter {
 
   /// False if the contents take more than `max_packed`.
   Result<bool> write(std::vector<PackageEntry> const& entries) {
-    std::vector<Source> sources;
-    sources.reserve(entries.size());
+    sources_.reserve(entries.size());
     ::zip_source_t* const output = ::zip_source_function_create(&output_callback, this, nullptr);
-    std::unique_ptr<::zip_t, Discard> zip(
-        output == nullptr ? nullptr
-                          : ::zip_open_from_source(output, ZIP_CREATE | ZIP_TRUNCATE, nullptr));
-    if (!zip) ::zip_source_free(output);
-    if (!zip) throw std::bad_alloc();
+    if (output != nullptr)
+      zip_.reset(::zip_open_from_source(output, ZIP_CREATE | ZIP_TRUNCATE, nullptr));
+    if (!zip_) ::zip_source_free(output);
+    if (!zip_) throw std::bad_alloc();
     for (PackageEntry const& entry : entries) {
       RAYJOBS_TRY_VOID(watch_.check());
-      sources.push_back({*this, entry});
-      RAYJOBS_TRY_VOID(add(*zip, sources.back()));
+      sources_.push_back({*this, entry});
+      RAYJOBS_TRY_VOID(add(*zip_, sources_.back()));
     }
-    if (::zip_close(zip.get()) == 0) {
-      static_cast<void>(zip.release());
-      return true;
-    }
-    if (exception_) std::rethrow_exception(exception_);
+    ::zip_close(zip_.get());  // fails, if only because output() wants it
+    if (written_) return true;
+    if (exception_) std::rethrow_exception(std::move(exception_));
     if (too_large_) return false;
-    return error_ ? *std::move(error_) : failure(*zip);
+    return error_ ? *std::move(error_) : failure(*zip_);
   }
 
   std::uint64_t size() const { return position_; }
@@ -160,7 +156,8 @@ class ZipWriter {
         return static_cast<zip_int64_t>(length);
       case ZIP_SOURCE_COMMIT_WRITE:
         RAYJOBS_TRY_VOID(flush());
-        return 0;
+        written_ = true;
+        return -1;  // Otherwise zip_close would free all entries, which must not be waited for.
       case ZIP_SOURCE_ERROR:
         return -1;  // The reason is kept here.
       default:
@@ -250,22 +247,27 @@ class ZipWriter {
   bool too_large_ = false;
   std::optional<Error> error_{};
   std::exception_ptr exception_{};
+  bool written_ = false;
+  std::vector<Source> sources_{};
+  std::unique_ptr<::zip_t, Discard> zip_{};
 };
 
 }  // namespace
 
 Result<ZipSize> write_zip(OwnedFd const& file, std::vector<PackageEntry> const& entries,
                           std::uint64_t max_bytes,
-                          std::function<Result<ZipBlock>()> const& next_block, CallWatch& watch) {
+                          std::function<Result<ZipBlock>()> const& next_block, CallWatch& watch,
+                          FreedLater& freed) {
   std::uint64_t const overhead = least_overhead(entries);
   if (overhead > max_bytes) return ZipSize();
   if (entries.empty()) {  // libzip writes no such zip
     RAYJOBS_TRY_VOID(write_part(file, kEmptyZip, 0));
     return ZipSize(kEmptyZip.size());
   }
-  ZipWriter writer(file, max_bytes - overhead, next_block, watch);
-  RAYJOBS_TRY(bool const fits, writer.write(entries));
-  return fits && writer.size() <= max_bytes ? ZipSize(writer.size()) : ZipSize();
+  auto const writer = std::make_shared<ZipWriter>(file, max_bytes - overhead, next_block, watch);
+  freed.keep(writer);  // When libzip frees its entries, it asks us for nothing.
+  RAYJOBS_TRY(bool const fits, writer->write(entries));
+  return fits && writer->size() <= max_bytes ? ZipSize(writer->size()) : ZipSize();
 }
 
 Result<void> check_name(std::string_view name) {

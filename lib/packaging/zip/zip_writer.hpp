@@ -3,6 +3,7 @@
 
 #include "packaging/io/call_watch.hpp"
 #include "packaging/io/file_io.hpp"
+#include "packaging/io/freed_later.hpp"
 
 #include <rayjobs/package.hpp>
 #include <rayjobs/result.hpp>
@@ -33,7 +34,8 @@ using ZipSize = std::optional<std::uint64_t>;
 /// cancelled or timeout, and with rejected for two names that are equal in code page 437.
 Result<ZipSize> write_zip(OwnedFd const& file, std::vector<PackageEntry> const& entries,
                           std::uint64_t max_bytes,
-                          std::function<Result<ZipBlock>()> const& next_block, CallWatch& watch);
+                          std::function<Result<ZipBlock>()> const& next_block, CallWatch& watch,
+                          FreedLater& freed);
 
 /// Fails with rejected for an entry's name that not every version of libzip can write.
 Result<void> check_name(std::string_view name);

@@ -46,7 +46,8 @@ Result<detail::ZipSize> write_zip(std::filesystem::path const& file,
   CallOptions const call;
   detail::CallWatch watch(call, "zip");
   detail::OwnedFd const open(::open(file.c_str(), O_WRONLY | O_CLOEXEC));
-  return detail::write_zip(open, entries, 100U << 20U, next_block, watch);
+  detail::FreedLater freed;
+  return detail::write_zip(open, entries, 100U << 20U, next_block, watch, freed);
 }
 
 TEST(ZipContentTest, PythonFindsEachEntryAsPlanned) {
