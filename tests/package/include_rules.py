@@ -238,6 +238,7 @@ INNOCENT = {
     "lib/packaging/archive/decompressor.cpp": "// B.\n#include <lzma.h>\n",
     "lib/packaging/zip/zip_writer.cpp": "// B.\n#include <zip.h>\n",
     "lib/packaging/io/ordered_jobs.cpp": "// B.\nvoid f() { std::jthread worker([] {}); }\n",
+    "lib/packaging/io/freed_later.hpp": "// B.\nvoid f() { std::thread([] {}).detach(); }\n",
     "lib/client/package_uploads.cpp": "// B.\nvoid f() { std::jthread worker([] {}); }\n",
     "lib/runtime_env/text/a.cpp": "// B.\n#include <yaml-cpp/yaml.h>\n",
     "cli/output/ok.cpp": "// O.\n#include \"line/options.hpp\"\n",
