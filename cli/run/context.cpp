@@ -40,10 +40,14 @@ void Context::limit(std::optional<std::chrono::milliseconds> duration) {
 Result<void> Context::look_at_default(Settings const& settings) const {
   ClientOptions brief = settings.client;
   brief.retry.total_budget = kPatienceWithDefault;
+  auto& timeout = brief.request_timeout;
+  if (timeout == std::chrono::milliseconds{0} || timeout > kPatienceWithDefault)
+    timeout = kPatienceWithDefault;
   auto const client = Client::create(settings.address, std::move(brief));
   if (!client) return client.error();
   auto const there = client->version(call());
-  bool const nobody = !there && there.error().code == ErrorCode::unavailable;
+  bool const nobody =
+      !there && there.error().code == ErrorCode::unavailable && there.error().http_status == 0;
   return nobody ? there.error() : Result<void>{};
 }
 

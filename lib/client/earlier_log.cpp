@@ -58,7 +58,8 @@ Result<void> warn_of_earlier_log(Session const& session, std::string const& id,
   } else if (*found) {
     session.log(LogRecord::Level::warning,
                 "an earlier job had the id " + id +
-                    ": Ray appends to its log, so the log begins with the earlier job's lines");
+                    " and left its log on the head's node: if this job runs there, Ray appends to "
+                    "it, and the log begins with the earlier job's lines");
   }
   return {};
 }

@@ -11,7 +11,8 @@ namespace {
 
 /// Ray before it had error types: the job had begun, and whoever watched it lost its supervisor. A
 /// job that has ended by itself has an exit code, and a message that begins in another way. The
-/// sentences: tests/recordings, job_failed_node_died and job_failed_supervisor_killed.
+/// sentences: tests/recordings, job_failed_node_died and job_failed_supervisor_killed, and Ray's
+/// program for "its node has died".
 bool has_lost_its_supervisor(JobInfo const& job) {
   constexpr std::string_view kUnexpected = "Unexpected error occurred: ";
   constexpr std::string_view kDied = "The actor died unexpectedly before finishing this task.\n";
@@ -30,8 +31,10 @@ bool has_lost_its_supervisor(JobInfo const& job) {
     if (!rest.starts_with("\tclass_name: JobSupervisor\n")) return false;
     while (rest.starts_with('\t'))
       rest.remove_prefix(std::min(rest.find('\n'), rest.size() - 1) + 1);
-    return rest.starts_with("The actor is dead because its node has died.") ||
-           rest.starts_with("The actor is dead because its worker process has died.");
+    // Versions after 2.22 say "died" in the place of "is dead".
+    if (!skip("The actor is dead because ") && !skip("The actor died because ")) return false;
+    return rest.starts_with("its node has died.") ||
+           rest.starts_with("its worker process has died.");
   }
   if (!skip(kActor)) return false;
   rest.remove_prefix(std::min(rest.find_first_not_of("0123456789abcdef"), rest.size()));

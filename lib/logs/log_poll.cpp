@@ -12,9 +12,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// The node of a job that has ended may be gone, and the log with it. Then Ray itself fails, or,
-/// until it knows, says nothing.
+/// The node of a job that has ended may be gone, and the log with it. Then Ray itself fails: it
+/// gets this long. Or, until it knows, it says nothing: it gets the shorter time, twice.
 constexpr milliseconds kNodePatience{8'000};
+constexpr milliseconds kMaxSilence{4'000};
 
 }  // namespace
 
@@ -83,30 +84,41 @@ Clock::TimePoint LogPoll::next_due(LogRead const& read, Clock::TimePoint start,
 
 Result<LogPoll::End> LogPoll::finish(JobInfo const& job) {
   bool const node_may_be_gone = is_cluster_fault(job);
-  if (node_may_be_gone) reader_.limit_stall(kNodePatience);
-  std::optional<Clock::TimePoint> node_failing_since;
-  for (;;) {
+  if (node_may_be_gone) reader_.limit_stall(kMaxSilence);
+  std::optional<Clock::TimePoint> node_fails_since;
+  for (bool as_text = false;;) {
     auto const start = state_.clock.now();
-    auto call = state_.deadline.rest();
-    auto read = call ? reader_.read_whole(job, *call) : Result<LogRead>(call.error());
+    auto const received = cursor_.received();
+    auto const call = state_.deadline.rest();
+    auto read = !call     ? Result<LogRead>(call.error())
+                : as_text ? reader_.read_text(*call)
+                          : reader_.read_whole(job, *call);
     if (read) {
       answered(*read);
       return ended(read->complete, read->complete ? "" : "the server's log is empty now");
     }
     Error const& error = read.error();
     if (error.code == ErrorCode::cancelled) return error;
-    bool const silent = node_may_be_gone && state_.clock.now() - start >= kNodePatience;
-    bool const of_node = error.code == ErrorCode::server_error || silent;
-    if (of_node && !node_failing_since) node_failing_since = start;
-    auto const left = of_node ? *node_failing_since + kNodePatience - state_.clock.now()
-                              : Clock::TimePoint::duration::max();
-    bool const hopeless = state_.deadline.passed() || is_undecodable_log(error) ||
-                          !may_pass_for_a_job(error.code) || error.code == ErrorCode::not_found ||
-                          left <= milliseconds{0};
-    if (hopeless) return ended(false, error.message);
-    auto const pause =
-        std::min<Clock::TimePoint::duration>(state_.outage.failed(Outage::log, start, error), left);
+    if (state_.deadline.passed() || is_undecodable_log(error) || !may_pass_for_a_job(error.code) ||
+        error.code == ErrorCode::not_found)
+      return ended(false, error.message);
+
+    auto const now = state_.clock.now();
+    bool const moved = cursor_.received() > received;
+    bool const silent = node_may_be_gone && error.code == ErrorCode::unavailable &&
+                        error.http_status == 0 && !moved && now - start >= kMaxSilence;
+    bool const of_node = silent || error.code == ErrorCode::server_error;
+    if (!of_node || moved) node_fails_since.reset();
+    if (of_node && !node_fails_since) node_fails_since = now;
+    if (silent || (of_node && now - *node_fails_since >= kNodePatience)) {
+      if (as_text) return ended(false, error.message);
+      as_text = true;  // What another source has is better than nothing.
+      continue;
+    }
+    as_text = false;
+    Clock::TimePoint::duration pause = state_.outage.failed(Outage::log, start, error);
     if (state_.outage.spent(Outage::log)) return ended(false, error.message);
+    if (of_node) pause = std::min(pause, *node_fails_since + kNodePatience - now);
     if (auto slept = state_.deadline.sleep(std::chrono::ceil<milliseconds>(pause));
         !slept && slept.error().code == ErrorCode::cancelled)
       return std::move(slept).error();

@@ -276,14 +276,14 @@ def main():
     version = arguments.version
     output = HERE / f"ray-{version}.json"
     answers = json.loads(output.read_text())["answers"] if arguments.parts else {}
+    aiohttp = subprocess.check_output([cache_dir() / f"ray-{version}" / "bin" / "python", "-c",
+                                       "import importlib.metadata as m; print(m.version('aiohttp'))"], text=True)
     knows_tokens = tuple(map(int, version.split("."))) >= (2, 60)
     for parts, token in ((PARTS, None), (PARTS_WITH_TOKEN if knows_tokens else (), "recorded-token")):
         parts = [part for part in parts if not arguments.parts or part.__name__ in arguments.parts]
         if not parts:
             continue
         with RayHead(version, token=token) as head:
-            aiohttp = subprocess.check_output(
-                [head.python, "-c", "import importlib.metadata as m; print(m.version('aiohttp'))"], text=True)
             record = Recorder(head)
             for part in parts:
                 part(record)

@@ -76,6 +76,7 @@ LogPass::LogPass(LogCursor& cursor, LogForm form)
       seen_(form_) {}
 
 void LogPass::feed(std::string_view piece) {
+  cursor_.received_ += piece.size();
   if (changed_) return;
   if (normalise_) piece = normaliser_.feed(piece);
   if (seen_.count() < skip_) {

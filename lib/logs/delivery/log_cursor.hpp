@@ -48,6 +48,8 @@ class LogCursor {
 
   /// Bytes handed to the sink in all.
   std::uint64_t delivered() const { return delivered_; }
+  /// Bytes that readings have brought, also those that had been delivered before.
+  std::uint64_t received() const { return received_; }
   /// How much of the present log has been delivered, in its present form (LogFingerprint::count).
   std::uint64_t position() const { return fingerprint(form_).count(); }
   LogForm form() const { return form_; }
@@ -69,6 +71,7 @@ class LogCursor {
   std::function<void(std::string_view)> sink_;
   std::function<void()> on_restart_;
   std::uint64_t delivered_ = 0;
+  std::uint64_t received_ = 0;
   LogForm form_ = LogForm::raw;
   LogFingerprint raw_{LogForm::raw};
   /// Kept in raw form too, in case only text can be read later.

@@ -151,16 +151,19 @@ Result<LogRead> LogReader::read_whole(JobInfo const& info, CallOptions const& ca
     raw_failure = std::move(read).error();
     if (!refused(raw, *raw_failure, cursor_.delivered() > before)) return *raw_failure;
   }
-  auto read = text_.read_whole(call);
-  if (read) {
-    use(entries_[kText]);
-    return read;
-  }
+  auto read = read_text(call);
+  if (read) return read;
   // Text that is refused for good must not hide that the raw file may come back.
   bool const raw_may_return =
       raw_failure && (is_too_many_requests(*raw_failure) ||
                       may_pass_for_a_log_source(*raw_failure, entries_[kRaw].worked));
   if (raw_may_return && read.error().code != ErrorCode::cancelled) return *raw_failure;
+  return read;
+}
+
+Result<LogRead> LogReader::read_text(CallOptions const& call) {
+  auto read = text_.read_whole(call);
+  if (read) use(entries_[kText]);
   return read;
 }
 

@@ -30,6 +30,8 @@ class LogReader {
                        CallOptions const& call);
   /// All of a log that no longer grows, from its start. complete is false when the log is gone.
   Result<LogRead> read_whole(JobInfo const& info, CallOptions const& call);
+  /// The same from Ray's text alone.
+  Result<LogRead> read_text(CallOptions const& call);
   /// The last lines of a log as it is now, or more of it, in a single reading, which cannot be
   /// continued.
   Result<LogRead> read_last(JobInfo const& info, std::uint64_t lines, CallOptions const& call);

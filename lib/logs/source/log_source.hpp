@@ -44,6 +44,7 @@ class LogSource {
   void limit_stall(std::chrono::milliseconds time) { max_stall_ = time; }
 
  protected:
+  std::chrono::milliseconds max_stall() const { return max_stall_; }
   /// A GET of a log's bytes, which may take long, but not without moving.
   HttpRequest request(std::string path) const {
     HttpRequest request = session_.request(Method::get, std::move(path));

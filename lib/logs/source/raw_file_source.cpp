@@ -1,6 +1,7 @@
 // A small log is read whole each time; of a large one the last lines, joined by their overlap.
 #include "logs/source/raw_file_source.hpp"
 
+#include "core/deadline.hpp"
 #include "core/text.hpp"
 #include "core/try.hpp"
 #include "http/answer/answer_text.hpp"
@@ -97,6 +98,7 @@ Result<unsigned> RawFileSource::learn_framing(CallOptions const& call) {
   for (unsigned probes = 0;; ++probes) {
     if (framed_) return probes;
     auto request = session_.request(Method::get, path(file_ + ".rayjobs-probe", "1"));
+    request.timeout = at_most(request.timeout, max_stall());
     auto const context = session_.context(request);
     RAYJOBS_TRY(auto const response, session_.send(std::move(request), call));
     if (response.status == 500 && says_no_such_file(response.body)) {

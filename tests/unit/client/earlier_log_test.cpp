@@ -17,6 +17,8 @@ using ::testing::IsEmpty;
 using testing::json_answer;
 using testing::text_answer;
 
+constexpr char const* kFile = R"({"internal": ["job-driver-mine.log"]})";
+
 class EarlierLogTest : public testing::ClientFixture {
  protected:
   /// The warnings of a submit as `id` to a cluster whose head has these log files.
@@ -49,8 +51,7 @@ class EarlierLogTest : public testing::ClientFixture {
 };
 
 TEST_F(EarlierLogTest, IsGivenIfTheHeadHasTheFile) {
-  EXPECT_THAT(warnings_of("mine", R"({"internal": ["job-driver-mine.log"]})"),
-              ElementsAre(HasSubstr("an earlier job had the id mine")));
+  EXPECT_THAT(warnings_of("mine", kFile), ElementsAre(HasSubstr("an earlier job had the id mine")));
   EXPECT_THAT(asked, HasSubstr("node_id=head&glob=job-driver-mine.log"));
 }
 
@@ -65,10 +66,10 @@ TEST_F(EarlierLogTest, IsNotGivenWhereItCannotBeLearned) {
     EXPECT_THAT(warnings_of("mine", files), IsEmpty()) << files;
   for (int const status : {401, 403, 404, 500, 502}) {
     nodes = text_answer(status, "no");
-    EXPECT_THAT(warnings_of("mine", "{}"), IsEmpty()) << status;
+    EXPECT_THAT(warnings_of("mine", kFile), IsEmpty()) << status;
   }
   nodes = json_answer(R"({"data": {"summary": []}})");
-  EXPECT_THAT(warnings_of("mine", "{}"), IsEmpty());
+  EXPECT_THAT(warnings_of("mine", kFile), IsEmpty());
 }
 
 }  // namespace

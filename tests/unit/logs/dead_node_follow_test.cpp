@@ -5,6 +5,7 @@
 #include "support/recordings.hpp"
 #include "unit/logs/scripted_server.hpp"
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -131,6 +132,41 @@ TEST_P(DeadNodeFollowTest, WaitsForASilentNodeForLessThan10s) {
   };
   expect_end_within_10s(server);
   server->fault = nullptr;  // It owns the server.
+}
+
+/// The job was lost, but its node is alive: `raw` decides about requests for the file after the
+/// end.
+void expect_whole_log(
+    std::string const& version,
+    std::function<ScriptedServer::Fault(ScriptedServer&, HttpRequest const&)> raw) {
+  auto const server = server_of_a_lost_node(version);
+  server->writes[4900ms] = "end\n";
+  auto const fault = server->fault;
+  server->fault = [&](HttpRequest const& request, milliseconds now) {
+    if (now < 4900ms || is_text(request)) return ScriptedServer::Fault{};
+    return is_raw(request) ? raw(*server, request) : fault(request, now);
+  };
+  auto const followed = follow(server);
+  ASSERT_FALSE(followed.failed) << followed.error.message;
+  EXPECT_EQ(followed.log, "begin\nend\n");
+  EXPECT_TRUE(followed.result.log_complete);
+}
+
+TEST_P(DeadNodeFollowTest, ALogThatMovesIsNotSilent) {
+  int cuts = 2;
+  expect_whole_log(GetParam(), [&](ScriptedServer& server, HttpRequest const&) {
+    if (cuts-- <= 0) return ScriptedServer::Fault{};
+    server.clock.advance(9s);
+    return ScriptedServer::Fault{.cut = 3};
+  });
+}
+
+TEST_P(DeadNodeFollowTest, TakesTheTextWhereTheFileIsSilent) {
+  expect_whole_log(GetParam(), [&](ScriptedServer& server, HttpRequest const& request) {
+    server.clock.advance(request.stall_timeout);
+    return ScriptedServer::Fault{
+        .answer = Error{.code = ErrorCode::timeout, .message = "nothing arrived in time"}};
+  });
 }
 
 INSTANTIATE_TEST_SUITE_P(Versions, DeadNodeFollowTest, ::testing::Values("2.22.0", "2.60.0"),

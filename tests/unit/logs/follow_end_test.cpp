@@ -82,6 +82,34 @@ TEST(FollowEndTest, ReturnsTheOutcomeWhenTheRestOfTheLogIsLost) {
   EXPECT_LE(server->now(), 70s);
 }
 
+TEST(FollowEndTest, TakesTheTextAtLastWhereRayCannotReadTheFile) {
+  auto const server = std::make_shared<ScriptedServer>();
+  server->writes = {{0ms, "first\n"}, {4900ms, "last\n"}};
+  server->fault = [&](HttpRequest const& request, milliseconds now) -> ScriptedServer::Fault {
+    if (!is_raw(request) || now < 4900ms) return {};
+    server->clock.advance(1s);
+    return answered(500, "Agent for node id: abc doesn't exist.");
+  };
+  auto const followed = follow(server);
+  EXPECT_EQ(followed.log, "first\nlast\n");
+  EXPECT_TRUE(followed.result.log_complete);
+  EXPECT_LE(server->now(), 20s);
+}
+
+TEST(FollowEndTest, AFailureOfRaysLongAgoDoesNotCount) {
+  auto const server = std::make_shared<ScriptedServer>();
+  server->writes = {{0ms, "first\n"}, {4900ms, "last\n"}};
+  int failures = 2;
+  server->fault = [&](HttpRequest const& request, milliseconds now) -> ScriptedServer::Fault {
+    if (is_status(request) || now < 4900ms) return {};
+    if (failures == 1 && now < 20s) return unreachable();
+    return failures-- > 0 ? answered(500, "Traceback\nOSError: no") : ScriptedServer::Fault{};
+  };
+  auto const followed = follow(server);
+  EXPECT_EQ(followed.log, "first\nlast\n");
+  EXPECT_TRUE(followed.result.log_complete);
+}
+
 TEST(FollowEndTest, HandsOnTheLastLinesAlsoOfALogThatStaysIncomplete) {
   auto const server = std::make_shared<ScriptedServer>();
   server->ends_at = 0ms;
