@@ -85,8 +85,8 @@ Clock::TimePoint LogPoll::next_due(LogRead const& read, Clock::TimePoint start,
 Result<LogPoll::End> LogPoll::finish(JobInfo const& job) {
   bool const node_may_be_gone = is_cluster_fault(job);
   if (node_may_be_gone) reader_.limit_stall(kMaxSilence);
-  std::optional<Clock::TimePoint> node_fails_since;
-  for (bool as_text = false;;) {
+  Clock::TimePoint node_fails_since{};
+  for (bool as_text = false, was_of_node = false;;) {
     auto const start = state_.clock.now();
     auto const received = cursor_.received();
     auto const call = state_.deadline.rest();
@@ -108,9 +108,9 @@ Result<LogPoll::End> LogPoll::finish(JobInfo const& job) {
     bool const silent = node_may_be_gone && error.code == ErrorCode::unavailable &&
                         error.http_status == 0 && !moved && now - start >= kMaxSilence;
     bool const of_node = silent || error.code == ErrorCode::server_error;
-    if (!of_node || moved) node_fails_since.reset();
-    if (of_node && !node_fails_since) node_fails_since = now;
-    if (silent || (of_node && now - *node_fails_since >= kNodePatience)) {
+    if (!of_node || !was_of_node || moved) node_fails_since = now;
+    was_of_node = of_node;
+    if (silent || (of_node && now - node_fails_since >= kNodePatience)) {
       if (as_text) return ended(false, error.message);
       as_text = true;  // What another source has is better than nothing.
       continue;
@@ -118,7 +118,7 @@ Result<LogPoll::End> LogPoll::finish(JobInfo const& job) {
     as_text = false;
     Clock::TimePoint::duration pause = state_.outage.failed(Outage::log, start, error);
     if (state_.outage.spent(Outage::log)) return ended(false, error.message);
-    if (of_node) pause = std::min(pause, *node_fails_since + kNodePatience - now);
+    if (of_node) pause = std::min(pause, node_fails_since + kNodePatience - now);
     if (auto slept = state_.deadline.sleep(std::chrono::ceil<milliseconds>(pause));
         !slept && slept.error().code == ErrorCode::cancelled)
       return std::move(slept).error();
