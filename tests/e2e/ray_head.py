@@ -221,6 +221,27 @@ class RayHead:
             time.sleep(0.1)
         return job
 
+    def nodes(self):
+        """What the list has of each node, dead ones too."""
+        return [node["raylet"] for node in self.json("GET", "/nodes?view=summary")["data"]["summary"]]
+
+    @contextlib.contextmanager
+    def second_node(self):
+        """A node on this machine that alone has the resource "second". Yields what kills it; it is killed at the end."""
+        command = [self.ray, "start", f"--address={HOST}:{self.gcs_port}", "--num-cpus=1", '--resources={"second": 1}',
+                   "--object-store-memory=80000000", "--block"]
+        with subprocess.Popen(command, env=clean_environment(), start_new_session=True, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as node:
+            def kill():
+                os.killpg(node.pid, signal.SIGKILL)
+
+            try:
+                deadline = time.monotonic() + 60
+                self._poll(deadline, lambda: sum(node.get("state") == "ALIVE" for node in self.nodes()) == 2)
+                yield kill
+            finally:
+                kill()
+
     def log_file(self, job_id):
         """The job's log on the node."""
         return self.temp_dir / "session_latest" / "logs" / f"job-driver-{job_id}.log"

@@ -7,6 +7,7 @@ import uuid
 import zipfile
 
 import pytest
+from wheel_file import make_wheel
 
 SHOW = """
 import json, os
@@ -69,16 +70,6 @@ def test_the_job_runs_in_an_archive(proxied, head, job_id, tmp_path, name):
     assert proxy.count("PUT", "/api/packages/") == 1
     assert cli.run(words[0], "--no-wait", *words[1:]).code == 0
     assert proxy.count("PUT", "/api/packages/") == 1
-
-
-def make_wheel(path, value):
-    """A wheel of the module `wheeled`, whose VALUE is given."""
-    name = "wheeled-1.0.dist-info/"
-    with zipfile.ZipFile(path, "w") as wheel:
-        wheel.writestr("wheeled.py", f"VALUE = '{value}'\n")
-        wheel.writestr(name + "METADATA", "Metadata-Version: 2.1\nName: wheeled\nVersion: 1.0\n")
-        wheel.writestr(name + "WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-        wheel.writestr(name + "RECORD", f"wheeled.py,,\n{name}METADATA,,\n{name}WHEEL,,\n{name}RECORD,,\n")
 
 
 def value_of_wheel(cli, path):

@@ -14,7 +14,6 @@ import os
 import pathlib
 import platform
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -213,15 +212,6 @@ def record_driver(record):
             driver.kill()
 
 
-def await_nodes(record, *states):
-    """Waits until the cluster's nodes have these states, and returns what the list has of them."""
-    while True:
-        nodes = record.head.json("GET", "/nodes?view=summary")["data"]["summary"]
-        if sorted(node["raylet"].get("state", "") for node in nodes) == sorted(states):
-            return [node["raylet"] for node in nodes]
-        time.sleep(1)
-
-
 def raw_file(job):
     return (f"/api/v0/logs/file?node_id={job['driver_node_id']}&lines=-1&timeout=600"
             f"&filename=job-driver-{job['submission_id']}.log")
@@ -229,22 +219,18 @@ def raw_file(job):
 
 def record_dead_node(record):
     """A second node on this machine, which is killed with its job: half a minute later the cluster calls it dead."""
-    command = [record.head.ray, "start", f"--address={HOST}:{record.head.gcs_port}", "--num-cpus=1",
-               '--resources={"second": 1}', "--object-store-memory=80000000", "--block"]
-    with subprocess.Popen(command, env=clean_environment(), start_new_session=True,
-                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as node:
-        try:
-            nodes = await_nodes(record, "ALIVE", "ALIVE")
-            record.other_node = next(each["nodeId"] for each in nodes if not each["isHeadNode"])
-            job = submit(record, "recorded-node-died", "sleep 300", "RUNNING", entrypoint_resources={"second": 1})
-        finally:
-            os.killpg(node.pid, signal.SIGKILL)
-    record.head.await_status("recorded-node-died", "FAILED", patience=120)
-    record("job_failed_node_died", "GET", "/api/jobs/recorded-node-died")
-    record("logs_node_died", "GET", "/api/jobs/recorded-node-died/logs")
-    record("raw_file_node_died", "GET", raw_file(job))
-    await_nodes(record, "ALIVE", "DEAD")
-    record("nodes_one_dead", "GET", "/nodes?view=summary")
+    head = record.head
+    with head.second_node() as kill:
+        record.other_node = next(node["nodeId"] for node in head.nodes() if not node["isHeadNode"])
+        job = submit(record, "recorded-node-died", "sleep 300", "RUNNING", entrypoint_resources={"second": 1})
+        kill()
+        head.await_status("recorded-node-died", "FAILED", patience=120)
+        record("job_failed_node_died", "GET", "/api/jobs/recorded-node-died")
+        record("logs_node_died", "GET", "/api/jobs/recorded-node-died/logs")
+        record("raw_file_node_died", "GET", raw_file(job))
+        while not any(node.get("state") == "DEAD" for node in head.nodes()):
+            time.sleep(1)
+        record("nodes_one_dead", "GET", "/nodes?view=summary")
 
 
 def record_lost_supervisor(record):

@@ -49,11 +49,10 @@ void LogReader::choose_raw(JobInfo const& info) {
   entries_[kRaw] = {};
   if (node.empty()) return;
   entries_[kRaw].source = &raw_.emplace(session_, cursor_, id_, node);
-  if (max_stall_) raw_->limit_stall(*max_stall_);
+  raw_->limit_stall(text_.max_stall());
 }
 
 void LogReader::limit_stall(milliseconds time) {
-  max_stall_ = time;
   for (Entry const& entry : entries_)
     if (entry.source != nullptr) entry.source->limit_stall(time);
 }

@@ -64,7 +64,6 @@ class LogReader {
   LogSource* current_ = nullptr;
   /// How long a tail may be silent, from tail_seen_ on, before it is doubted.
   std::chrono::milliseconds tail_trust_{};
-  std::optional<std::chrono::milliseconds> max_stall_;
   Clock::TimePoint tail_seen_{};
 };
 

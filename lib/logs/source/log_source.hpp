@@ -1,6 +1,7 @@
 // LogSource: one way to read a job's log, the result of a reading, and what it may cost.
 #pragma once
 
+#include "core/deadline.hpp"
 #include "core/try.hpp"
 #include "http/session.hpp"
 #include "logs/delivery/log_cursor.hpp"
@@ -42,15 +43,14 @@ class LogSource {
   virtual void release() noexcept {}
   /// From now on a request for the log fails after `time` without a byte, not after kMaxStall.
   void limit_stall(std::chrono::milliseconds time) { max_stall_ = time; }
+  std::chrono::milliseconds max_stall() const { return max_stall_; }
 
  protected:
-  std::chrono::milliseconds max_stall() const { return max_stall_; }
   /// A GET of a log's bytes, which may take long, but not without moving.
-  HttpRequest request(std::string path) const {
+  HttpRequest log_request(std::string path) const {
     HttpRequest request = session_.request(Method::get, std::move(path));
     request.timeout = std::chrono::milliseconds{0};
-    auto& stall = request.stall_timeout;
-    if (stall == std::chrono::milliseconds{0} || stall > max_stall_) stall = max_stall_;
+    request.stall_timeout = at_most(request.stall_timeout, max_stall_);
     return request;
   }
 

@@ -121,7 +121,7 @@ Result<unsigned> RawFileSource::learn_framing(CallOptions const& call) {
 
 Result<void> RawFileSource::fetch(std::string const& lines, Sink const& sink,
                                   CallOptions const& call) {
-  auto request = this->request(path(file_, lines));
+  auto request = log_request(path(file_, lines));
   auto const context = session_.context(request);
   RawFileFraming framing;
   std::uint64_t delivered = 0;

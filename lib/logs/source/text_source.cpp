@@ -25,7 +25,7 @@ bool is_undecodable_log(Error const& error) {
 
 Result<LogRead> TextSource::read_whole(CallOptions const& call) {
   return read_through(cursor_, LogForm::text, [&](auto const& feed) -> Result<void> {
-    HttpRequest request = this->request(job_path(id_) + "/logs");
+    HttpRequest request = log_request(job_path(id_) + "/logs");
     request.max_response_bytes = kMaxResponseBytes;
     auto const context = session_.context(request);
     RAYJOBS_TRY(HttpResponse const response, session_.expect_ok(std::move(request), call));

@@ -1,12 +1,11 @@
 """What is promised of every version of Ray. Each test, in this order, is a column of docs/versions.md."""
 
-import base64
-import hashlib
+import importlib.util
 import json
 import pathlib
-import zipfile
 
 from ray_head import RayHead
+from wheel_file import make_wheel
 
 TOKEN = "canary-token-5b7c"
 # A carriage return, a line break in two pieces, bytes that are no UTF-8, a pause, and a last line without an end.
@@ -103,36 +102,22 @@ def test_tail(cli, head, job_id):
     assert outcome.stdout == b"".join(log_of(head, job_id).splitlines(keepends=True)[-1500:])
 
 
-def make_wheel(folder):
-    """A package that needs no index."""
-    files = {"versions_demo.py": "answer = 42\n",
-             "versions_demo-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: versions-demo\nVersion: 1.0\n",
-             "versions_demo-1.0.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: a\nRoot-Is-Purelib: true\nTag: py3-none-any\n"}
-    record = "".join(
-        f"{name},sha256={base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b'=').decode()},{len(text)}\n"
-        for name, text in files.items())
-    files["versions_demo-1.0.dist-info/RECORD"] = record + "versions_demo-1.0.dist-info/RECORD,,\n"
-    path = folder / "versions_demo-1.0-py3-none-any.whl"
-    with zipfile.ZipFile(path, "w") as wheel:
-        for name, text in files.items():
-            wheel.writestr(name, text)
-    return path
-
-
 def test_pip(cli, tmp_path):
-    outcome = cli.run("submit", "--pip", make_wheel(tmp_path), "--", "python", "-c",
-                      "import versions_demo; print(versions_demo.answer)", patience=240)
+    path = tmp_path / "wheeled-1.0-py3-none-any.whl"
+    make_wheel(path, 42)
+    outcome = cli.run("submit", "--pip", path, "--", "python", "-c", "import wheeled; print(wheeled.VALUE)", patience=240)
     assert outcome.code == 0, outcome
     assert b"42\n" in outcome.stdout
 
 
-def knows_tokens(head):
-    package = pathlib.Path(head.python).parents[1] / "lib" / "python3.11" / "site-packages" / "ray" / "_private"
-    return any("RAY_AUTH_MODE" in path.read_text() for path in package.rglob("*.py"))
+def knows_tokens():
+    """Whether the Ray that these tests run beside has this authentication."""
+    (package,) = importlib.util.find_spec("ray").submodule_search_locations
+    return any("RAY_AUTH_MODE" in path.read_text() for path in pathlib.Path(package, "_private").rglob("*.py"))
 
 
 def test_token(cli, head, record_property):
-    if not knows_tokens(head):
+    if not knows_tokens():
         record_property("cell", "none")
         return
     with RayHead(head.version, token=TOKEN, num_cpus=1) as guarded:
