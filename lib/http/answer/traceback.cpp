@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
-#include <vector>
 
 namespace rayjobs::detail {
 namespace {
@@ -23,23 +22,40 @@ std::optional<std::size_t> exception_text(std::string_view line) {
   return end + 1;
 }
 
-/// The last line that names an exception: it stands at the margin, right below the indented frames.
-/// A traceback inside another's message comes after it, so the last one is the innermost.
-std::optional<std::size_t> last_exception(std::vector<std::string_view> const& lines) {
-  for (std::size_t i = lines.size(); i-- > 1;)
-    if (lines[i - 1].starts_with("  ") && exception_text(lines[i])) return i;
-  return std::nullopt;
+/// `text` is what is left of it after its first line, which is returned.
+std::string_view take_line(std::string_view& text) {
+  auto const line = text.substr(0, text.find('\n'));
+  text.remove_prefix(std::min(line.size() + 1, text.size()));
+  return line;
+}
+
+/// `text` from the last line on that names an exception: it stands at the margin, right below the
+/// indented frames. A traceback inside another's message comes after it, so the last one is the
+/// innermost. Empty: there is none.
+std::string_view last_exception(std::string_view text) {
+  std::string_view found;
+  if (text.find("Traceback (most recent call last)") == std::string_view::npos) return found;
+  for (bool below_frames = false; !text.empty();) {
+    std::string_view const from_here = text;
+    std::string_view const line = take_line(text);
+    if (below_frames && exception_text(line)) found = from_here;
+    below_frames = line.starts_with("  ");
+  }
+  return found;
 }
 
 /// All on one line, runs of white space as one blank, lines without a letter or digit left out (the
 /// "." that Ray puts after a quoted traceback).
-std::string joined(std::vector<std::string_view> const& lines) {
+std::string joined(std::string_view text) {
   std::string result;
-  for (auto const line : lines) {
+  while (!text.empty()) {
+    std::string_view line = take_line(text);
     bool const says_something = std::ranges::any_of(
         line, [](char c) { return static_cast<unsigned char>(c) >= 0x80 || is_alnum(c); });
     if (!says_something) continue;
-    for (auto const word : split(trim(line), ' ')) {
+    while (!line.empty()) {
+      auto const word = line.substr(0, line.find(' '));
+      line.remove_prefix(std::min(word.size() + 1, line.size()));
       if (trim(word).empty()) continue;
       if (!result.empty()) result += ' ';
       result += trim(word);
@@ -49,32 +65,21 @@ std::string joined(std::vector<std::string_view> const& lines) {
   return printable(result, kMaxSentenceBytes);
 }
 
-bool has_traceback(std::string_view text) {
-  return text.find("Traceback (most recent call last)") != std::string_view::npos;
-}
-
 bool is_sentence(std::string_view text) { return std::ranges::count(text, ' ') >= 2; }
 
 }  // namespace
 
 std::string reduce_traceback(std::string_view text) {
-  auto lines = split(text, '\n');
-  if (has_traceback(text)) {
-    if (auto const last = last_exception(lines)) {
-      lines.erase(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(*last));
-      std::string_view const whole = lines.front();
-      lines.front().remove_prefix(*exception_text(whole));
-      if (auto sentence = joined(lines); is_sentence(sentence)) return sentence;
-      lines.front() = whole;
-    }
-  }
-  return joined(lines);
+  std::string_view const exception = last_exception(text);
+  if (exception.empty()) return joined(text);
+  auto const begin = exception_text(exception.substr(0, exception.find('\n')));
+  if (auto sentence = joined(exception.substr(*begin)); is_sentence(sentence)) return sentence;
+  return joined(exception);
 }
 
 std::string_view raised_exception(std::string_view text) {
-  auto const lines = split(text, '\n');
-  auto const last = has_traceback(text) ? last_exception(lines) : std::nullopt;
-  return last ? lines[*last].substr(0, lines[*last].find(':')) : std::string_view();
+  std::string_view const exception = last_exception(text);
+  return exception.substr(0, exception.find_first_of(":\n"));
 }
 
 }  // namespace rayjobs::detail
