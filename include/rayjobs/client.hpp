@@ -67,7 +67,7 @@ class RAYJOBS_EXPORT Client {
   Result<JobInfo> get(std::string_view id, CallOptions const& call = {}) const;
 
   /// GET /api/jobs/, in the server's order. A record that cannot be read as a job is there with its
-  /// raw_json alone.
+  /// raw_json alone. protocol: also a list of very many records that are much shorter than Ray's.
   Result<std::vector<JobInfo>> list(CallOptions const& call = {}) const;
 
   /// POST /api/jobs/ID/stop. true: the job was asked to stop, which takes a while; false: it had

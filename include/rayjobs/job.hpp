@@ -39,7 +39,8 @@ struct DriverInfo {
 };
 
 /// One job as the server describes it. A field that is absent or null in the server's JSON has no
-/// value here. Fields that this library does not know are in raw_json.
+/// value here. Fields that this library does not know are in raw_json. Of a record with more than
+/// 200 000 values, the deepest levels are null, in raw_json too.
 struct JobInfo {
   JobType type = JobType::unknown;
   std::optional<std::string> job_id{};         ///< The driver's id (8 hex digits), once it has one.

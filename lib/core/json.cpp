@@ -1,10 +1,11 @@
-// Counts the nesting before parsing: nlohmann's parser has no limit of its own. Only a text that it
-// does not read as it is gets rewritten.
+// Counts levels and values before parsing: nlohmann's parser has no limit of its own. Only a text
+// that it does not read as it is gets rewritten.
 #include "core/json.hpp"
 
 #include "core/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstddef>
 #include <string>
@@ -40,13 +41,26 @@ int nesting_of(char c) {
   return c == ']' || c == '}' ? -1 : 0;
 }
 
-bool nests_too_deep(std::string_view text) {
+/// How many of the levels of `text` are read; nullopt: all.
+std::optional<int> levels_to_read(std::string_view text) {
+  constexpr int kTooDeep = kMaxJsonDepth + 1;
+  std::array<std::size_t, kTooDeep + 1> values{};
   int depth = 0;
   visit_outside_strings(text, [&](std::size_t i) {
-    depth += nesting_of(text[i]);
-    return depth <= kMaxJsonDepth;
+    int const nesting = nesting_of(text[i]);
+    depth += nesting;
+    // An empty array counts as one of one value.
+    if (nesting > 0 || text[i] == ',')
+      ++values[static_cast<std::size_t>(std::clamp(depth, 0, kTooDeep))];
+    return true;
   });
-  return depth > kMaxJsonDepth;
+  std::size_t sum = 0;
+  for (int level = 0; level <= kTooDeep; ++level) {
+    std::size_t const here = values[static_cast<std::size_t>(level)];
+    sum += here;
+    if (sum > kMaxJsonValues || (level == kTooDeep && here > 0)) return std::max(level - 1, 0);
+  }
+  return std::nullopt;
 }
 
 /// The code unit of a \uXXXX escape at `at`, 0 when there is none.
@@ -89,16 +103,16 @@ Piece literal_at(std::string_view text, std::size_t at) {
   return {.length = number.size(), .replacement = is_too_large(number) ? "null" : ""};
 }
 
-/// `text` with null for what nests too deep and for numbers that no JSON or no double has, and with
-/// U+FFFD for an escaped half of a surrogate pair.
-std::string made_readable(std::string_view text) {
+/// `text` with null for what nests deeper than `levels` and for numbers that no JSON or no double
+/// has, and with U+FFFD for an escaped half of a surrogate pair.
+std::string made_readable(std::string_view text, int levels) {
   std::string result;
   result.reserve(text.size());
   int depth = 0;
   bool in_string = false;
   for (std::size_t i = 0; i < text.size();) {
     char const c = text[i];
-    bool const kept = depth <= kMaxJsonDepth;
+    bool const kept = depth <= levels;
     Piece piece;
     if (in_string && c == '\\') {
       piece = escape_at(text, i);
@@ -107,10 +121,10 @@ std::string made_readable(std::string_view text) {
     } else if (in_string) {
       piece.length = text.find_first_of("\\\"", i) - i;
     } else if (c == '[' || c == '{') {
-      if (++depth == kMaxJsonDepth + 1) piece.replacement = "null";
+      if (++depth == levels + 1) piece.replacement = "null";
     } else if (c == ']' || c == '}') {
       --depth;
-    } else {
+    } else if (kept) {
       piece = literal_at(text, i);
     }
     if (kept)
@@ -125,13 +139,16 @@ std::string made_readable(std::string_view text) {
 std::optional<nlohmann::json> parse_json(std::string_view text) {
   using nlohmann::json;
   json value(json::value_t::discarded);
-  if (!nests_too_deep(text)) value = json::parse(text, nullptr, false);
-  if (value.is_discarded()) value = json::parse(made_readable(text), nullptr, false);
+  auto const levels = levels_to_read(text);
+  if (!levels) value = json::parse(text, nullptr, false);
+  if (value.is_discarded())
+    value = json::parse(made_readable(text, levels.value_or(kMaxJsonDepth)), nullptr, false);
   if (value.is_discarded()) return std::nullopt;
   return value;
 }
 
-std::optional<std::vector<std::string_view>> json_elements(std::string_view text) {
+std::optional<std::vector<std::string_view>> json_elements(std::string_view text,
+                                                           std::size_t most) {
   text = trim(text);
   if (!text.starts_with('[') || !text.ends_with(']')) return std::nullopt;
   text = text.substr(1, text.size() - 2);
@@ -145,7 +162,7 @@ std::optional<std::vector<std::string_view>> json_elements(std::string_view text
       elements.push_back(text.substr(begin, i - begin));
       begin = i + 1;
     }
-    return depth >= 0;
+    return depth >= 0 && elements.size() < most;
   });
   if (!whole || depth > 0) return std::nullopt;
   elements.push_back(text.substr(begin));

@@ -22,6 +22,9 @@ Error not_rays(std::string message) {
 Result<json> parse_object(std::string_view text) {
   auto parsed = parse_json(text);
   if (!parsed) return not_rays("the answer is not valid JSON");
+  if (parsed->is_null())
+    return not_rays("the answer is null, or has more than " + std::to_string(kMaxJsonValues) +
+                    " members");
   if (!parsed->is_object()) return not_rays("the answer is not a JSON object");
   return *std::move(parsed);
 }
@@ -79,12 +82,17 @@ std::optional<DriverInfo> driver_of(json& object) {
                     .pid = take_text(*found, "pid").value_or("")};
 }
 
+/// Moved out of `object` one by one, since there may be very many.
 std::map<std::string, std::string> metadata_of(json& object) {
   std::map<std::string, std::string> result;
   auto const found = object.find("metadata");
   if (found == object.end() || !found->is_object()) return result;
-  for (auto& [key, value] : found->items())
-    if (value.is_string()) result.emplace(key, std::move(value.get_ref<std::string&>()));
+  auto& members = found->get_ref<json::object_t&>();
+  while (!members.empty()) {
+    auto member = members.extract(members.begin());
+    if (auto* const text = member.mapped().get_ptr<std::string*>())
+      result.emplace_hint(result.end(), std::move(member.key()), std::move(*text));
+  }
   return result;
 }
 
@@ -93,6 +101,12 @@ std::optional<std::string> object_text(json const& object, char const* key) {
   if (found == object.end() || !found->is_object()) return std::nullopt;
   return found->dump();
 }
+
+/// As many entries of metadata take the memory of a JobInfo with its text.
+constexpr std::size_t kEntriesOfJob = 6;
+
+/// What a list may hold in jobs and entries of metadata: more than any that Ray makes of its size.
+std::size_t most_entries(std::string_view list) { return kMaxJsonValues + list.size() / 64; }
 
 std::string unknown() { return std::string(to_string(JobStatus::unknown)); }
 
@@ -133,9 +147,12 @@ Result<JobInfo> parse_job(std::string_view text) {
 }
 
 Result<std::vector<JobInfo>> parse_jobs(std::string_view text) {
-  auto const records = json_elements(text);
+  std::size_t const most = most_entries(text);
+  auto const records = json_elements(text, most / kEntriesOfJob);
   if (!records) return not_rays("the answer is not a list of jobs");
   std::vector<JobInfo> jobs;
+  jobs.reserve(records->size());
+  std::size_t entries = kEntriesOfJob * records->size();
   bool any = false;
   std::optional<Error> problem;
   for (std::string_view const record : *records) {
@@ -144,6 +161,8 @@ Result<std::vector<JobInfo>> parse_jobs(std::string_view text) {
     auto job = job_of(*object);
     any = any || job;
     if (!job && !problem) problem = job.error();
+    if (job) entries += job->metadata.size();
+    if (entries > most) return not_rays("the answer holds more metadata than a list of jobs has");
     jobs.push_back(job ? *std::move(job)
                        : JobInfo{.status_text = unknown(), .raw_json = object->dump()});
   }

@@ -25,6 +25,21 @@ TEST(JsonTest, DeepNestingBecomesNullWithoutRecursion) {
   EXPECT_EQ(parse_json(open + close)->dump(), open + close);
 }
 
+TEST(JsonTest, LevelsWithTooManyValuesBecomeNull) {
+  auto const zeros = [](std::size_t count) {
+    std::string text = "[0";
+    for (std::size_t i = 1; i < count; ++i) text += ",0";
+    return text + ']';
+  };
+  EXPECT_EQ(parse_json(zeros(kMaxJsonValues))->size(), kMaxJsonValues);
+  std::string const many = zeros(kMaxJsonValues);
+  EXPECT_TRUE(parse_json(zeros(kMaxJsonValues + 1))->is_null());
+  EXPECT_EQ(parse_json(R"({"a": {"b": )" + many + R"(, "c": [1]}, "d": [2]})")->dump(),
+            R"({"a":{"b":null,"c":null},"d":[2]})");
+  EXPECT_FALSE(parse_json(R"({"a": )" + many));
+  EXPECT_FALSE(parse_json("1" + many));
+}
+
 TEST(JsonTest, ATruncatedTextIsRefusedAtAnyDepth) {
   std::string const whole =
       R"({"a": NaN, "b": "\udc00", "c": )" + std::string(300, '[') + std::string(300, ']') + '}';
@@ -44,13 +59,14 @@ TEST(JsonTest, WhatIsNoNumberOfJsonBecomesNull) {
 }
 
 TEST(JsonTest, AnArrayIsTakenApart) {
-  EXPECT_EQ(json_elements(R"( [1,"],\"[", {"a":[2,3]} ] )"),
+  EXPECT_EQ(json_elements(R"( [1,"],\"[", {"a":[2,3]} ] )", 3),
             (std::vector<std::string_view>{"1", R"("],\"[")", R"( {"a":[2,3]} )"}));
-  EXPECT_EQ(json_elements("[ ]"), std::vector<std::string_view>{});
-  EXPECT_EQ(json_elements("[,]"), (std::vector<std::string_view>{"", ""}));
+  EXPECT_FALSE(json_elements("[1,2,3,4]", 3));
+  EXPECT_EQ(json_elements("[ ]", 3), std::vector<std::string_view>{});
+  EXPECT_EQ(json_elements("[,]", 3), (std::vector<std::string_view>{"", ""}));
   for (char const* const text :
        {"", "[", "]", "{}", "[[]", "[]]", "[\"]", "[\"\\\"]", "[1][2", "[1] 2"})
-    EXPECT_FALSE(json_elements(text)) << text;
+    EXPECT_FALSE(json_elements(text, 3)) << text;
 }
 
 TEST(JsonTest, BracketsInStringsDoNotNest) {

@@ -109,6 +109,34 @@ TEST(ParseJobTest, ReadsWhatCanBeRead) {
   EXPECT_TRUE(job.runtime_env_json);
 }
 
+/// A JSON object of so many members.
+std::string object_of(std::size_t members) {
+  std::string text = "{";
+  for (std::size_t i = 0; i < members; ++i)
+    text += (i == 0 ? "\"" : ",\"") + std::to_string(i) + R"(":"")";
+  return text + '}';
+}
+
+TEST(ParseJobTest, ReadsVeryManyMetadata) {
+  JobInfo const job =
+      job_of(R"({"status": "RUNNING", "metadata": )" + object_of(160'000) + R"(, "new": [[1]]})");
+  EXPECT_EQ(job.metadata.size(), 160'000U);
+  EXPECT_TRUE(job.raw_json.ends_with(R"("new":[[1]],"status":"RUNNING"})"));
+}
+
+TEST(ParseJobTest, ReadsWhatIsAboveTooManyValues) {
+  JobInfo const job =
+      job_of(R"({"submission_id": "a", "status": "RUNNING", "runtime_env": {"a": )" +
+             object_of(300'000) + R"(}, "metadata": {"b": "c"}})");
+  EXPECT_EQ(job.id(), "a");
+  EXPECT_EQ(job.status, JobStatus::running);
+  EXPECT_EQ(job.metadata, (std::map<std::string, std::string>{{"b", "c"}}));
+  EXPECT_EQ(job.runtime_env_json, R"({"a":null})");
+  auto const none = parse_job(object_of(300'000));
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().message, "the answer is null, or has more than 200000 members");
+}
+
 TEST(ParseJobTest, ReadsHalfASurrogatePair) {
   EXPECT_EQ(job_of(R"({"status": "FAILED", "message": "a\udcff"})").message, "a\uFFFD");
 }
@@ -141,6 +169,23 @@ TEST(ParseJobsTest, WhatIsNoListIsAProtocolError) {
        {"", "{}", "[1]", "[{}]", "[null, {}]", "[,]", R"([{"status": "RUNNING"}, ])",
         R"([{"status": "RUNNING"]})", R"([{"status": "RUNNING"}] [])"})
     EXPECT_EQ(parse_jobs(text).error().code, ErrorCode::protocol) << text;
+}
+
+TEST(ParseJobsTest, IsNoListOfTinyPieces) {
+  std::string const job = R"({"status": "RUNNING", "submission_id": "a", "metadata": )";
+  std::string tiny = '[' + job + "{}}";
+  for (int i = 0; i < 100'000; ++i) tiny += ",1";
+  EXPECT_EQ(parse_jobs(tiny + ']').error().code, ErrorCode::protocol);
+
+  std::string const many = job + object_of(60'000) + '}';
+  EXPECT_TRUE(parse_jobs('[' + many + ',' + many + ',' + many + ']'));
+  std::string more = '[' + many;
+  for (int i = 0; i < 4; ++i) more += ',' + many;
+  EXPECT_EQ(parse_jobs(more + ']').error().code, ErrorCode::protocol);
+
+  std::string short_ones = '[' + job + "{}}";
+  for (int i = 0; i < 30'000; ++i) short_ones += ',' + job + "{}}";
+  EXPECT_EQ(parse_jobs(short_ones + ']').value().size(), 30'001U);
 }
 
 TEST(ParseVersionTest, ReadsBothVersions) {
