@@ -51,7 +51,7 @@ ExitCode print(StatusOptions const& options, Client const& client, Context& cont
                        .job = *std::move(job),
                        .cluster = client.address(),
                        .show_env = context.shared.show_env};
-    return {.code = code, .members = outcome_object(std::move(outcome))};
+    return {.code = code, .members = outcome_object(outcome)};
   });
 }
 

@@ -5,6 +5,8 @@
 #include "run/stopping.hpp"
 
 #include <map>
+#include <string>
+#include <utility>
 
 namespace rayjobs::cli {
 
@@ -34,7 +36,7 @@ JobAnswer ended(StopOptions const& options, std::string const& id, bool accepted
     return answer;
   }
   context.messages.awaiting_stop(id);
-  auto const job = await_end(client, id, context);
+  auto job = await_end(client, id, context);
   if (!job) {
     answer.error = job.error();
     answer.phase = Phase::following;
@@ -44,7 +46,9 @@ JobAnswer ended(StopOptions const& options, std::string const& id, bool accepted
   if (!accepted && job->status != JobStatus::stopped) context.messages.ended_before(id);
   context.messages.outcome(*job);
   answer.members["status"] = job->status_text;
-  answer.members["job"] = job_record(job->raw_json, context.shared.show_env);
+  // The record may be large: nothing of the job stays beside it.
+  std::string const raw = std::exchange(*job, {}).raw_json;
+  answer.members["job"] = job_record(raw, context.shared.show_env);
   return answer;
 }
 

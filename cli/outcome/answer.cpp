@@ -24,21 +24,6 @@ std::string text_of(OutputFormat format, Json const& value) {
   return format == OutputFormat::json ? pretty(value) : one_line(value);
 }
 
-constexpr std::size_t kDepth = 2;  ///< Of an element of the list.
-
-/// Without white space before and after it.
-std::string element_text(OutputFormat format, Json const& value, std::size_t depth) {
-  std::string text;
-  if (format == OutputFormat::json) {
-    text = pretty_within(value, depth);
-    text.erase(0, 2 * depth);
-  } else {
-    text = one_line(value);
-    text.pop_back();
-  }
-  return text;
-}
-
 }  // namespace
 
 Json text_or_null(std::string const& text) { return text.empty() ? Json(nullptr) : Json(text); }
@@ -51,65 +36,41 @@ Json error_object(std::optional<Error> const& error) {
           {"hint", text_or_null(error->hint)}};
 }
 
-std::string answer_text(OutputFormat format, Json const& members, ExitCode code,
+std::string answer_text(OutputFormat format, Json members, ExitCode code,
                         std::optional<Error> const& error) {
   if (format == OutputFormat::text) return {};
   Json answer = opening(format);
-  answer.update(members);
+  for (auto const& [name, value] : members.items()) answer[name] = std::move(value);
   answer["exit_code"] = static_cast<int>(code);
   answer["error"] = error_object(error);
   return text_of(format, answer);
 }
 
 ListAnswer::ListAnswer(Io& io, OutputFormat format, std::string_view name)
-    : io_(io), format_(format) {
+    : to_([&io](std::string_view piece) { io.out(piece); }), format_(format) {
   if (format_ == OutputFormat::text) return;
   Json begun = opening(format_);
   begun[std::string(name)] = Json::array();
   std::string const text = text_of(format_, begun);
-  put(text.substr(0, text.rfind(']')));
+  to_.put(std::string_view(text).substr(0, text.rfind(']')));
 }
 
-void ListAnswer::add(Json element) {
+void ListAnswer::add(Json const& element) {
   if (format_ == OutputFormat::text) return;
-  put(is_empty_ ? "" : ",");
-  is_empty_ = false;
+  constexpr std::size_t kDepth = 2;
   bool const is_pretty = format_ == OutputFormat::json;
-  if (!element.is_object() || element.empty()) {
-    if (is_pretty) put("\n    ");
-    put(element_text(format_, element, kDepth));
-    return;
-  }
-  put(is_pretty ? "\n    {" : "{");
-  bool is_first = true;
-  for (auto const& [key, value] : element.items()) {
-    if (!std::exchange(is_first, false)) put(",");
-    if (is_pretty) put("\n      ");
-    put(element_text(format_, Json(key), 0));
-    put(is_pretty ? ": " : ":");
-    put(element_text(format_, value, kDepth + 1));
-    value = nullptr;
-  }
-  put(is_pretty ? "\n    }" : "}");
-}
-
-void ListAnswer::put(std::string_view text) {
-  constexpr std::size_t kEnough = std::size_t{64} << 10U;
-  if (pieces_.size() + text.size() > kEnough) {
-    io_.out(pieces_);
-    pieces_.clear();
-  }
-  if (text.size() > kEnough) return io_.out(text);
-  pieces_ += text;
+  to_.put(std::exchange(is_empty_, false) ? "" : ",");
+  to_.put(is_pretty ? "\n    " : "");
+  write_json(element, is_pretty ? JsonLayout::pretty : JsonLayout::one_line, kDepth, to_);
 }
 
 void ListAnswer::end(ExitCode code, std::optional<Error> const& error) {
   if (format_ == OutputFormat::text) return;
   Json const rest{{"exit_code", static_cast<int>(code)}, {"error", error_object(error)}};
-  put(format_ == OutputFormat::json && !is_empty_ ? "\n  ]," : "],");
+  to_.put(format_ == OutputFormat::json && !is_empty_ ? "\n  ]," : "],");
   // The members without the brace that opens their object.
-  put(std::string_view(text_of(format_, rest)).substr(1));
-  io_.out(pieces_);
+  to_.put(std::string_view(text_of(format_, rest)).substr(1));
+  to_.flush();
 }
 
 }  // namespace rayjobs::cli

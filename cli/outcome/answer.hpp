@@ -3,6 +3,7 @@
 
 #include "line/shared_options.hpp"
 #include "outcome/exit_code.hpp"
+#include "output/gathered.hpp"
 #include "output/io.hpp"
 
 #include <rayjobs/result.hpp>
@@ -25,24 +26,20 @@ nlohmann::ordered_json error_object(std::optional<Error> const& error);
 
 /// The JSON value of a command: `members` between the schema, and exit code and error. As -o ndjson
 /// it is the event `finished`; as text nothing.
-std::string answer_text(OutputFormat format, nlohmann::ordered_json const& members, ExitCode code,
+std::string answer_text(OutputFormat format, nlohmann::ordered_json members, ExitCode code,
                         std::optional<Error> const& error);
 
-/// The same with one list as its only member. Each element is printed when it is added, one member
-/// at a time: it may be large.
+/// The same with one list as its only member. Each element is printed when it is added, piece by
+/// piece: it may be large.
 class ListAnswer {
  public:
   ListAnswer(Io& io, OutputFormat format, std::string_view name);
-  void add(nlohmann::ordered_json element);
+  void add(nlohmann::ordered_json const& element);
   void end(ExitCode code, std::optional<Error> const& error);
 
  private:
-  /// Gathers small pieces: each write is a system call.
-  void put(std::string_view text);
-
-  Io& io_;
+  Gathered to_;
   OutputFormat format_;
-  std::string pieces_{};
   bool is_empty_ = true;
 };
 

@@ -19,18 +19,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMaxBytes = std::size_t{64} << 10U;
 
-/// The length of `text` without a last character whose bytes are not all there.
-std::size_t whole_characters(std::string_view text) {
-  for (std::size_t back = 1; back <= 3 && back <= text.size(); ++back) {
-    auto const byte = static_cast<unsigned char>(text[text.size() - back]);
-    if (byte < 0x80) break;
-    if (byte < 0xC0) continue;
-    std::size_t const length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2;
-    return length > back ? text.size() - back : text.size();
-  }
-  return text.size();
-}
-
 std::string base64(std::string_view bytes) {
   std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
   int const length =
@@ -88,7 +76,7 @@ void EventStream::notice(FollowNotice const& notice) {
   emit(kNotices.at(static_cast<std::size_t>(notice.kind)), {{"text", notice.text}});
 }
 
-void EventStream::finished(JobOutcome const& outcome) { emit("finished", outcome_object(outcome)); }
+void EventStream::finished(JobOutcome& outcome) { emit("finished", outcome_object(outcome)); }
 
 void EventStream::emit(std::string_view event, Json members) {
   // What waits for the rest of its last character comes before any other event.
@@ -104,7 +92,10 @@ void EventStream::emit_log(std::string_view bytes) {
 void EventStream::write(std::string_view event, Json members) {
   Json line{{"event", event}, {"time", format_timestamp(time_now())}};
   for (auto&& [key, value] : members.items()) line[key] = std::move(value);
-  io_.out(one_line(line));
+  Gathered to([this](std::string_view piece) { io_.out(piece); });
+  write_json(line, JsonLayout::one_line, 0, to);
+  to.put("\n");
+  to.flush();
 }
 
 }  // namespace rayjobs::cli

@@ -21,7 +21,7 @@ class EventStream {
   /// The next bytes of a log: text where they are UTF-8, whatever the pieces they come in.
   void log(std::string_view bytes);
   void notice(FollowNotice const& notice);
-  void finished(JobOutcome const& outcome);
+  void finished(JobOutcome& outcome);
 
  private:
   void emit(std::string_view event, nlohmann::ordered_json members);

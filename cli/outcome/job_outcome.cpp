@@ -34,9 +34,14 @@ Json page_url(JobOutcome const& outcome) {
   return text_or_null(outcome.cluster ? job_page(*outcome.cluster, outcome.submission_id) : "");
 }
 
-Json outcome_object(JobOutcome outcome) {
-  JobInfo job = std::exchange(outcome.job, {}).value_or(JobInfo{});
-  bool const is_known = !job.status_text.empty();
+Json outcome_object(JobOutcome& outcome) {
+  JobInfo none;
+  JobInfo& job = outcome.job ? *outcome.job : none;
+  job.metadata.clear();
+  job.runtime_env_json.reset();
+  // First, since reading takes more memory than what comes of it.
+  Json record;
+  if (!job.status_text.empty()) record = job_record(job.raw_json, outcome.show_env);
   Json object{{"schema", kSchema},
               {"submission_id", text_or_null(outcome.submission_id)},
               {"status", text_or_null(job.status_text)},
@@ -57,12 +62,9 @@ Json outcome_object(JobOutcome outcome) {
               {"package_uris", outcome.package_uris},
               {"error", error_object(outcome.error)},
               {"job", nullptr}};
+  object["job"] = std::move(record);
   if (job.message)
-    object["message"] =
-        outcome.show_env ? *std::move(job.message) : without_credentials(*job.message);
-  // The record may be large: nothing of the job stays beside it.
-  std::string const raw = std::exchange(job, {}).raw_json;
-  if (is_known) object["job"] = job_record(raw, outcome.show_env);
+    object["message"] = outcome.show_env ? *job.message : without_credentials(*job.message);
   return object;
 }
 

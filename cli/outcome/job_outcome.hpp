@@ -38,7 +38,8 @@ nlohmann::ordered_json dashboard_url(JobOutcome const& outcome);
 /// The job's page on the dashboard; null: there is none.
 nlohmann::ordered_json page_url(JobOutcome const& outcome);
 
-/// The members in the order of docs/output.md.
-nlohmann::ordered_json outcome_object(JobOutcome outcome);
+/// The members in the order of docs/output.md. Frees what the job's record says once more, its
+/// metadata and runtime environment: they may be large.
+nlohmann::ordered_json outcome_object(JobOutcome& outcome);
 
 }  // namespace rayjobs::cli

@@ -129,9 +129,10 @@ void Io::note(std::string_view line) {
 }
 
 void Io::note(std::string_view before, JobStatus status, std::string word, std::string_view after) {
-  if (!quiet_)
-    err(printable_text(before) + painted(Stream::err, status, printable_line(word)) +
-        printable_text(after) + '\n');
+  if (quiet_) return;
+  std::string line = printable_text(before) + painted(Stream::err, status, printable_line(word));
+  line.append(printable_text(after)) += '\n';
+  err(line);
 }
 
 void Io::warn(std::string_view line) {

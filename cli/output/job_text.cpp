@@ -20,16 +20,6 @@ std::optional<milliseconds> duration_of(JobInfo const& job, std::optional<millis
   return *end - *job.start_time;
 }
 
-std::string indented(std::string_view text, std::string const& indent) {
-  std::string out;
-  out.reserve(text.size());
-  for (char const c : printable_text(text)) {
-    out += c;
-    if (c == '\n') out += indent;
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string job_page(Address const& address, std::string const& id) {
@@ -57,19 +47,22 @@ std::string status_line(JobInfo const& job, milliseconds now) {
   return line + '\n';
 }
 
-std::string job_text(JobInfo const& job, milliseconds now, std::string const& page,
-                     PaintStatus const& paint) {
-  std::string text;
+void write_job(JobInfo const& job, milliseconds now, std::string const& page,
+               PaintStatus const& paint, Gathered& to) {
   constexpr std::size_t kWidth = 18;
-  auto const line = [&](std::string name, std::string const& value) {
+  auto const line = [&](std::string name, std::string_view value) {
     name.resize(std::max(kWidth, name.size()), ' ');
-    text.reserve(text.size() + name.size() + value.size() + 1);  // A message may be large.
-    text.append(name).append(value) += '\n';
+    to.put(name);
+    for (auto end = value.find('\n'); end != std::string_view::npos; end = value.find('\n')) {
+      to.put(value.substr(0, end + 1));
+      to.put(std::string(kWidth, ' '));
+      value.remove_prefix(end + 1);
+    }
+    to.put(value);
+    to.put("\n");
   };
   auto const optional_line = [&](std::string name, std::optional<std::string> const& value) {
-    if (value && !value->empty()) {
-      line(std::move(name), indented(*value, std::string(kWidth, ' ')));
-    }
+    if (value && !value->empty()) line(std::move(name), printable_text(*value));
   };
   optional_line("submission id", job.submission_id);
   optional_line("driver job id", job.job_id);
@@ -89,7 +82,6 @@ std::string job_text(JobInfo const& job, milliseconds now, std::string const& pa
   }
   if (!page.empty()) line("page", page);
   if (job.message) optional_line("message", without_credentials(*job.message));
-  return text;
 }
 
 std::string job_table(std::vector<JobInfo> const& jobs, milliseconds now,

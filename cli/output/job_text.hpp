@@ -1,6 +1,8 @@
 // Jobs as text for people.
 #pragma once
 
+#include "output/gathered.hpp"
+
 #include <rayjobs/address.hpp>
 #include <rayjobs/job.hpp>
 
@@ -25,10 +27,10 @@ std::string status_line(JobInfo const& job, std::chrono::milliseconds now);
 
 using PaintStatus = std::function<std::string(JobStatus, std::string)>;
 
-/// One "name  value" line for each thing known of the job; `now` (since the epoch) tells how long a
-/// job runs that has not ended. `page`: its page on the dashboard; may be empty.
-std::string job_text(JobInfo const& job, std::chrono::milliseconds now, std::string const& page,
-                     PaintStatus const& paint);
+/// Writes a "name  value" line for each thing known of the job; `now` (since the epoch) tells how
+/// long a job runs that has not ended. `page`: its page on the dashboard; may be empty.
+void write_job(JobInfo const& job, std::chrono::milliseconds now, std::string const& page,
+               PaintStatus const& paint, Gathered& to);
 /// A table with a heading; `now` (since the epoch) gives running jobs their duration. The
 /// entrypoints, and then the ids, are cut so that a line takes at most `columns`; none: nothing is
 /// cut.

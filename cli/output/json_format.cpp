@@ -1,7 +1,10 @@
-// ordered_json's own parser looks each key up among all before it, so objects are filled here.
+// ordered_json's own parser looks each key up among all before it, so objects are filled here; its
+// own writer makes one text, which the indentation of a deep value may make a hundred times as
+// large.
 #include "output/json_format.hpp"
 
-#include <algorithm>
+#include "output/text.hpp"
+
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -12,8 +15,61 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string text_of(Json const& value, int indent) {
-  return value.dump(indent, ' ', false, Json::error_handler_t::replace) + '\n';
+class Writer {
+ public:
+  Writer(JsonLayout layout, Gathered& to) : is_pretty_(layout == JsonLayout::pretty), to_(to) {}
+
+  void write(Json const& value, std::size_t depth) {
+    if (value.is_string()) return write(value.get_ref<std::string const&>());
+    if (!value.is_structured() || value.empty()) return to_.put(value.dump());
+    bool const is_object = value.is_object();
+    bool is_first = true;
+    to_.put(is_object ? "{" : "[");
+    for (auto const& [key, element] : value.items()) {
+      if (!std::exchange(is_first, false)) to_.put(",");
+      begin_line(depth + 1);
+      if (is_object) {
+        write(key);
+        to_.put(is_pretty_ ? ": " : ":");
+      }
+      write(element, depth + 1);
+    }
+    begin_line(depth);
+    to_.put(is_object ? "}" : "]");
+  }
+
+ private:
+  /// Whatever bytes a server put in.
+  void write(std::string_view text) {
+    constexpr std::size_t kPiece = std::size_t{32} << 10U;
+    to_.put("\"");
+    while (!text.empty()) {
+      auto const piece =
+          text.size() > kPiece ? text.substr(0, whole_characters(text.substr(0, kPiece))) : text;
+      std::string const quoted = Json(piece).dump(-1, ' ', false, Json::error_handler_t::replace);
+      to_.put(std::string_view(quoted).substr(1, quoted.size() - 2));
+      text.remove_prefix(piece.size());
+    }
+    to_.put("\"");
+  }
+
+  void begin_line(std::size_t depth) {
+    if (!is_pretty_) return;
+    to_.put("\n");
+    to_.put(std::string(2 * depth, ' '));
+  }
+
+  bool is_pretty_;
+  Gathered& to_;
+};
+
+std::string text_of(Json const& value, JsonLayout layout) {
+  std::string text;
+  Gathered pieces([&](std::string_view piece) { text += piece; });
+  write_json(value, layout, 0, pieces);
+  pieces.put("\n");
+  pieces.flush();
+  return text;
 }
 
 /// Takes a key that comes twice for two; the library writes none so.
@@ -42,6 +98,7 @@ class Builder final : public nlohmann::json_sax<Json> {
 
  private:
   Json& put(Json value) {
+    ++values_;
     if (open_.empty()) return root_ = std::move(value);
     if (auto* const array = open_.back()->get_ptr<Json::array_t*>())
       return array->emplace_back(std::move(value));
@@ -50,10 +107,10 @@ class Builder final : public nlohmann::json_sax<Json> {
   }
   bool add(Json value) {
     put(std::move(value));
-    return true;
+    return values_ <= kMaxValues;
   }
   bool open(Json value) {
-    if (open_.size() == kMaxDepth) return false;
+    if (open_.size() == kMaxDepth || values_ == kMaxValues) return false;
     open_.push_back(&put(std::move(value)));
     return true;
   }
@@ -62,36 +119,24 @@ class Builder final : public nlohmann::json_sax<Json> {
     return true;
   }
 
-  static constexpr std::size_t kMaxDepth = 1000;  ///< dump() recurses once for each level.
+  static constexpr std::size_t kMaxDepth = 1000;  ///< Writing recurses once for each level.
+  static constexpr std::size_t kMaxValues = 250'000;
 
   Json& root_;
   std::vector<Json*> open_{};  ///< Each is the last member of the one before, which stays in place.
   std::string key_{};
+  std::size_t values_ = 0;
 };
 
 }  // namespace
 
-std::string pretty(Json const& value) { return text_of(value, 2); }
-
-std::string pretty_within(Json const& value, std::size_t depth) {
-  std::size_t const indent = 2 * depth;
-  std::string text = std::string(indent, ' ') + text_of(value, 2);
-  text.pop_back();
-  auto breaks = static_cast<std::size_t>(std::ranges::count(text, '\n'));
-  // From the back, in place: the text may be large.
-  std::size_t from = text.size();
-  text.resize(from + indent * breaks);
-  for (std::size_t to = text.size(); breaks > 0;) {
-    text[--to] = text[--from];
-    if (text[to] != '\n') continue;
-    --breaks;
-    for (std::size_t i = 0; i < indent; ++i) text[to--] = ' ';
-    text[to] = '\n';
-  }
-  return text;
+void write_json(Json const& value, JsonLayout layout, std::size_t depth, Gathered& to) {
+  Writer(layout, to).write(value, depth);
 }
 
-std::string one_line(Json const& value) { return text_of(value, -1); }
+std::string pretty(Json const& value) { return text_of(value, JsonLayout::pretty); }
+
+std::string one_line(Json const& value) { return text_of(value, JsonLayout::one_line); }
 
 Json server_object(std::string_view raw) {
   Json value;

@@ -1,6 +1,8 @@
 // JSON values as text of ours: one way to write them, whatever bytes a server put in.
 #pragma once
 
+#include "output/gathered.hpp"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -9,18 +11,21 @@
 
 namespace rayjobs::cli {
 
+enum class JsonLayout { pretty, one_line };
+
+/// Writes `value`, which is `depth` levels deep in what is written, without what comes before and
+/// after it.
+void write_json(nlohmann::ordered_json const& value, JsonLayout layout, std::size_t depth,
+                Gathered& to);
+
 /// Indented, with a final line break.
 std::string pretty(nlohmann::ordered_json const& value);
-
-/// As pretty() writes an element of a list that is `depth` levels deep, without what comes after
-/// it.
-std::string pretty_within(nlohmann::ordered_json const& value, std::size_t depth);
 
 /// On one line, with a final line break.
 std::string one_line(nlohmann::ordered_json const& value);
 
-/// JSON of the server's, its keys in its order; null when it is no JSON, or nests a thousand levels
-/// deep, which no record does that the library has read.
+/// JSON of the server's, its keys in its order; null when it is no JSON, or has a thousand levels
+/// or a quarter of a million values, which no record has that the library has read.
 nlohmann::ordered_json server_object(std::string_view raw);
 
 }  // namespace rayjobs::cli

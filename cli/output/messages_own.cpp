@@ -54,7 +54,7 @@ class OwnMessages final : public Messages {
         rest += " (driver exit code " + std::to_string(*job.driver_exit_code) + ')';
       }
       if (std::string const message = message_without_log(job); !message.empty()) {
-        rest += "\n  " + message;
+        rest.append("\n  ").append(message);
       }
       if (job.error_type) rest += "\n  error type " + printable_line(*job.error_type);
     }
@@ -69,8 +69,9 @@ class OwnMessages final : public Messages {
           "the record has no start time: Ray 2.60 writes such a record when a job is deleted "
           "just after its end; to be rid of it: " +
           program_ + " delete " + shell_word(job.id()));
-    io_.out(
-        job_text(job, time_now(), address_ ? job_page(*address_, job.id()) : "", out_painter()));
+    Gathered to([this](std::string_view piece) { io_.out(piece); });
+    write_job(job, time_now(), address_ ? job_page(*address_, job.id()) : "", out_painter(), to);
+    to.flush();
   }
 
   void awaiting_stop(std::string const& id) override {

@@ -34,6 +34,17 @@ std::string utc_text(milliseconds since_epoch, char const* format) {
 
 std::string shell_word(std::string const& text) { return join_entrypoint(std::span(&text, 1)); }
 
+std::size_t whole_characters(std::string_view text) {
+  for (std::size_t back = 1; back <= 3 && back <= text.size(); ++back) {
+    auto const byte = static_cast<unsigned char>(text[text.size() - back]);
+    if (byte < 0x80) break;
+    if (byte < 0xC0) continue;
+    std::size_t const length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2;
+    return length > back ? text.size() - back : text.size();
+  }
+  return text.size();
+}
+
 std::string format_bytes(std::uint64_t bytes) {
   constexpr double kStep = 1024.0;
   if (bytes < 1024) return std::to_string(bytes) + " B";

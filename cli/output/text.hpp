@@ -4,13 +4,18 @@
 #include <rayjobs/printable.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace rayjobs::cli {
 
 /// As one word of a shell's command line.
 std::string shell_word(std::string const& text);
+
+/// The length of `text` without a last character whose bytes are not all there.
+std::size_t whole_characters(std::string_view text);
 
 /// "12.3 MiB".
 std::string format_bytes(std::uint64_t bytes);

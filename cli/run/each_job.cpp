@@ -64,7 +64,7 @@ ExitCode each_job(std::vector<std::string> const& ids, Context& context,
     for (auto const& [name, value] : answer.members.items()) element[name] = std::move(value);
     element["exit_code"] = static_cast<int>(answer.code);
     element["error"] = error_object(answer.error);
-    list.add(std::move(element));
+    list.add(element);
   }
   ExitCode const code = highest(codes, context.interrupts.signal());
   list.end(code, context.failure);

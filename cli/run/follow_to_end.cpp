@@ -30,7 +30,7 @@ class Follower {
          .on_notice = [this](FollowNotice const& notice) { output_.notice(notice); }},
         context_.call());
     if (!followed) return code_of_break(followed.error());
-    output_.outcome.job = followed->job;
+    JobInfo const& job = output_.outcome.job.emplace(std::move(followed->job));
     output_.outcome.log_bytes = followed->log_bytes;
     output_.outcome.reconnects = followed->reconnects;
     output_.outcome.log_complete = true;
@@ -40,8 +40,8 @@ class Follower {
     } else if (context_.io.out_problem() == ECANCELED) {
       incomplete(kUnread);
     }
-    context_.messages.outcome(followed->job);
-    return exit_code({.job = &followed->job, .failure_code = task_.failure_code});
+    context_.messages.outcome(job);
+    return exit_code({.job = &job, .failure_code = task_.failure_code});
   }
 
  private:

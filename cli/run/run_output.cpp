@@ -10,6 +10,17 @@
 
 namespace rayjobs::cli {
 
+namespace {
+
+void write_outcome(JobOutcome& outcome, std::function<void(std::string_view)> to) {
+  Gathered pieces(std::move(to));
+  write_json(outcome_object(outcome), JsonLayout::pretty, 0, pieces);
+  pieces.put("\n");
+  pieces.flush();
+}
+
+}  // namespace
+
 Result<void> RunOutput::open_files(std::optional<std::string> const& result_file,
                                    StepFileOptions const& step_files) {
   if (int const problem = Io::closed_output(); problem != 0) return unwritable_output(problem);
@@ -78,7 +89,8 @@ ExitCode RunOutput::fail(Error error, Phase phase) {
 ExitCode RunOutput::finish(ExitCode code) {
   code = with_log(code);
   outcome.exit_code = code;
-  if (context_.json()) context_.io.out(pretty(outcome_object(outcome)));
+  if (context_.json())
+    write_outcome(outcome, [this](std::string_view piece) { context_.io.out(piece); });
   if (context_.events()) events_.finished(outcome);
   context_.answered = true;
   return finish_files(code);
@@ -101,7 +113,10 @@ ExitCode RunOutput::finish_files(ExitCode code) {
   outcome.exit_code = code;
   step_files_->finish(outcome);
   if (!result_file_) return code;
-  auto written = result_file_->write(pretty(outcome_object(outcome)));
+  Result<void> written;
+  write_outcome(outcome, [&](std::string_view piece) {
+    if (written) written = result_file_->write(piece);
+  });
   if (written) written = result_file_->sync();
   if (written) written = result_file_->commit();
   if (written) return code;

@@ -43,7 +43,7 @@ ExitCode watch_jobs(Client const& client, Context& context, std::vector<std::str
   client.wait_all(ids, {.on_status = on_change, .on_answer = {}, .on_end = on_end}, context.call());
 
   std::vector<ExitCode> codes;
-  for (JobOutcome const& outcome : outcomes) {
+  for (JobOutcome& outcome : outcomes) {
     if (context.events()) events.finished(outcome);
     codes.push_back(outcome.exit_code);
   }
@@ -51,7 +51,7 @@ ExitCode watch_jobs(Client const& client, Context& context, std::vector<std::str
   context.answered = true;
   if (!context.json()) return code;
   ListAnswer answer(context.io, OutputFormat::json, "jobs");
-  for (JobOutcome const& outcome : outcomes) answer.add(outcome_object(outcome));
+  for (JobOutcome& outcome : outcomes) answer.add(outcome_object(outcome));
   answer.end(code, context.failure);
   return code;
 }

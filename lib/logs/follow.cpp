@@ -33,7 +33,7 @@ class FollowLoop {
     if (log_.wanted(status_.job())) status_.postpone();
     while (!is_terminal(status_.job().status)) RAYJOBS_TRY_VOID(round());
     RAYJOBS_TRY(LogPoll::End log, log_.finish(status_.job()));
-    return FollowResult{.job = status_.job(),
+    return FollowResult{.job = std::move(status_).job(),
                         .log_bytes = log_.passed(),
                         .reconnects = state_.outage.ended() + log_.reopened(),
                         .log_complete = log.complete,

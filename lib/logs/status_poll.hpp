@@ -10,6 +10,7 @@
 #include <rayjobs/follow.hpp>
 
 #include <string_view>
+#include <utility>
 
 namespace rayjobs::detail {
 
@@ -31,7 +32,8 @@ class StatusPoll {
   Result<bool> ask();
 
   /// The latest record.
-  JobInfo const& job() const { return job_; }
+  JobInfo const& job() const& { return job_; }
+  JobInfo job() && { return std::move(job_); }
   /// When the status wants to be asked next.
   Clock::TimePoint due() const { return due_; }
   /// Makes room for another request before the first question.

@@ -1,8 +1,10 @@
 """ray-submit reads an answer that has to be whole in at most 64 MiB and four times its size, and many keys in time.
 
-python answer_memory.py BINARY MEBIBYTES: lists of that size of few and of many records, and one record of many keys.
+python answer_memory.py BINARY MEBIBYTES: lists of that size of few and of many records, one record of many keys, and
+answers of that size made of tiny values.
 """
 
+import functools
 import http.client
 import http.server
 import json
@@ -15,9 +17,16 @@ import time
 
 KEYS = 160_000
 MOST_SECONDS = 20  # a minute when each key is looked up among all others
-PRINT = (["list"], ["list", "-o", "json"])
-STATUS = (["status", "a"], ["status", "a", "-o", "json"])
-COMMANDS = {"many": PRINT, "one": PRINT, "record": STATUS, "keys": STATUS}
+LEVELS = 190
+# Exit codes and commands.
+PRINT = ((0, "list"), (0, "list -o json"))
+STATUS = ((0, "status a"), (0, "status a -o json"))
+JSON = ((0, "status a -o json"),)
+WAIT = ((1, "wait a -o json"), (1, "wait a -o ndjson"), (1, "logs --follow a -o json"))
+COMMANDS = {
+    "many": PRINT, "one": PRINT, "tiny": ((5, "list"),), "record": STATUS, "keys": (*STATUS, *WAIT), "zeros": (*STATUS, *WAIT),
+    "metadata": JSON, "environment": JSON, "text": JSON, "deep": JSON, "lines": STATUS, "error": ((5, "logs a"),),
+}
 
 
 def record(name, **more):
@@ -34,13 +43,45 @@ def usual(number):
                   runtime_env={"working_dir": "gcs://_ray_pkg_0123456789abcdef.zip", "pip": pip}, driver_exit_code=1)
 
 
+def tiny(size):
+    return {str(number): "" for number in range(size // 13)}
+
+
+def deep():
+    """With -o json it is two hundred times as large."""
+    value = [0] * KEYS
+    for _ in range(LEVELS):
+        value = [value]
+    return value
+
+
+RECORDS = {
+    "record": lambda size: {"message": "x" * size},
+    "keys": lambda _: {"metadata": {f"key{i}": str(i) for i in range(KEYS)}},
+    "zeros": lambda size: {"unknown": [0] * (size // 3)},
+    "metadata": lambda size: {"metadata": tiny(size)},
+    "environment": lambda size: {"runtime_env": {"env_vars": tiny(size)}},
+    "text": lambda size: {"runtime_env": json.dumps({"env_vars": tiny(size)})},
+    "deep": lambda _: {"unknown": deep()},
+    "lines": lambda size: {"message": "\n" * (size // 2)},
+}
+
+
 def answer(name, size):
+    if name in RECORDS:
+        return record("a", **RECORDS[name](size))
+    if name == "tiny":
+        return [record("a"), *[1] * (size // 3)]
+    if name == "error":
+        return {"msg": "\n" * (size // 2)}
     if name == "many":
         return [usual(number) for number in range(size // len(json.dumps(usual(0))))]
-    if name == "keys":
-        return record("a", metadata={f"key{i}": str(i) for i in range(KEYS)})
-    large = record("a", message="x" * size)
-    return [large] if name == "one" else large
+    return [record("a", message="x" * size)]
+
+
+@functools.lru_cache(1)
+def body_of(name, size):
+    return json.dumps(answer(name, size)).encode()
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -49,8 +90,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
     size = 0
 
     def do_GET(self):
-        body = json.dumps(answer(self.path.split("/")[1], self.size)).encode()
-        self.send_response(200)
+        _, name, *rest = self.path.split("/")
+        is_other = name != "error" and rest[-1] in ("logs", "version")
+        body = b'{"logs": "", "ray_version": "2.60.0"}' if is_other else body_of(name, self.size)
+        self.send_response(500 if name == "error" and self.command == "GET" else 200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -63,14 +106,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def run(binary, address, *arguments):
+def run(binary, address, expected, arguments):
     """Seconds of processor time and peak memory in bytes."""
     with tempfile.TemporaryFile() as errors:
-        child = subprocess.Popen([binary, *arguments, "--address", address], stdout=subprocess.DEVNULL, stderr=errors, env={"HOME": "/"})
+        child = subprocess.Popen([binary, *arguments.split(), "--address", address], stdout=subprocess.DEVNULL, stderr=errors, env={"HOME": "/"})
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
         errors.seek(0)
-        assert child.returncode == 0, errors.read()
+        assert child.returncode == expected, (child.returncode, errors.read())
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss << 10
 
 
@@ -89,10 +132,10 @@ def main():
     failures = []
     for name, commands in COMMANDS.items():
         size = size_of(server.server_port, name)
-        for command in commands:
-            seconds, memory = run(binary, f"http://127.0.0.1:{server.server_port}/{name}", *command)
+        for code, command in commands:
+            seconds, memory = run(binary, f"http://127.0.0.1:{server.server_port}/{name}", code, command)
             most = (64 << 20) + 4 * size
-            line = f"{name}: {' '.join(command)}: {size >> 20} MiB, {seconds:.2f} s, {memory >> 20} MiB of at most {most >> 20}"
+            line = f"{name}: {command}: {size >> 20} MiB, {seconds:.2f} s, {memory >> 20} MiB of at most {most >> 20}"
             print(line, flush=True)
             if memory > most or (name == "keys" and seconds > MOST_SECONDS):
                 failures.append(line)

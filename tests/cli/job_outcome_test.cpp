@@ -10,7 +10,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-Json outcome(JobOutcome const& report) { return Json::parse(pretty(outcome_object(report))); }
+Json outcome(JobOutcome report) { return Json::parse(pretty(outcome_object(report))); }
 
 JobInfo job_that_failed() {
   return {.submission_id = "raysubmit_a",

@@ -75,7 +75,10 @@ TEST(MessageTest, IsWholeWhenTheDriverNeverRan) {
 }
 
 TEST(JobTextTest, ListsWhatIsKnown) {
-  std::string const text = job_text(failed_job(), milliseconds(0), "", plain);
+  std::string text;
+  Gathered to([&](std::string_view piece) { text += piece; });
+  write_job(failed_job(), milliseconds(0), "", plain, to);
+  to.flush();
   EXPECT_NE(text.find("submission id     raysubmit_a\n"), std::string::npos);
   EXPECT_NE(text.find("duration          1m05s\n"), std::string::npos);
   EXPECT_EQ(text.find("error type"), std::string::npos);
@@ -158,10 +161,26 @@ TEST(PythonListTest, PutsEachJobOnItsLine) {
 TEST(JsonFormatTest, KeepsTheOrderOfKeysAndIndentsAsInAList) {
   std::string const raw = R"({"b":[1,-2,1.5,true,null,[],{}],"a":{"d":"x\ny\n","c":{}},"A":""})";
   EXPECT_EQ(one_line(server_object(raw)), raw + '\n');
-  EXPECT_EQ("[\n" + pretty_within(server_object(raw), 1) + "\n]\n",
-            pretty(nlohmann::ordered_json::array({server_object(raw)})));
-  EXPECT_EQ(pretty_within(server_object("7"), 2), "    7");
+  auto const list = nlohmann::ordered_json::array({server_object(raw), 7});
+  EXPECT_EQ(pretty(list), list.dump(2) + '\n');
   EXPECT_EQ(server_object("{"), nullptr);
+}
+
+TEST(JsonFormatTest, WritesLongTextsAndWhatIsNoText) {
+  nlohmann::ordered_json texts;
+  for (std::string const begin : {"", "a", "ab", "abc"}) {
+    std::string& text = texts.emplace_back(begin).get_ref<std::string&>();
+    for (int i = 0; i < 50'000; ++i) text += i % 2 == 0 ? "\U0001F680" : "\"\n";
+  }
+  EXPECT_EQ(one_line(texts), texts.dump() + '\n');
+  EXPECT_EQ(one_line("a\xff\xe2\x82"), "\"a\uFFFD\uFFFD\"\n");
+}
+
+TEST(JsonFormatTest, VeryManyValuesAreNotRead) {
+  std::string many = "[0";
+  for (int i = 0; i < 250'000; ++i) many += ",0";
+  EXPECT_EQ(server_object(many + ']'), nullptr);
+  EXPECT_EQ(server_object(many.substr(0, 400'000) + ']').size(), 200'000U);
 }
 
 }  // namespace
