@@ -103,7 +103,15 @@ class Builder final : public nlohmann::json_sax<Json> {
     if (auto* const array = open_.back()->get_ptr<Json::array_t*>())
       return array->emplace_back(std::move(value));
     auto& object = open_.back()->get_ref<Json::object_t&>();
+    if (object.size() == object.capacity()) make_room(object);
     return object.emplace_back(std::move(key_), std::move(value)).second;
+  }
+  /// By itself it would copy all values, since their keys cannot be moved.
+  static void make_room(Json::object_t& object) {
+    Json::object_t larger;
+    larger.reserve(2 * object.size() + 1);
+    for (auto& [name, value] : object) larger.emplace_back(name, std::move(value));
+    object.swap(larger);
   }
   bool add(Json value) {
     put(std::move(value));

@@ -204,7 +204,8 @@ std::string without_credentials(std::string_view text) {
     shown += uri.substr(0, query);
     if (query != std::string_view::npos) shown.append("?").append(kHidden);
   }
-  return shown.append(text);
+  shown += text;
+  return shown;  // append() would return it for a copy.
 }
 
 std::string printable_text(std::string_view text) { return detail::printable_whole(text, {}); }
