@@ -16,6 +16,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace rayjobs {
 
@@ -50,9 +51,9 @@ struct HttpRequest {
   std::uint64_t max_response_bytes = 64ULL << 20U;
   /// If set, receives the body of a 2xx response piece by piece; HttpResponse::body stays empty.
   std::function<void(std::string_view)> on_body{};
-  /// If set, e.g. to "text/plain", on_body receives only bodies of this content type; others are
-  /// collected.
-  std::string on_body_type{};
+  /// If set, e.g. to {"text/plain"}, on_body receives only bodies of these content types; others
+  /// are collected.
+  std::vector<std::string> on_body_types{};
   /// Receives the bytes sent so far and the bytes in all while a body is uploaded, at most ten
   /// times a second and once at the end.
   std::function<void(std::uint64_t, std::uint64_t)> on_upload{};

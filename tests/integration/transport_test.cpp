@@ -204,12 +204,13 @@ TEST(TransportTest, HandsASuccessfulBodyToOnBody) {
 }
 
 TEST(TransportTest, HandsOnlyABodyOfTheWantedTypeToOnBody) {
-  for (std::string const type : {"text/plain; charset=utf-8", "text/html"}) {
+  for (std::string const type :
+       {"text/plain; charset=utf-8", "application/octet-stream", "text/html"}) {
     KeepAliveServer server("HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Type: " + type +
                            "\r\n\r\nbody");
     std::string seen;
     auto request = get_request(server.url());
-    request.on_body_type = "text/plain";
+    request.on_body_types = {"text/plain", "application/octet-stream"};
     request.on_body = [&seen](std::string_view piece) { seen += piece; };
     auto const response = new_transport()->send(request, {});
     ASSERT_TRUE(response);

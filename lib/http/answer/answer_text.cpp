@@ -5,6 +5,7 @@
 #include "core/json.hpp"
 #include "core/text.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 namespace rayjobs::detail {
@@ -43,9 +44,11 @@ bool is_html(HttpResponse const& response) {
   return begin.starts_with("<!doctype html") || begin.starts_with("<html");
 }
 
-bool may_be_of_type(HttpResponse const& response, std::string_view type) {
+bool may_be_of_type(HttpResponse const& response, std::vector<std::string> const& types) {
   auto const given = response.header("Content-Type");
-  return !given || to_lower(*given).starts_with(type);
+  if (!given || types.empty()) return true;
+  return std::ranges::any_of(
+      types, [name = to_lower(*given)](auto const& type) { return name.starts_with(type); });
 }
 
 std::string answer_text(HttpResponse const& response) {

@@ -5,14 +5,16 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rayjobs::detail {
 
 /// By its content type or by its first characters.
 bool is_html(HttpResponse const& response);
 
-/// The response says that its body is of this type, e.g. "text/plain", or does not say of which.
-bool may_be_of_type(HttpResponse const& response, std::string_view type);
+/// The response says that its body is of one of these types, e.g. "text/plain", or does not say of
+/// which. No types: any will do.
+bool may_be_of_type(HttpResponse const& response, std::vector<std::string> const& types);
 
 /// The server's words at full length: the message inside a JSON envelope, the title of an HTML
 /// page, else the body as it is.

@@ -49,7 +49,7 @@ class ResponseCollector {
   /// A piece of the body; false: the body is longer than the request allows.
   bool add_body(std::string_view piece) {
     if (request_.on_body && response_.status / 100 == 2 &&
-        may_be_of_type(response_, request_.on_body_type)) {
+        may_be_of_type(response_, request_.on_body_types)) {
       request_.on_body(piece);
       return true;
     }

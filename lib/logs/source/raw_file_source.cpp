@@ -10,7 +10,9 @@
 #include "logs/source/raw_file_framing.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace rayjobs::detail {
 namespace {
@@ -25,7 +27,12 @@ constexpr std::size_t kMaxLatest = std::size_t{16} << 20U;
 constexpr std::uint64_t kMaxLines = 200'000;
 constexpr unsigned kMaxProbes = 5;
 constexpr std::string_view kWholeFile = "-1";
-constexpr std::string_view kFileType = "text/plain";
+
+/// Ray 2.45 and 2.46 lose the type on its way through the dashboard.
+std::vector<std::string> const& file_types() {
+  static std::vector<std::string> const types{"text/plain", "application/octet-stream"};
+  return types;
+}
 
 bool says_no_such_file(std::string_view text) {
   return to_lower(text).find("file is not found") != std::string::npos;
@@ -129,7 +136,7 @@ Result<void> RawFileSource::fetch(std::string const& lines, Sink const& sink,
     delivered += data.size();
     sink(data);
   };
-  request.on_body_type = kFileType;
+  request.on_body_types = file_types();
   request.on_body = [&](std::string_view piece) {
     if (framed_.value_or(false)) {
       framing.feed(piece, counted);
@@ -144,7 +151,7 @@ Result<void> RawFileSource::fetch(std::string const& lines, Sink const& sink,
     return error_from_response(response, context);
   }
   // It was Ray's when it was asked for its framing.
-  if (!may_be_of_type(response, kFileType))
+  if (!may_be_of_type(response, file_types()))
     return not_rays(ErrorCode::unavailable, response, context);
   switch (framing.state()) {
     case RawFileFraming::State::data:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The table of docs/versions.md: table.py TABLE add VERSION RESULTS.xml, or table.py TABLE missing VERSION...
 
-`add` writes or replaces the row of a version; `missing` prints those of the versions that have no row.
+`add` writes or replaces the row of a version; `missing` prints those of the versions that have no row, or a **no** in it.
 """
 
 import pathlib
@@ -55,7 +55,7 @@ def main(words):
         sys.exit(__doc__)
     table = Table(pathlib.Path(words[0]))
     if words[1] == "missing":
-        print(*(version for version in words[2:] if version not in table.rows), sep="\n")
+        print(*(version for version in words[2:] if MARKS[False] in table.rows.get(version, MARKS[False])), sep="\n")
         return
     cells = cells_of(words[3])
     table.add(words[2], cells)

@@ -53,6 +53,15 @@ INSTANTIATE_TEST_SUITE_P(Framing, RawFollowTest,
                                   std::to_string(std::get<1>(test.param));
                          });
 
+TEST(RawFollowTest, ReadsTheFileOfADashboardThatLosesItsType) {
+  auto const server = server_with_odd_bytes();
+  server->file_type = "application/octet-stream";
+  auto const followed = follow(server);
+  EXPECT_EQ(followed.log, server->file());
+  EXPECT_TRUE(followed.result.log_complete);
+  EXPECT_TRUE(followed.notices.empty());
+}
+
 TEST(RawFollowTest, GoesOnAfterACutAtEveryOffset) {
   auto const size = server_with_odd_bytes()->file().size();
   for (bool const framed : {false, true})

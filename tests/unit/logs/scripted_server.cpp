@@ -106,7 +106,7 @@ Result<HttpResponse> ScriptedServer::send(HttpRequest const& request, std::stop_
   std::string body = std::move(response->body);
   bool const cut = planned.cut && *planned.cut < body.size();
   if (cut) body.resize(*planned.cut);
-  if (request.on_body && detail::may_be_of_type(*response, request.on_body_type)) {
+  if (request.on_body && detail::may_be_of_type(*response, request.on_body_types)) {
     for (std::size_t i = 0; i < body.size(); i += piece)
       request.on_body(std::string_view(body).substr(i, piece));
   } else {
@@ -181,7 +181,7 @@ HttpResponse ScriptedServer::raw_file(std::string const& url) {
     return {.status = 500, .body = missing};
   }
   auto bytes = last_lines(file(now()), url);
-  HeaderList const headers{{"Content-Type", "text/plain"}};
+  HeaderList const headers{{"Content-Type", file_type}};
   if (!framed) return {.status = 200, .headers = headers, .body = std::move(bytes)};
   std::string body;
   for (std::size_t i = 0; i < bytes.size(); i += 65'536) body += '1' + bytes.substr(i, 65'536);

@@ -42,6 +42,7 @@ class ScriptedServer final : public Transport {
   /// 0: the record has none.
   std::map<milliseconds, std::int64_t> start_times{{milliseconds{0}, 1'700'000'000'000}};
   bool framed = false;
+  std::string file_type = "text/plain";
   bool has_file = true;
   int lost_errors = 0;  ///< So many answers about a missing file are empty, as Ray's sometimes are.
   std::size_t piece = 1000;        ///< on_body gets so many bytes at a time.
