@@ -10,6 +10,7 @@
 #include <rayjobs/package.hpp>
 #include <rayjobs/result.hpp>
 #include <rayjobs/submit.hpp>
+#include <rayjobs/wait.hpp>
 
 #include <functional>
 #include <memory>
@@ -98,9 +99,10 @@ class RAYJOBS_EXPORT Client {
                                                      CallOptions const& call = {}) const;
 
   /// Polls until the job is terminal; returns its last record. Silence is waited out for the retry
-  /// budget; so are, once the server has answered, answers that are not Ray's and errors of Ray's.
-  /// not_found; outcome_unknown: the record has vanished, or belongs to another submission now, or
-  /// the job's node has been dead for the retry budget and the status does not move.
+  /// budget; so are, once this job was seen, answers that are not Ray's and errors of Ray's. When
+  /// the budget is spent, the last error, e.g. unavailable. not_found; outcome_unknown: the record
+  /// has vanished, or belongs to another submission now, or the job's node has been dead for the
+  /// retry budget and the status does not move.
   Result<JobInfo> wait(std::string_view id, WaitOptions const& options = {},
                        CallOptions const& call = {}) const;
 

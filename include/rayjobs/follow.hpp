@@ -1,4 +1,4 @@
-/// Following a job: what Client::follow, Client::logs and Client::wait take and return.
+/// Following a job: what Client::follow and Client::logs take and return.
 #pragma once
 
 #include <rayjobs/job.hpp>
@@ -37,12 +37,13 @@ struct FollowOptions {
   /// If the job is still PENDING this long after the follow began, the follow fails with timeout.
   /// Default: no limit.
   std::optional<std::chrono::milliseconds> start_timeout{};
-  /// Called once, before the log, with the session name of the cluster: it identifies one start of
-  /// the head. Not called if the server gives none, as Ray 2.22 (docs/protocol.md, Requests).
+  /// Called at most once, usually before the log, with the session name of the cluster: it
+  /// identifies one start of the head. Not called if the server gives none, as Ray 2.22
+  /// (docs/protocol.md, Requests), or does not answer.
   std::function<void(std::string const&)> on_session{};
   /// Called with the bytes of the log, in order, each byte once. The view is valid during the call.
   std::function<void(std::string_view)> on_log{};
-  /// Called each time that the status has changed since the follow began.
+  /// Called with the first record, and with each record whose status differs from the one before.
   std::function<void(JobInfo const&)> on_status{};
   std::function<void(FollowNotice const&)> on_notice{};
 };
@@ -55,24 +56,6 @@ struct FollowResult {
   /// false: the job has ended, but the server did not give the rest of its log.
   bool log_complete = true;
   std::string log_problem{};  ///< Why the log is incomplete; else empty.
-};
-
-/// What Client::wait_all learned of one job.
-struct WaitedJob {
-  std::optional<JobInfo> job{};  ///< The last record; none if the job was never seen.
-  std::optional<Error> error{};  ///< Why the job's end is unknown; none if the job has ended.
-};
-
-/// All callbacks may be null. They are called on the thread that called wait, and must not throw.
-struct WaitOptions {
-  /// Pause between two requests for a job; at least 10 ms, and 250 ms for each of several jobs.
-  std::chrono::milliseconds poll_interval{500};
-  /// Called with the first record, and with each record whose status differs from the one before.
-  std::function<void(JobInfo const&)> on_status{};
-  /// Called with every record, before on_status.
-  std::function<void(JobInfo const&)> on_answer{};
-  /// Called once for each job when it has ended or is given up; `at` is its place among the ids.
-  std::function<void(std::size_t at, WaitedJob const&)> on_end{};
 };
 
 }  // namespace rayjobs

@@ -17,3 +17,4 @@
 #include <rayjobs/submit.hpp>
 #include <rayjobs/transport.hpp>
 #include <rayjobs/version.hpp>
+#include <rayjobs/wait.hpp>
