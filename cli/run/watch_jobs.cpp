@@ -29,13 +29,6 @@ ExitCode watch_jobs(Client const& client, Context& context, std::vector<std::str
       outcome.exit_code = exit_code({.job = &*outcome.job, .failure_code = failure_code});
       return;
     }
-    if (waited.error->code == ErrorCode::timeout && waited.job) {
-      std::string message =
-          "job " + ids[at] + " did not end before the deadline; it is " + waited.job->status_text;
-      outcome.error = Error{.code = ErrorCode::timeout,
-                            .message = std::move(message),
-                            .context = waited.error->context};
-    }
     outcome.error = context.shown(*std::move(outcome.error));
     outcome.exit_code =
         context.tell(*outcome.error, outcome.job ? Phase::following : Phase::request);

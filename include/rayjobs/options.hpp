@@ -48,8 +48,8 @@ struct ClientOptions {
   RetryOptions retry{};
   /// Timeout for a connection; at most 10 s while following.
   std::chrono::milliseconds connect_timeout{10'000};
-  /// Timeout for one response, without retries; at most 10 s while following. Not for uploads and
-  /// logs. Zero: none.
+  /// Timeout for one response, retries not included; at most 10 s while following. Zero: none.
+  /// Uploads and logs have upload_stall_timeout instead.
   std::chrono::milliseconds request_timeout{60'000};
   /// An upload or a log that does not move for this long is given up; a log after at most 20 s.
   std::chrono::milliseconds upload_stall_timeout{60'000};

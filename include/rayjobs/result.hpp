@@ -25,12 +25,12 @@ enum class ErrorCode {
                      ///< job; or a directory changed while it was packaged.
   rejected,          ///< Any other refusal: the server understood the request and said no, or a
                      ///< check before sending did.
-  unavailable,       ///< No response, 408, 425, 429, or a gateway's 5xx (all except 500, 501 and
-                     ///< 505): the same call may work later.
+  unavailable,       ///< No response, 408, 425, 429, a gateway's 5xx (all except 500, 501 and
+                     ///< 505), or Ray's 500 while it has no agent: the same call may work later.
   timeout,           ///< A deadline set by the caller passed.
   cancelled,         ///< The caller requested a stop.
   protocol,          ///< The response is not Ray's: a login page, a redirect, broken JSON.
-  server_error,      ///< 500 of Ray's: its own code failed; `detail` has the traceback.
+  server_error,      ///< Any other 500 of Ray's: its own code failed; `detail` has the traceback.
   io,                ///< A local file or directory.
   outcome_unknown,   ///< The request may or may not have taken effect, or the cluster lost the job.
 };

@@ -40,7 +40,8 @@ Result<JobInfo> Client::get(std::string_view id, CallOptions const& call) const 
 
 Result<std::vector<JobInfo>> Client::list(CallOptions const& call) const {
   // Without its final slash this path is unknown to Ray.
-  return detail::ask(state_->session, state_->session.request(Method::get, "/api/jobs/"), call,
+  return detail::ask(state_->session,
+                     state_->session.request(Method::get, std::string(detail::kJobsPath)), call,
                      detail::parse_jobs);
 }
 

@@ -172,6 +172,7 @@ Result<void> upload_package(Session const& session, Package const& package,
   put.body = FileBody{.path = package.file()};
   // A large package on a slow line takes its time; only one that stands still is given up.
   put.timeout = std::chrono::milliseconds{0};
+  put.stall_timeout = session.options().upload_stall_timeout;
   if (call.progress)
     put.on_upload = [&call](std::uint64_t done, std::uint64_t total) {
       call.progress(Progress{.stage = "upload", .done = done, .total = total});

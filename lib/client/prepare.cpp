@@ -99,7 +99,7 @@ Result<PreparedJob> Client::prepare(SubmitRequest const& request, PrepareOptions
   detail::Deadline const deadline(state_->session.clock(), call);
   bool const id_given = !request.submission_id.empty();
   if (id_given) RAYJOBS_TRY_VOID(check_submission_id(request.submission_id));
-  RAYJOBS_TRY_VOID(detail::submit_json(request));
+  RAYJOBS_TRY_VOID(detail::check_request(request));
   UnderEachRules const normal = detail::normalise_for_each(request.runtime_env);
   if (!normal.ray_2_60 && !normal.ray_2_22) return normal.ray_2_60.error();
 

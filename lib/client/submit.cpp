@@ -35,7 +35,7 @@ Result<PreparedJob> plan_again(PreparedJob const& before, detail::Deadline const
 Result<Submission> Client::submit(PreparedJob const& job, SubmitOptions const& options,
                                   CallOptions const& call) const {
   RAYJOBS_TRY_VOID(check_submission_id(job.request.submission_id));
-  RAYJOBS_TRY_VOID(detail::submit_json(job.request));
+  RAYJOBS_TRY_VOID(detail::check_request(job.request));
   detail::Deadline const deadline(state_->session.clock(), call);
   bool sent = false;
   SubmitOptions watched = options;

@@ -11,8 +11,6 @@
 
 namespace rayjobs::detail {
 
-inline constexpr std::string_view kJobsPath = "/api/jobs/";
-
 /// Client::submit without planning anything again.
 Result<Submission> submit_planned(Client const& client, Session const& session,
                                   PreparedJob const& job, SubmitOptions const& options,

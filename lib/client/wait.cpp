@@ -5,6 +5,7 @@
 #include "core/try.hpp"
 #include "jobs/dead_nodes.hpp"
 #include "jobs/job_requests.hpp"
+#include "jobs/unknown_end.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -25,8 +26,6 @@ constexpr milliseconds kLeastPatience{1000};
 
 /// Between questions for the cluster's nodes: hundreds of questions for the status.
 constexpr milliseconds kNodesInterval{60'000};
-
-constexpr char const* kLostHint = "the cluster's head may have been restarted, or the job deleted";
 
 /// Rounds over the jobs that have not ended.
 class Wait {
@@ -101,9 +100,7 @@ class Wait {
     problem_.clear();
     std::optional<JobInfo>& latest = jobs_[at].job;
     if (auto const why = latest ? other_submission(*latest, job) : std::nullopt)
-      return give_up(at, {.code = ErrorCode::outcome_unknown,
-                          .message = "the outcome of job " + ids_[at] + " is lost: " + *why,
-                          .hint = kLostHint});
+      return give_up(at, detail::lost_job("the outcome of job " + ids_[at] + " is lost: " + *why));
     bool const changed = !latest || latest->status_text != job.status_text;
     latest = std::move(job);
     if (options_.on_answer) options_.on_answer(*latest);
@@ -118,15 +115,10 @@ class Wait {
 
   bool give_up(std::size_t at, Error error) {
     auto const& latest = jobs_[at].job;
-    if (error.code == ErrorCode::not_found && latest) {
-      error.code = ErrorCode::outcome_unknown;
-      error.message = "the cluster has lost the job: " + error.message;
-      error.hint = kLostHint;
-    }
-    if (error.code == ErrorCode::timeout && latest) {
-      error = deadline_.passed_error("the job is still " + latest->status_text);
-      error.context = "job " + ids_[at] + (problem_.empty() ? "" : ": " + problem_);
-    }
+    if (error.code == ErrorCode::not_found && latest)
+      error = detail::lost_job("the cluster no longer knows job " + ids_[at], error);
+    if (error.code == ErrorCode::timeout && latest)
+      error = detail::not_ended(ids_[at], *latest, problem_);
     jobs_[at].error = std::move(error);
     return end(at);
   }

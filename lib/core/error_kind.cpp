@@ -11,9 +11,7 @@ bool is_unusable_answer(ErrorCode code) {
   return code == ErrorCode::protocol || code == ErrorCode::server_error;
 }
 
-bool may_pass_for_a_job(ErrorCode code) {
-  return is_no_answer(code) || is_unusable_answer(code) || code == ErrorCode::not_found;
-}
+bool may_pass_for_a_job(ErrorCode code) { return is_no_answer(code) || is_unusable_answer(code); }
 
 bool may_pass_for_a_log_source(Error const& error, bool source_has_worked) {
   if (is_too_many_requests(error)) return false;

@@ -12,12 +12,11 @@ bool is_no_answer(ErrorCode code);
 /// is starting gives such answers; so does, for good, a wrong address.
 bool is_unusable_answer(ErrorCode code);
 
-/// Whether a job that is known to exist is worth another question. not_found counts too: a gateway
-/// whose server is being replaced also answers 404.
+/// Whether a job that is known to exist is worth another question.
 bool may_pass_for_a_job(ErrorCode code);
 
-/// Whether a source of a log is worth another try. Unlike for a job, not_found is an answer, a
-/// server that limits requests (429) refuses, and an answer that is not Ray's passes only if the
+/// Whether a source of a log is worth another try. Unlike for a job, a server that
+/// limits requests (429) refuses, and an answer that is not Ray's passes only if the
 /// source has worked before: otherwise it is what this server will keep giving.
 bool may_pass_for_a_log_source(Error const& error, bool source_has_worked);
 

@@ -43,7 +43,7 @@ HttpRequest Session::request(Method method, std::string path) const {
                      .url = std::move(path),
                      .connect_timeout = options_.connect_timeout,
                      .timeout = options_.request_timeout,
-                     .stall_timeout = options_.upload_stall_timeout};
+                     .stall_timeout = std::chrono::milliseconds{0}};
 }
 
 std::string Session::context(HttpRequest const& request) const {

@@ -6,7 +6,7 @@
 
 namespace rayjobs::detail {
 
-std::string job_path(std::string_view id) { return "/api/jobs/" + percent_encode(id); }
+std::string job_path(std::string_view id) { return std::string(kJobsPath) + percent_encode(id); }
 
 Result<void> check_job_id(std::string_view id) {
   if (!id.empty() && id != "." && id != "..") return {};

@@ -13,6 +13,9 @@
 
 namespace rayjobs::detail {
 
+/// The list of all jobs, and where one is posted.
+inline constexpr std::string_view kJobsPath = "/api/jobs/";
+
 /// Sends `request` and hands the body of a 2xx answer to `parse`, a function from text to a Result.
 template <typename Parse>
 auto ask(Session const& session, HttpRequest request, CallOptions const& call, Parse parse)

@@ -29,7 +29,9 @@ Result<void> check_texts(std::string_view field, std::map<std::string, std::stri
   return {};
 }
 
-Result<void> check(SubmitRequest const& request) {
+}  // namespace
+
+Result<void> check_request(SubmitRequest const& request) {
   RAYJOBS_TRY_VOID(check_text("entrypoint", request.entrypoint));
   if (request.entrypoint.find('\0') != std::string::npos)
     return refused("the entrypoint contains a NUL character");
@@ -40,8 +42,6 @@ Result<void> check(SubmitRequest const& request) {
     RAYJOBS_TRY_VOID(check_text("name of a resource", name));
   return check_resources(request);
 }
-
-}  // namespace
 
 nlohmann::json request_fields(SubmitRequest const& request) {
   nlohmann::json fields{{"entrypoint", request.entrypoint}, {"metadata", request.metadata}};
@@ -56,7 +56,7 @@ nlohmann::json request_fields(SubmitRequest const& request) {
 }
 
 Result<std::string> submit_json(SubmitRequest const& request) {
-  RAYJOBS_TRY_VOID(check(request));
+  RAYJOBS_TRY_VOID(check_request(request));
   nlohmann::json body = request_fields(request);
   if (!request.submission_id.empty()) body["submission_id"] = request.submission_id;
   // The runtime environment is put in as text: parsing it again could change its numbers.

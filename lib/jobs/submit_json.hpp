@@ -12,8 +12,11 @@ namespace rayjobs::detail {
 /// All of a request but its id and its runtime environment.
 nlohmann::json request_fields(SubmitRequest const& request);
 
-/// The JSON of POST /api/jobs/. invalid_argument for text that JSON or a command line cannot hold
-/// and for numbers that are not finite.
+/// invalid_argument for text that JSON or a command line cannot hold, and for numbers that are not
+/// finite.
+Result<void> check_request(SubmitRequest const& request);
+
+/// The JSON of POST /api/jobs/; fails as check_request() does.
 Result<std::string> submit_json(SubmitRequest const& request);
 
 }  // namespace rayjobs::detail

@@ -4,6 +4,7 @@
 
 #include "core/try.hpp"
 #include "jobs/job_requests.hpp"
+#include "jobs/unknown_end.hpp"
 #include "logs/follow_state.hpp"
 #include "logs/log_poll.hpp"
 #include "logs/status_poll.hpp"
@@ -69,12 +70,7 @@ class FollowLoop {
     return {};
   }
 
-  Error time_is_up() const {
-    Error error = state_.deadline.passed_error("job " + state_.id + " still runs");
-    error.context = state_.outage.problem();
-    error.hint = "the job keeps running; follow it again to learn how it ends";
-    return error;
-  }
+  Error time_is_up() const { return not_ended(state_.id, status_.job(), state_.outage.problem()); }
 
   FollowState state_;
   TimeLimit start_limit_;

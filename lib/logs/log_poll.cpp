@@ -99,8 +99,7 @@ Result<LogPoll::End> LogPoll::finish(JobInfo const& job) {
     }
     Error const& error = read.error();
     if (error.code == ErrorCode::cancelled) return error;
-    if (state_.deadline.passed() || is_undecodable_log(error) || !may_pass_for_a_job(error.code) ||
-        error.code == ErrorCode::not_found)
+    if (state_.deadline.passed() || is_undecodable_log(error) || !may_pass_for_a_job(error.code))
       return ended(false, error.message);
 
     auto const now = state_.clock.now();

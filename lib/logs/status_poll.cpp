@@ -5,6 +5,7 @@
 #include "core/error_kind.hpp"
 #include "core/try.hpp"
 #include "jobs/job_requests.hpp"
+#include "jobs/unknown_end.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -16,26 +17,6 @@ using std::chrono::milliseconds;
 
 /// A status is not asked for again sooner than this, whatever happens.
 constexpr milliseconds kMinStatusInterval{250};
-
-constexpr char const* kGone =
-    "the job's record was deleted, or the cluster was restarted; check the job's side effects "
-    "before submitting it again";
-
-/// Ray's sentence, as opposed to the 404 of a gateway whose server is being replaced.
-bool says_no_such_job(Error const& error) {
-  constexpr std::string_view sentence = "does not exist";
-  return error.code == ErrorCode::not_found && (error.message.find(sentence) != std::string::npos ||
-                                                error.detail.find(sentence) != std::string::npos);
-}
-
-Error lost(std::string message, std::string hint, Error const& because) {
-  return Error{.code = ErrorCode::outcome_unknown,
-               .http_status = because.http_status,
-               .message = std::move(message),
-               .context = because.context,
-               .hint = std::move(hint),
-               .detail = because.detail};
-}
 
 }  // namespace
 
@@ -52,8 +33,7 @@ Result<JobInfo> first_record(Session const& session, std::string_view id,
       return job;
     }
     Error& error = job.error();
-    if (deadline.passed() || !may_pass_for_a_job(error.code) || says_no_such_job(error))
-      return std::move(error);
+    if (deadline.passed() || !may_pass_for_a_job(error.code)) return std::move(error);
     auto const pause = outage.failed(Outage::status, start, error);
     if (outage.spent(Outage::status)) return std::move(error);
     if (auto const slept = deadline.sleep(pause); !slept)
@@ -101,16 +81,18 @@ Result<bool> StatusPoll::ask() {
 Result<bool> StatusPoll::failed(Error const& error, Clock::TimePoint start) {
   // The follow's time is up, which the loop says.
   if (state_.deadline.passed()) return false;
+  if (error.code == ErrorCode::not_found)
+    return lost_job("the cluster no longer knows job " + state_.id, error);
   if (!may_pass_for_a_job(error.code)) return error;
-  if (says_no_such_job(error))
-    return lost("the cluster no longer knows job " + state_.id, kGone, error);
   Outage& outage = state_.outage;
   due_ = state_.clock.now() + outage.failed(Outage::status, start, error);
   if (!outage.spent(Outage::status)) return false;
-  return lost("the job's outcome is not known: no usable answer from " +
-                  state_.session.address().base_url() + " for " + duration_text(outage.budget()) +
-                  " (" + error.message + ")",
-              "follow job " + state_.id + " again once the cluster answers", error);
+  Error lost = lost_job("the job's outcome is not known: no usable answer from " +
+                            state_.session.address().base_url() + " for " +
+                            duration_text(outage.budget()) + " (" + error.message + ")",
+                        error);
+  lost.hint = "follow job " + state_.id + " again once the cluster answers";
+  return lost;
 }
 
 Result<void> StatusPoll::check_identity(JobInfo const& job) {
@@ -121,8 +103,8 @@ Result<void> StatusPoll::check_identity(JobInfo const& job) {
   }
   if (!why) return {};
   auto const request = state_.session.request(Method::get, job_path(state_.id));
-  return lost("the outcome of job " + state_.id + " is lost: " + *why, kGone,
-              {.context = state_.session.context(request)});
+  return lost_job("the outcome of job " + state_.id + " is lost: " + *why,
+                  {.context = state_.session.context(request)});
 }
 
 void StatusPoll::hasten() { due_ = std::min(due_, answered_at_ + kMinStatusInterval); }

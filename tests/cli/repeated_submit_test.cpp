@@ -125,7 +125,7 @@ TEST_F(RepeatedSubmitTest, EndsWithSevenWhenItsTimeIsUp) {
   auto const result =
       run({"submit", "--timeout", "1", "--submission-id", "a", "-o", "json", "--", "true"});
   EXPECT_EQ(result.exit_code, 7);
-  EXPECT_THAT(result.err, HasSubstr("job a still runs"));
+  EXPECT_THAT(result.err, HasSubstr("job a did not end in time"));
   EXPECT_THAT(result.err, HasSubstr("ray-submit stop a\n"));
   EXPECT_EQ(Json::parse(result.out)["status"], "RUNNING");
   EXPECT_EQ(Json::parse(result.out)["error"]["code"], "timeout");

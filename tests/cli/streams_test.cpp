@@ -62,7 +62,7 @@ TEST_F(StreamsTest, TheTimeIsUpAlsoWhenNobodyReadsTheLog) {
   plan(ended("RUNNING", more_than_a_pipe()));
   auto const result = ended_unread({"submit", "--timeout", "3", "--", "true"});
   EXPECT_EQ(result.exit_code, 7);
-  EXPECT_THAT(result.err, HasSubstr("still runs"));
+  EXPECT_THAT(result.err, HasSubstr("did not end in time"));
 }
 
 TEST_F(StreamsTest, AFailureThatIsKnownCountsMoreThanALogThatNobodyRead) {

@@ -45,7 +45,7 @@ TEST_F(WatchTest, WaitEndsWithSevenWhenItsTimeIsUp) {
   add_job("b", ended("SUCCEEDED"));
   auto const result = run({"wait", "--timeout", "1", "a", "b"});
   EXPECT_EQ(result.exit_code, 7);
-  EXPECT_THAT(result.err, HasSubstr("job a did not end before the deadline; it is RUNNING"));
+  EXPECT_THAT(result.err, HasSubstr("job a did not end in time; it is RUNNING"));
 }
 
 TEST_F(WatchTest, AnAnswerThatIsNotRaysIsWaitedOut) {

@@ -50,7 +50,7 @@ class LogSource {
   HttpRequest log_request(std::string path) const {
     HttpRequest request = session_.request(Method::get, std::move(path));
     request.timeout = std::chrono::milliseconds{0};
-    request.stall_timeout = at_most(request.stall_timeout, max_stall_);
+    request.stall_timeout = at_most(session_.options().upload_stall_timeout, max_stall_);
     return request;
   }
 

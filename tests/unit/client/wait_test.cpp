@@ -106,7 +106,7 @@ TEST_F(WaitTest, TheDeadlineCoversAllPolls) {
   auto const ended = ray.wait("x", {.poll_interval = 2s}, {.timeout = 5s});
   ASSERT_FALSE(ended);
   EXPECT_EQ(ended.error().code, ErrorCode::timeout);
-  EXPECT_EQ(ended.error().message, "the call did not end within 5 s: the job is still RUNNING");
+  EXPECT_EQ(ended.error().message, "job x did not end in time; it is RUNNING");
   EXPECT_THAT(transport->requests, SizeIs(3));
   EXPECT_THAT(clock.sleeps, ElementsAre(2s, 2s, 1s));
 }

@@ -24,19 +24,19 @@ TEST_P(ErrorKindTest, IsAsInTheTable) {
   EXPECT_EQ(may_pass_for_a_log_source({.code = row.code}, true), row.may_pass_for_a_log_source);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    EveryCode, ErrorKindTest,
-    ::testing::Values(Row{ErrorCode::invalid_argument}, Row{ErrorCode::unauthenticated},
-                      Row{ErrorCode::forbidden},
-                      Row{.code = ErrorCode::not_found, .may_pass_for_a_job = true},
-                      Row{ErrorCode::already_exists}, Row{ErrorCode::conflict},
-                      Row{ErrorCode::rejected},
-                      Row{ErrorCode::unavailable, true, false, true, true},
-                      Row{ErrorCode::timeout, true, false, true, true}, Row{ErrorCode::cancelled},
-                      Row{ErrorCode::protocol, false, true, true, true},
-                      Row{ErrorCode::server_error, false, true, true, true}, Row{ErrorCode::io},
-                      Row{ErrorCode::outcome_unknown}),
-    [](auto const& row) { return std::string(to_string(row.param.code)); });
+INSTANTIATE_TEST_SUITE_P(EveryCode, ErrorKindTest,
+                         ::testing::Values(Row{ErrorCode::invalid_argument},
+                                           Row{ErrorCode::unauthenticated},
+                                           Row{ErrorCode::forbidden}, Row{ErrorCode::not_found},
+                                           Row{ErrorCode::already_exists}, Row{ErrorCode::conflict},
+                                           Row{ErrorCode::rejected},
+                                           Row{ErrorCode::unavailable, true, false, true, true},
+                                           Row{ErrorCode::timeout, true, false, true, true},
+                                           Row{ErrorCode::cancelled},
+                                           Row{ErrorCode::protocol, false, true, true, true},
+                                           Row{ErrorCode::server_error, false, true, true, true},
+                                           Row{ErrorCode::io}, Row{ErrorCode::outcome_unknown}),
+                         [](auto const& row) { return std::string(to_string(row.param.code)); });
 
 TEST(LogSourceErrorTest, AnAnswerThatIsNotRaysPassesOnlyWhereRaysCameBefore) {
   EXPECT_FALSE(may_pass_for_a_log_source({.code = ErrorCode::protocol, .http_status = 200}, false));

@@ -108,6 +108,14 @@ TEST_F(SessionTest, ABodyThatWasPartlyHandedOverIsNotAskedForAgain) {
   EXPECT_THAT(transport->requests, SizeIs(1));
 }
 
+TEST_F(SessionTest, OnlyTheRequestTimeoutLimitsARequest) {
+  options.request_timeout = 90s;
+  options.upload_stall_timeout = 7s;
+  auto const request = session({answer(200)}).request(Method::get, "/api/version");
+  EXPECT_EQ(request.timeout, 90s);
+  EXPECT_EQ(request.stall_timeout, 0ms);
+}
+
 TEST_F(SessionTest, TheDeadlineCapsEachAttempt) {
   auto const to = session({answer(200)});
   ASSERT_TRUE(to.send(to.request(Method::get, "/x"), {.timeout = 5s}));
