@@ -4,10 +4,15 @@
 #include <rayjobs/export.hpp>
 #include <rayjobs/result.hpp>
 
+#include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -18,12 +23,49 @@ struct CallOptions;
 /// Header names and values, in the order in which they are sent.
 using HeaderList = std::vector<std::pair<std::string, std::string>>;
 
-/// Returns the headers for one attempt of a request. Called before every attempt, so a rotated
-/// token takes effect at once. If it returns an Error, the call fails with that Error, unchanged.
+/// What a HeaderProvider is told when it is asked.
+struct HeaderQuery {
+  std::stop_token stop{};                              ///< Of the call that asks.
+  std::optional<std::chrono::milliseconds> timeout{};  ///< What is left to that call; none: all.
+  /// The headers of the attempt that the server has just refused because of its credentials (401,
+  /// or Ray's 403 about a token); null: there was none. If the provider answers with others, the
+  /// request is sent once more; else the refusal stands.
+  HeaderList const* refused = nullptr;
+};
+
+/// A function that returns the headers for one attempt of a request. It is called before every
+/// attempt, so a rotated token takes effect at once, and once more after a refusal. If it returns
+/// an Error, the call fails with that Error, unchanged.
 ///
 /// Thread safety: must allow concurrent calls. It runs on any thread that uses the Client, and on
 /// the threads that the Client uploads with.
-using HeaderProvider = std::function<Result<HeaderList>()>;
+class HeaderProvider {
+ public:
+  using Function = std::function<Result<HeaderList>(HeaderQuery const&)>;
+
+  /// Null: adds nothing.
+  HeaderProvider() = default;
+  HeaderProvider(std::nullptr_t) {}  // NOLINT: implicit like a function's
+  /// Of a function that wants to know what it is told.
+  template <typename F>
+  requires std::is_invocable_r_v<Result<HeaderList>, F&, HeaderQuery const&> HeaderProvider(
+      F function)
+      : function_(std::move(function)) {}  // NOLINT: implicit
+  /// Of a function that takes nothing.
+  template <typename F>
+  requires(std::is_invocable_r_v<Result<HeaderList>, F&> &&
+           !std::is_invocable_v<F&, HeaderQuery const&>)
+      HeaderProvider(F function)  // NOLINT: implicit
+      : function_([function = std::move(function)](
+                      HeaderQuery const&) mutable -> Result<HeaderList> { return function(); }) {}
+
+  explicit operator bool() const { return static_cast<bool>(function_); }
+  /// Must not be null.
+  Result<HeaderList> operator()(HeaderQuery const& query = {}) const { return function_(query); }
+
+ private:
+  Function function_{};
+};
 
 /// Returns a provider of the same headers every time.
 RAYJOBS_EXPORT HeaderProvider static_headers(HeaderList headers);
@@ -42,6 +84,27 @@ RAYJOBS_EXPORT HeaderProvider bearer_token_file(std::filesystem::path file);
 /// with cancelled or timeout.
 RAYJOBS_EXPORT HeaderProvider bearer_token_file(std::filesystem::path file,
                                                 CallOptions const& call);
+
+/// A program that prints a bearer token.
+struct TokenCommand {
+  std::vector<std::string> argv{};  ///< The program, looked up in PATH, and its arguments.
+  std::chrono::milliseconds timeout{30'000};  ///< It is killed, with its process group, after this.
+};
+
+/// Returns a provider of the token that a program prints: the token alone, or an ExecCredential of
+/// Kubernetes' client-go (client.authentication.k8s.io) as JSON. The program is started without a
+/// shell, with the environment of this process and nothing to read.
+///
+/// It runs when the first token is needed, again 30 s before the token expires (a token of less
+/// than a minute: after half of its life), and when a token was refused. A token without a time of
+/// expiry is kept until then. If it fails while the token has not expired, that token counts. It
+/// runs once at a time, and who needs a token meanwhile waits.
+///
+/// The provider fails with invalid_argument if argv is empty, and with unauthenticated if the
+/// program cannot be started, fails, does not end in time, or prints something else; the message
+/// then has what it wrote to standard error. It fails with cancelled or timeout, after killing the
+/// program, when the call that asks is over.
+RAYJOBS_EXPORT HeaderProvider bearer_token_command(TokenCommand command);
 
 /// Returns a provider of the headers of both. If both have the same header (names compare without
 /// case), `first` wins. A null provider adds nothing.

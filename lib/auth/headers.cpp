@@ -1,5 +1,6 @@
 // Header providers: fixed headers, bearer tokens, also from a file that may be rewritten meanwhile,
 // and the JSON form of headers.
+#include "auth/bearer_header.hpp"
 #include "auth/header_rules.hpp"
 #include "core/json.hpp"
 #include "core/read_file.hpp"
@@ -30,10 +31,6 @@ Error no_token(std::string message) {
   return Error{.code = ErrorCode::unauthenticated, .message = std::move(message)};
 }
 
-HeaderList bearer_header(std::string_view token) {
-  return {{"authorization", "Bearer " + std::string(token)}};
-}
-
 Result<HeaderList> read_token(std::filesystem::path const& file, CallOptions const& call) {
   std::string const name = detail::printable(file.string());
   auto const content = detail::read_file(file, kMaxTokenBytes, call);
@@ -42,7 +39,7 @@ Result<HeaderList> read_token(std::filesystem::path const& file, CallOptions con
   if (!content) return content.error();
   auto const token = detail::trim(detail::without_byte_order_mark(*content));
   if (token.empty()) return no_token("the token file " + name + " is empty");
-  return bearer_header(token);
+  return detail::bearer_header(token);
 }
 
 }  // namespace
@@ -54,9 +51,10 @@ HeaderProvider static_headers(HeaderList headers) {
 HeaderProvider combine(HeaderProvider first, HeaderProvider second) {
   if (!first) return second;
   if (!second) return first;
-  return [first = std::move(first), second = std::move(second)]() -> Result<HeaderList> {
-    RAYJOBS_TRY(HeaderList headers, first());
-    RAYJOBS_TRY(HeaderList others, second());
+  return [first = std::move(first),
+          second = std::move(second)](HeaderQuery const& query) -> Result<HeaderList> {
+    RAYJOBS_TRY(HeaderList headers, first(query));
+    RAYJOBS_TRY(HeaderList others, second(query));
     std::erase_if(others, [&](auto const& header) { return holds(headers, header.first); });
     headers.insert(headers.end(), std::make_move_iterator(others.begin()),
                    std::make_move_iterator(others.end()));
@@ -67,7 +65,7 @@ HeaderProvider combine(HeaderProvider first, HeaderProvider second) {
 HeaderProvider bearer_token(std::string_view token) {
   return [token = std::string(detail::trim(token))]() -> Result<HeaderList> {
     if (token.empty()) return no_token("the authentication token is empty");
-    return bearer_header(token);
+    return detail::bearer_header(token);
   };
 }
 

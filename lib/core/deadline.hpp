@@ -40,6 +40,7 @@ class Deadline {
   /// Never negative; none when the call has no timeout.
   std::optional<std::chrono::milliseconds> left() const { return limit_.left(clock_->now()); }
   bool passed() const { return limit_.passed(clock_->now()); }
+  std::stop_token const& stop() const { return call_.stop; }
 
   /// Fails with cancelled after a stop request, with timeout when nothing is left.
   Result<void> check() const;

@@ -4,6 +4,7 @@
 #include "auth/header_rules.hpp"
 #include "core/text.hpp"
 #include "core/try.hpp"
+#include "http/answer/response_error.hpp"
 
 #include <rayjobs/version.hpp>
 
@@ -57,9 +58,9 @@ Result<std::string> cookie_header(std::map<std::string, std::string> const& cook
 
 /// Names are compared without case; what was added first stays.
 Result<HeaderList> session_headers(HeaderList headers, ClientOptions const& options,
-                                   Address const& address) {
+                                   Address const& address, HeaderQuery const& query) {
   if (options.headers) {
-    RAYJOBS_TRY(HeaderList given, options.headers());
+    RAYJOBS_TRY(HeaderList given, options.headers(query));
     for (auto& [name, value] : given) add_if_absent(headers, std::move(name), std::move(value));
   }
   // Ray 2.22 answers 500 to a request without a User-Agent.
@@ -81,14 +82,30 @@ Result<HeaderList> session_headers(HeaderList headers, ClientOptions const& opti
   return headers;
 }
 
+bool refuses_credentials(int status, std::string_view body) {
+  constexpr int kUnauthorized = 401;
+  constexpr int kForbidden = 403;
+  return status == kUnauthorized || (status == kForbidden && says_token_is_invalid(body));
+}
+
 }  // namespace
 
-Result<void> prepare_attempt(HttpRequest& request, HeaderList own, milliseconds timeout,
-                             ClientOptions const& options, Address const& address,
-                             Deadline const& deadline) {
-  RAYJOBS_TRY(request.headers, session_headers(std::move(own), options, address));
-  request.timeout = capped(timeout, deadline.left());
+Result<void> prepare_attempt(HttpRequest& request, AttemptRules const& rules,
+                             HeaderList const* refused) {
+  HeaderQuery const query{
+      .stop = rules.deadline.stop(), .timeout = rules.deadline.left(), .refused = refused};
+  RAYJOBS_TRY(request.headers, session_headers(rules.own, rules.options, rules.address, query));
+  request.timeout = capped(rules.timeout, rules.deadline.left());
+  log_to(rules.options, LogRecord::Level::debug, rules.name + " with " + loggable(request.headers));
   return {};
+}
+
+bool refuses_credentials(Result<HttpResponse> const& outcome) {
+  return outcome && refuses_credentials(outcome->status, outcome->body);
+}
+
+bool refuses_credentials(Result<std::unique_ptr<WebSocket>> const& outcome) {
+  return !outcome && refuses_credentials(outcome.error().http_status, outcome.error().detail);
 }
 
 Error attempt_error(Error error, HttpRequest const& request, Address const& address,

@@ -2,24 +2,59 @@
 #pragma once
 
 #include "core/deadline.hpp"
+#include "core/try.hpp"
 
 #include <rayjobs/address.hpp>
 #include <rayjobs/options.hpp>
 #include <rayjobs/transport.hpp>
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
 
 namespace rayjobs::detail {
 
-/// Gives `request` the headers `own`, then the provider's, then User-Agent, cookies and the
-/// address's user-info (the first header of a name wins), and a timeout that ends no later than
-/// `deadline` (zero: none). Asks the provider, whose Error is passed on; invalid_argument for a
-/// header or cookie that HTTP does not allow.
-Result<void> prepare_attempt(HttpRequest& request, HeaderList own,
-                             std::chrono::milliseconds timeout, ClientOptions const& options,
-                             Address const& address, Deadline const& deadline);
+/// Hands a record to the log of `options`, if there is one.
+void log_to(ClientOptions const& options, LogRecord::Level level, std::string_view text);
+
+/// What all attempts of a request have in common. Lives as long as what it refers to.
+struct AttemptRules {
+  std::string name{};  ///< Of the request, for the log.
+  HeaderList own{};    ///< Headers of the request itself.
+  std::chrono::milliseconds timeout{0};
+  ClientOptions const& options;
+  Address const& address;
+  Deadline const& deadline;
+};
+
+/// Gives `request` its own headers, then the provider's, then User-Agent, cookies and the address's
+/// user-info (the first header of a name wins), and a timeout that ends no later than the deadline
+/// (zero: none). Asks the provider, whose Error is passed on, and tells it which headers were
+/// `refused`; invalid_argument for a header or cookie that HTTP does not allow.
+Result<void> prepare_attempt(HttpRequest& request, AttemptRules const& rules,
+                             HeaderList const* refused = nullptr);
+
+/// Whether the server refused what the request said of who sends it, so that nothing was done: 401,
+/// or the 403 that Ray answers to a token that it does not know.
+bool refuses_credentials(Result<HttpResponse> const& outcome);
+bool refuses_credentials(Result<std::unique_ptr<WebSocket>> const& outcome);
+
+/// One attempt by `send`, which takes the prepared request; if its credentials were refused and the
+/// provider then has others, a second one with those. The outer Error is prepare_attempt's.
+template <typename Send>
+auto make_attempt(HttpRequest& request, AttemptRules const& rules, Send const& send)
+    -> Result<decltype(send(request))> {
+  RAYJOBS_TRY_VOID(prepare_attempt(request, rules));
+  auto outcome = send(request);
+  if (!refuses_credentials(outcome) || !rules.deadline.check()) return outcome;
+  HeaderList const refused = request.headers;
+  RAYJOBS_TRY_VOID(prepare_attempt(request, rules, &refused));
+  if (request.headers == refused) return outcome;
+  log_to(rules.options, LogRecord::Level::info,
+         rules.name + " → its credentials were refused; sent again with new ones");
+  return send(request);
+}
 
 /// The error of an attempt without an answer as the caller gets it: the caller's deadline is told
 /// from the timeout of the attempt, and a port that is not the dashboard's gets a hint.
@@ -28,8 +63,5 @@ Error attempt_error(Error error, HttpRequest const& request, Address const& addr
 
 /// Header names, and the values of those that are known to be harmless, for the debug log.
 std::string loggable(HeaderList const& headers);
-
-/// Hands a record to the log of `options`, if there is one.
-void log_to(ClientOptions const& options, LogRecord::Level level, std::string_view text);
 
 }  // namespace rayjobs::detail

@@ -43,9 +43,13 @@ void log_response(ClientOptions const& options, std::string const& context,
 FinalOutcome send_repeatedly(HttpRequest request, std::string const& name,
                              ClientOptions const& options, Address const& address, Clock& clock,
                              CallOptions const& call) {
-  HeaderList const own = request.headers;
-  milliseconds const timeout = request.timeout;
   Deadline const deadline(clock, call);
+  AttemptRules rules{.name = name,
+                     .own = request.headers,
+                     .timeout = request.timeout,
+                     .options = options,
+                     .address = address,
+                     .deadline = deadline};
   RetrySituation situation{.idempotent = request.idempotent};
   if (request.on_body)
     request.on_body = [&situation, sink = std::move(request.on_body)](std::string_view bytes) {
@@ -53,7 +57,7 @@ FinalOutcome send_repeatedly(HttpRequest request, std::string const& name,
       sink(bytes);
     };
   std::optional<Clock::TimePoint> first_failure;
-  std::string context = name;
+  std::string& context = rules.name;
   auto const failed = [&context](Error error) -> FinalOutcome {
     error.context = context;
     return {.response = std::move(error), .context = context};
@@ -62,12 +66,13 @@ FinalOutcome send_repeatedly(HttpRequest request, std::string const& name,
     if (situation.attempt > 1)
       context = name + " (attempt " + std::to_string(situation.attempt) + ')';
     if (auto ready = deadline.check(); !ready) return failed(std::move(ready).error());
-    if (auto ready = prepare_attempt(request, own, timeout, options, address, deadline); !ready)
-      return {.response = std::move(ready).error(), .context = context};
-    log_to(options, LogRecord::Level::debug, context + " with " + loggable(request.headers));
-
-    auto const start = clock.now();
-    auto response = options.transport->send(request, call.stop);
+    Clock::TimePoint start;
+    auto attempt = make_attempt(request, rules, [&](HttpRequest const& prepared) {
+      start = clock.now();
+      return options.transport->send(prepared, call.stop);
+    });
+    if (!attempt) return {.response = std::move(attempt).error(), .context = context};
+    Result<HttpResponse> response = *std::move(attempt);
     auto const took = since(clock, start);
     if (!first_failure) first_failure = clock.now();
     situation.since_first_failure = since(clock, *first_failure);

@@ -78,9 +78,15 @@ Result<std::unique_ptr<WebSocket>> Session::open_websocket(std::string_view path
   HttpRequest request = this->request(Method::get, std::string(path));
   std::string const name = context(request) + " (WebSocket)";
   request.url = address_.base_url() + request.url;
-  RAYJOBS_TRY_VOID(prepare_attempt(request, {}, request.timeout, options_, address_, deadline));
-  log(LogRecord::Level::debug, name + " with " + loggable(request.headers));
-  auto socket = options_.transport->open_websocket(request, call.stop);
+  AttemptRules const rules{.name = name,
+                           .own = {},
+                           .timeout = request.timeout,
+                           .options = options_,
+                           .address = address_,
+                           .deadline = deadline};
+  RAYJOBS_TRY(auto socket, make_attempt(request, rules, [&](HttpRequest const& prepared) {
+                return options_.transport->open_websocket(prepared, call.stop);
+              }));
   log(LogRecord::Level::info, name + " → " + (socket ? "open" : socket.error().message));
   if (socket) return socket;
   Error error = attempt_error(std::move(socket).error(), request, address_, deadline);

@@ -53,7 +53,7 @@ Verdict unauthenticated(std::string const& sentence) {
 }
 
 Verdict forbidden(std::string const& sentence) {
-  bool const from_ray = contains(sentence, "Invalid authentication token");
+  bool const from_ray = says_token_is_invalid(sentence);
   return {.code = ErrorCode::forbidden,
           .message = "the server refused the credentials: " + sentence,
           .hint = from_ray
@@ -158,6 +158,10 @@ Verdict judge(HttpResponse const& response, std::string const& text, std::string
 }
 
 }  // namespace
+
+bool says_token_is_invalid(std::string_view body) {
+  return contains(body, "Invalid authentication token");
+}
 
 Error error_from_response(HttpResponse const& response, std::string context) {
   std::string const text = answer_text(response);

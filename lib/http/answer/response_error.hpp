@@ -13,6 +13,10 @@ namespace rayjobs::detail {
 /// http://host/api/jobs/", already redacted.
 Error error_from_response(HttpResponse const& response, std::string context);
 
+/// Whether the body of a 403 is Ray's answer to a token that it does not know (protocol §3.5), or
+/// that has expired.
+bool says_token_is_invalid(std::string_view body);
+
 /// The sentence in a Python traceback (its last meaningful line, innermost cause preferred, without
 /// the exception's class name where the rest is a sentence); any other text is reduced to one
 /// printable line.
