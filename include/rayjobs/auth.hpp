@@ -116,13 +116,15 @@ RAYJOBS_EXPORT HeaderProvider combine(HeaderProvider first, HeaderProvider secon
 /// values that HTTP does not allow, such as a line break.
 RAYJOBS_EXPORT Result<HeaderList> parse_headers(std::string_view json);
 
-/// How https and wss connections are verified.
+/// How https and wss connections are verified, and by which certificate the client proves itself.
 struct TlsOptions {
   bool verify_peer = true;     ///< false: accept any certificate for any host name.
   std::string ca_file{};       ///< PEM bundle used instead of the system's; empty: the system's.
   std::string ca_directory{};  ///< The same as a hashed directory of certificates.
-  std::string client_cert{};   ///< PEM file of a client certificate; empty: none.
-  std::string client_key{};    ///< PEM file of the key of client_cert, without a pass phrase.
+  std::string client_cert{};   ///< PEM file of a client certificate, and its chain; empty: none.
+  std::string client_key{};    ///< PEM file of its key; empty: client_cert holds the key too.
+  std::string client_key_passphrase{};       ///< Of an encrypted key; empty: that of the file.
+  std::string client_key_passphrase_file{};  ///< A line break at its end is not part of it.
 };
 
 /// Parses what Ray accepts as the value of `verify`: true, 1, false or 0 in any case, or else the

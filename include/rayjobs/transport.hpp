@@ -125,7 +125,8 @@ class RAYJOBS_EXPORT Transport {
 /// Makes the library's own transport, which uses libcurl. It keeps connections open for reuse, and
 /// honours the variables http_proxy, https_proxy, all_proxy and no_proxy.
 ///
-/// Errors: io if a file named in `tls` cannot be read.
+/// Errors: io if a file named in `tls` cannot be read, or if certificate, key and passphrase of the
+/// client do not fit together; invalid_argument for a client key without a certificate.
 RAYJOBS_EXPORT Result<std::shared_ptr<Transport>> make_curl_transport(TlsOptions tls = {});
 
 }  // namespace rayjobs

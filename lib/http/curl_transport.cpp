@@ -1,5 +1,6 @@
 // make_curl_transport: a pool of connections, one for each request that is under way.
 #include "core/try.hpp"
+#include "http/curl/client_certificate.hpp"
 #include "http/curl/connection.hpp"
 #include "http/curl/exchange.hpp"
 #include "http/curl/tls.hpp"
@@ -52,6 +53,7 @@ class CurlTransport final : public Transport {
 }  // namespace
 
 Result<std::shared_ptr<Transport>> make_curl_transport(TlsOptions tls) {
+  RAYJOBS_TRY_VOID(detail::read_passphrase(tls));
   RAYJOBS_TRY_VOID(detail::check_tls_files(tls));
   if (tls.ca_file.empty() && tls.ca_directory.empty()) tls.ca_file = detail::system_ca_file();
   return std::shared_ptr<Transport>(std::make_shared<CurlTransport>(std::move(tls)));

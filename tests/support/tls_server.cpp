@@ -63,6 +63,18 @@ Certificate make_certificate(std::filesystem::path const& directory, std::string
   return paths;
 }
 
+std::filesystem::path encrypted_key(Certificate const& certificate, std::string const& passphrase) {
+  Owned<EVP_PKEY> const key(PEM_read_PrivateKey(
+      Owned<std::FILE>(std::fopen(certificate.key.c_str(), "r")).get(), nullptr, nullptr, nullptr));
+  if (!key) throw std::runtime_error("no key");
+  auto file = certificate.key;
+  file += ".encrypted";
+  PEM_write_PrivateKey(Owned<std::FILE>(std::fopen(file.c_str(), "w")).get(), key.get(),
+                       EVP_aes_256_cbc(), reinterpret_cast<unsigned char const*>(passphrase.data()),
+                       static_cast<int>(passphrase.size()), nullptr, nullptr);
+  return file;
+}
+
 struct TlsServer::State {
   State(Certificate const& certificate, std::filesystem::path const& client_ca)
       : server(certificate.certificate.c_str(), certificate.key.c_str(),

@@ -16,6 +16,9 @@ struct Certificate {
 /// under its hashed name, so that the directory serves as a CA directory.
 Certificate make_certificate(std::filesystem::path const& directory, std::string const& name);
 
+/// A copy of the certificate's key that only the passphrase opens.
+std::filesystem::path encrypted_key(Certificate const& certificate, std::string const& passphrase);
+
 /// Answers every GET with "secure" and remembers nothing. With `client_ca`, clients must show a
 /// certificate that it signed.
 class TlsServer {

@@ -51,7 +51,7 @@ Error tls_failure(FailedAttempt const& attempt, CURLcode code) {
   if (code == CURLE_SSL_CERTPROBLEM)
     return failed(ErrorCode::protocol,
                   "the client certificate or its key could not be used" + because,
-                  "both must be PEM files, and the key must have no pass phrase");
+                  "both must be PEM files that fit together");
   if (says("wrong version number") || says("packet length too long"))
     return failed(ErrorCode::protocol, where + " does not speak TLS",
                   "try the address with http:// in place of https://");
@@ -71,7 +71,21 @@ Error interrupted(CURLcode code, FailedAttempt const& attempt) {
   // libcurl's word for a header line beyond its limit, too.
   if (code == CURLE_OUT_OF_MEMORY)
     message = "the answer of " + where + " has a header line that is too long, or memory ran out";
-  return lost_connection(attempt.request, attempt.endpoint, std::move(message));
+  Error error = lost_connection(attempt.request, attempt.endpoint, std::move(message));
+  bool const may_be_refused =
+      attempt.endpoint.tls && (code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR);
+  if (may_be_refused && error.hint.empty())
+    error.hint = "a server that wants a client certificate may end a connection like this";
+  return error;
+}
+
+/// With TLS 1.3 the client may send before the server has judged its certificate, and a server that
+/// refuses it reads nothing of that.
+bool refuses_client(std::string_view reason) {
+  auto const alert = reason.find(" alert ");
+  return alert != std::string_view::npos &&
+         (reason.find("certificate", alert) != std::string_view::npos ||
+          reason.find("unknown ca", alert) != std::string_view::npos);
 }
 
 Error curl_failure(CURLcode code, FailedAttempt const& attempt) {
@@ -86,6 +100,8 @@ Error curl_failure(CURLcode code, FailedAttempt const& attempt) {
   bool const has_own_meaning = code == CURLE_OPERATION_TIMEDOUT ||
                                code == CURLE_UNSUPPORTED_PROTOCOL ||
                                code == CURLE_WEIRD_SERVER_REPLY;
+  if (attempt.state.connected && refuses_client(attempt.curl_text))
+    return tls_failure(attempt, CURLE_SSL_CONNECT_ERROR);
   if (attempt.state.connected && !has_own_meaning) return interrupted(code, attempt);
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:

@@ -3,6 +3,7 @@
 
 #include "core/text.hpp"
 #include "core/try.hpp"
+#include "http/curl/client_certificate.hpp"
 
 #include <unistd.h>
 #include <utility>
@@ -21,16 +22,14 @@ Result<void> check_readable(std::string const& path, std::string const& what) {
 
 Result<void> check_tls_files(TlsOptions const& tls) {
   for (auto const& [path, what] :
-       {std::pair{&tls.ca_file, "the CA file"}, std::pair{&tls.ca_directory, "the CA directory"},
-        std::pair{&tls.client_cert, "the client certificate"},
-        std::pair{&tls.client_key, "the client key"}}) {
+       {std::pair{&tls.ca_file, "the CA file"}, std::pair{&tls.ca_directory, "the CA directory"}}) {
     RAYJOBS_TRY_VOID(check_readable(*path, what));
   }
   std::error_code ignored;
   if (!tls.ca_directory.empty() && !std::filesystem::is_directory(tls.ca_directory, ignored))
     return Error{.code = ErrorCode::io,
                  .message = "the CA directory is not a directory: " + printable(tls.ca_directory)};
-  return {};
+  return check_client_certificate(tls);
 }
 
 void configure_tls(CURL* easy, TlsOptions const& tls) {
@@ -48,7 +47,7 @@ void configure_tls(CURL* easy, TlsOptions const& tls) {
   curl_easy_setopt(easy, CURLOPT_SSLCERT, tls.client_cert.c_str());
   if (!tls.client_key.empty()) curl_easy_setopt(easy, CURLOPT_SSLKEY, tls.client_key.c_str());
   // Without a pass phrase OpenSSL would ask on the terminal for the one of an encrypted key.
-  curl_easy_setopt(easy, CURLOPT_KEYPASSWD, "");
+  curl_easy_setopt(easy, CURLOPT_KEYPASSWD, tls.client_key_passphrase.c_str());
 }
 
 std::string system_ca_file() {

@@ -11,7 +11,7 @@
 
 namespace rayjobs::detail {
 
-/// io when a file named in `tls` cannot be read.
+/// io when a file named in `tls` cannot be read; what check_client_certificate finds.
 Result<void> check_tls_files(TlsOptions const& tls);
 
 /// `tls` must outlive the transfer.

@@ -1,0 +1,16 @@
+// Whether a client certificate, its key and the key's passphrase fit together.
+#pragma once
+
+#include <rayjobs/auth.hpp>
+#include <rayjobs/result.hpp>
+
+namespace rayjobs::detail {
+
+/// Reads the passphrase from its file, if there is one. Fails with io, whose context is the file.
+Result<void> read_passphrase(TlsOptions& tls);
+
+/// io, whose context is the file, when one cannot be read, holds something else, or does not fit
+/// the other; invalid_argument for a key without a certificate. What is in a pipe is not looked at.
+Result<void> check_client_certificate(TlsOptions const& tls);
+
+}  // namespace rayjobs::detail
