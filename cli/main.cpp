@@ -75,8 +75,7 @@ ExitCode run_command_line(std::vector<std::string> const& arguments) {
                   .interrupts = interrupts,
                   .messages = *messages,
                   .shared = invocation->shared,
-                  .credentials = {},
-                  .headers = {}};
+                  .credentials = {}};
   io.give_up_when([&context] { return context.is_over(); });
   if (!interrupts.are_taken())
     io.alert("no thread can be started: SIGINT and SIGTERM end this process at once");

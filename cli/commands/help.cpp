@@ -25,7 +25,8 @@ constexpr std::string_view kEnvironment =
     "  RAY_JOB_HEADERS      request headers as JSON; --headers takes precedence\n"
     "  RAY_AUTH_MODE=token  send a token: that of RAY_AUTH_TOKEN, of the file "
     "RAY_AUTH_TOKEN_PATH,\n"
-    "                       or of ~/.ray/auth_token\n"
+    "                       or of ~/.ray/auth_token; --token-file and --token-command take "
+    "precedence\n"
     "  NO_COLOR, CLICOLOR_FORCE\n"
     "                       turn colours off, on\n";
 

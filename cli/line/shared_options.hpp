@@ -15,6 +15,11 @@ struct SharedOptions {
   std::optional<std::string> address{};
   std::optional<std::string> verify{};
   std::optional<std::string> headers{};
+  std::optional<std::string> token_file{};
+  std::optional<std::string> token_command{};
+  std::optional<std::string> cert{};
+  std::optional<std::string> key{};
+  std::optional<std::string> key_passphrase_file{};
   std::optional<std::string> retry_budget{};
   std::optional<std::string> request_timeout{};
   std::optional<std::string> connect_timeout{};

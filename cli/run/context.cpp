@@ -61,7 +61,8 @@ Result<Client> Context::client(std::chrono::milliseconds default_patience, Conta
   address_is_default = settings->address_is_default;
   if (!shared.retry_budget) settings->client.retry.total_budget = default_patience;
   patience = settings->client.retry.total_budget;
-  headers = settings->client.headers;
+  settings->client.headers =
+      GivenHeaders::remembered(std::move(settings->client.headers), given_headers);
   settings->client.log = [this](LogRecord const& record) {
     int const level = record.level == LogRecord::Level::info ? 1 : 2;
     bool const is_warning = record.level == LogRecord::Level::warning;
@@ -73,8 +74,9 @@ Result<Client> Context::client(std::chrono::milliseconds default_patience, Conta
   if (address_is_default && contact == Contact::soon && !shared.retry_budget)
     if (auto there = look_at_default(*settings); !there) return std::move(there).error();
   auto made = Client::create(std::move(settings->address), std::move(settings->client));
-  // Its only files are those of TLS.
-  if (!made && made.error().code == ErrorCode::io) made.error().context = settings->authorities;
+  // Its only files are those of TLS; the error about a client's own names it.
+  if (!made && made.error().code == ErrorCode::io && made.error().context.empty())
+    made.error().context = settings->authorities;
   return made;
 }
 
@@ -91,11 +93,10 @@ Result<Client> Context::connect(std::chrono::milliseconds default_patience,
 
 std::string Context::without_secrets(std::string text) const {
   std::vector<std::string> hidden = secrets;
-  if (auto const sent = headers ? headers() : Result<HeaderList>(HeaderList{}); sent)
-    for (auto const& [name, value] : *sent) {
-      hidden.push_back(value);
-      hidden.push_back(value.substr(value.find(' ') + 1));  // "Bearer TOKEN"
-    }
+  for (std::string const& value : given_headers->values()) {
+    hidden.push_back(value);
+    hidden.push_back(value.substr(value.find(' ') + 1));  // "Bearer TOKEN"
+  }
   std::erase_if(hidden, [](auto const& secret) { return secret.size() < kShortestSecret; });
   // One may begin another, whose rest would be left.
   std::ranges::sort(hidden, std::ranges::greater(), &std::string::size);

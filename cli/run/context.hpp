@@ -6,15 +6,16 @@
 #include "outcome/exit_code.hpp"
 #include "output/io.hpp"
 #include "output/messages.hpp"
+#include "run/given_headers.hpp"
 #include "run/settings.hpp"
 #include "run/signals.hpp"
 
-#include <rayjobs/auth.hpp>
 #include <rayjobs/client.hpp>
 #include <rayjobs/environment.hpp>
 #include <rayjobs/result.hpp>
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -44,8 +45,8 @@ struct Context {
   Interrupts const& interrupts;
   Messages& messages;
   SharedOptions const& shared;
-  std::string credentials{};             ///< Set by client().
-  HeaderProvider headers{};              ///< Set by client().
+  std::string credentials{};  ///< Set by client().
+  std::shared_ptr<GivenHeaders> given_headers = std::make_shared<GivenHeaders>();
   std::vector<std::string> secrets{};    ///< Values of the request that no text is to show.
   std::chrono::milliseconds patience{};  ///< Set by client().
   bool address_is_default = false;       ///< Set by client().

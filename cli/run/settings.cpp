@@ -1,9 +1,11 @@
 // An option wins over the environment; each setting remembers where it came from.
 #include "run/settings.hpp"
 
+#include "line/command_words.hpp"
 #include "line/values.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <strings.h>
 #include <utility>
 
@@ -23,7 +25,29 @@ std::string names_of(HeaderList const& headers) {
   return names;
 }
 
-/// --headers, or else RAY_JOB_HEADERS (which is then not even parsed, as in Ray), and the token.
+/// The token that an option names; without headers if none does. A command is not run yet.
+Result<TokenSource> token_from_options(SharedOptions const& options, CallOptions const& call) {
+  if (options.token_file && options.token_command)
+    return usage("--token-file and --token-command cannot be used together");
+  if (options.token_command) {
+    auto words = parse_command_words(*options.token_command, "--token-command");
+    if (!words) return std::move(words).error();
+    return TokenSource{.headers = bearer_token_command({.argv = *std::move(words)}),
+                       .origin = "--token-command"};
+  }
+  if (!options.token_file) return TokenSource{};
+  TokenSource source{.headers = bearer_token_file(*options.token_file, call),
+                     .origin = "--token-file"};
+  // Read once here, so that a missing token fails before the first request.
+  if (auto token = source.headers(); !token) {
+    token.error().context = source.origin;
+    return std::move(token).error();
+  }
+  return source;
+}
+
+/// --headers, or else RAY_JOB_HEADERS (which is then not even parsed, as in Ray), and the token. An
+/// option's wins over a variable's.
 Result<void> add_credentials(Settings& settings, SharedOptions const& options,
                              Environment const& environment, CallOptions const& call) {
   auto const headers =
@@ -34,19 +58,22 @@ Result<void> add_credentials(Settings& settings, SharedOptions const& options,
     settings.client.headers = static_headers(*headers);
     settings.origins.push_back("headers " + names_of(*headers) + " (from " + origin + ')');
   }
-  if (has_authorization(*headers)) {
+  auto token = token_from_options(options, call);
+  if (!token) return token.error();
+  if (has_authorization(*headers) && (options.headers || !token->headers)) {
     settings.credentials = "the Authorization header of " + origin;
+    if (token->headers)
+      settings.warnings.push_back(
+          "the Authorization header of --headers is sent, not the token of " + token->origin);
     return {};
   }
   if (settings.address.user_info()) {
     settings.credentials = "the user and password of the address";
   }
-  auto token = token_from_environment(environment, call);
+  if (!token->headers) token = token_from_environment(environment, call);
   if (!token) return token.error();
   if (!token->headers) return {};
-  settings.client.headers = settings.client.headers
-                                ? combine(settings.client.headers, std::move(token->headers))
-                                : std::move(token->headers);
+  settings.client.headers = combine(std::move(token->headers), settings.client.headers);
   settings.origins.push_back("token (from " + token->origin + ')');
   settings.credentials = "the token of " + token->origin;
   return {};
@@ -69,10 +96,27 @@ Result<void> take_times(SharedOptions const& options, ClientOptions& to) {
 
 void take_authorities(Settings& settings, ResolvedTls found) {
   settings.client.tls = std::move(found.options);
-  settings.warnings = std::move(found.warnings);
+  std::ranges::move(found.warnings, std::back_inserter(settings.warnings));
   if (found.origin.empty()) return;
   settings.origins.push_back("certificate authorities (from " + found.origin + ')');
   settings.authorities = std::move(found.origin);
+}
+
+Result<void> take_client_certificate(Settings& settings, SharedOptions const& options) {
+  if (!options.cert) {
+    if (options.key || options.key_passphrase_file)
+      return usage(std::string(options.key ? "--key" : "--key-passphrase-file") + " needs --cert");
+    return {};
+  }
+  if (!settings.address.base_url().starts_with("https:")) {
+    settings.warnings.emplace_back("--cert has no effect: the address is not https");
+    return {};
+  }
+  settings.client.tls.client_cert = *options.cert;
+  settings.client.tls.client_key = options.key.value_or("");
+  settings.client.tls.client_key_passphrase_file = options.key_passphrase_file.value_or("");
+  settings.origins.emplace_back("client certificate (from --cert)");
+  return {};
 }
 
 }  // namespace
@@ -97,6 +141,7 @@ Result<Settings> resolve_settings(SharedOptions const& options, Environment cons
   } else if (settings.address.base_url().starts_with("https:")) {
     take_authorities(settings, tls_from_environment(environment));
   }
+  if (auto taken = take_client_certificate(settings, options); !taken) return taken.error();
   if (auto added = add_credentials(settings, options, environment, call); !added)
     return added.error();
   return settings;

@@ -1,6 +1,9 @@
 // No secret is printed, however much is.
 #include "cli/cli_fixture.hpp"
 
+#include <algorithm>
+#include <filesystem>
+
 namespace rayjobs::testing {
 namespace {
 
@@ -42,6 +45,77 @@ TEST_F(SecretsTest, StayOutOfTheAddress) {
   std::string const text = everything({"submit", "-vv", "--address", address, "--", "true"}, {});
   EXPECT_THAT(text, HasSubstr("SUCCEEDED"));
   EXPECT_THAT(text, Not(HasSubstr(kCanary)));
+}
+
+/// Tokens and passphrases that options name; the server repeats what it gets.
+class SourceSecretsTest : public SecretsTest {
+ protected:
+  void SetUp() override {
+    home_.write("token", kCanary);
+    home_.write("works", "echo c4nary");
+    home_.write("credential",
+                R"(echo '{"apiVersion": "client.authentication.k8s.io/v1",
+                   "kind": "ExecCredential", "status": {"token": "c4nary"}}')");
+    home_.write("complains", "echo c4nary; echo 'set -x: c4nary' >&2; exit 1");
+    home_.write("noisy", "echo Hello c4nary; echo 'I said c4nary' >&2");
+    home_.write("quotes", "echo '{\"status\": \"c4nary\"}'; echo c4nary >&2");
+    home_.write("refused-later", "echo run >> runs; echo c4nary; [ $(wc -l < runs) = 1 ]");
+  }
+  static std::vector<Words> sources() {
+    return {{"--token-file", "token"},
+            {"--token-command", "sh works"},
+            {"--token-command", "sh credential"},
+            {"--token-command", "sh complains"},
+            {"--token-command", "sh noisy"},
+            {"--token-command", "sh quotes"},
+            {"--token-command", "sh refused-later"},
+            {"--token-command", "/nonexistent/program c4nary"},
+            {"--token-command", "sh -c 'c4nary"},
+            {"--token-command", "[\"c4nary\", 1]"}};
+  }
+  std::string everything_of(Words const& source) {
+    std::string text;
+    for (char const* const form : {"text", "json", "ndjson"})
+      for (Words const& words : {Words{"list"}, Words{"submit", "--", "true"}}) {
+        Words all{words.front(), "-vv", "-o", form, "--retry-budget", "0"};
+        all.insert(all.end(), source.begin(), source.end());
+        all.insert(all.end(), words.begin() + 1, words.end());
+        text += everything(all, {});
+      }
+    return text;
+  }
+  /// How many requests carried the canary.
+  std::ptrdiff_t sent() const {
+    auto const requests = server_.requests();
+    return std::ranges::count(requests, std::string("Bearer ") + kCanary,
+                              [](auto const& request) { return request.header("Authorization"); });
+  }
+};
+
+TEST_F(SourceSecretsTest, StayOutOfEverything) {
+  for (Words const& source : sources())
+    EXPECT_THAT(everything_of(source), Not(HasSubstr(kCanary))) << source[1];
+  EXPECT_GE(sent(), 18) << "nothing would have been shown";
+}
+
+TEST_F(SourceSecretsTest, StayOutOfTheTextsOfAServerThatRepeatsThem) {
+  for (int const status : {400, 401, 403, 500, 503}) {
+    for (char const* const method : {"GET", "POST"})
+      server_.answer(method, "/api/jobs/",
+                     HttpResponse{.status = status, .body = "no: authorization=c4nary"});
+    std::filesystem::remove(home_.path() / "runs");
+    for (Words const& source : sources())
+      EXPECT_THAT(everything_of(source), Not(HasSubstr(kCanary))) << status << ' ' << source[1];
+  }
+  EXPECT_GE(sent(), 90) << "nothing would have been repeated";
+}
+
+/// The control: what is neither sent nor printed by the command would be shown.
+TEST_F(SourceSecretsTest, WouldBeSeen) {
+  server_.answer("GET", "/api/jobs/", HttpResponse{.status = 400, .body = "no: c4nary"});
+  EXPECT_THAT(everything({"list", "-vv"}, {}), HasSubstr(kCanary));
+  EXPECT_THAT(everything({"list", "--token-command", "sh -c 'echo c4nary >&2; exit 1'"}, {}),
+              HasSubstr(kCanary));
 }
 
 /// A job with the canary in its variables and in the URIs of its runtime environment; every command

@@ -1,6 +1,8 @@
 // Unit tests of how options and environment become settings.
 #include "run/settings.hpp"
 
+#include "support/temporary_directory.hpp"
+
 #include <map>
 #include <string>
 
@@ -13,6 +15,9 @@ namespace {
 using Variables = std::map<std::string, std::string>;
 
 using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 HeaderList headers_of(Settings const& settings) { return settings.client.headers().value(); }
 
@@ -40,8 +45,45 @@ TEST(SettingsTest, AddTheTokenToOtherHeaders) {
                                                  {"RAY_AUTH_MODE", "token"},
                                                  {"RAY_AUTH_TOKEN", "t"}}))
           .value();
-  EXPECT_EQ(headers_of(settings), (HeaderList{{"X-A", "1"}, {"authorization", "Bearer t"}}));
+  EXPECT_EQ(headers_of(settings), (HeaderList{{"authorization", "Bearer t"}, {"X-A", "1"}}));
   EXPECT_EQ(settings.credentials, "the token of RAY_AUTH_TOKEN");
+}
+
+TEST(SettingsTest, PreferTheTokenFileToEveryVariable) {
+  testing::TemporaryDirectory const directory;
+  SharedOptions options;
+  options.token_file = directory.write("token", " of-the-file\n").string();
+  auto const settings =
+      resolve_settings(
+          options,
+          Environment(Variables{{"RAY_JOB_HEADERS", R"({"Authorization": "Bearer h", "X-A": "1"})"},
+                                {"RAY_AUTH_MODE", "token"},
+                                {"RAY_AUTH_TOKEN", "t"}}))
+          .value();
+  EXPECT_EQ(headers_of(settings),
+            (HeaderList{{"authorization", "Bearer of-the-file"}, {"X-A", "1"}}));
+  EXPECT_EQ(settings.credentials, "the token of --token-file");
+  EXPECT_THAT(settings.origins, Contains("token (from --token-file)"));
+  EXPECT_THAT(settings.warnings, IsEmpty());
+}
+
+TEST(SettingsTest, PreferAnAuthorizationHeaderToTheTokenFile) {
+  testing::TemporaryDirectory const directory;
+  SharedOptions options;
+  options.headers = R"({"Authorization": "Bearer x"})";
+  options.token_file = directory.write("token", "t").string();
+  auto const settings = resolve_settings(options, Environment(Variables{})).value();
+  EXPECT_EQ(headers_of(settings), (HeaderList{{"Authorization", "Bearer x"}}));
+  EXPECT_THAT(settings.warnings, ElementsAre(HasSubstr("not the token of --token-file")));
+}
+
+TEST(SettingsTest, FailWithoutATokenInTheTokenFile) {
+  SharedOptions options;
+  options.token_file = "/nonexistent/token";
+  auto const settings = resolve_settings(options, Environment(Variables{}));
+  ASSERT_FALSE(settings);
+  EXPECT_EQ(settings.error().code, ErrorCode::unauthenticated);
+  EXPECT_EQ(settings.error().context, "--token-file");
 }
 
 TEST(SettingsTest, NeedNoTokenBesideAnAuthorizationHeader) {

@@ -34,6 +34,18 @@ TEST_F(UsageTest, PrintsTheHelpOfTheProgramOnStandardOutput) {
   EXPECT_THAT(result.err, IsEmpty());
 }
 
+TEST_F(UsageTest, PrintsTheOptionsOfEveryCommandInLinesOfOneHundredColumns) {
+  std::string const text = run({"help", "options"}).out;
+  for (char const* const option : {"--token-file FILE", "--token-command CMD", "--cert FILE",
+                                   "--key FILE", "--key-passphrase-file FILE"})
+    EXPECT_THAT(text, HasSubstr(option));
+  for (std::size_t begin = 0; begin < text.size();) {
+    auto const end = std::min(text.find('\n', begin), text.size());
+    EXPECT_LE(end - begin, 100U) << text.substr(begin, end - begin);
+    begin = end + 1;
+  }
+}
+
 TEST_F(UsageTest, PrintsHelpOnATopic) {
   auto const result = run({"help", "exit-codes"});
   EXPECT_EQ(result.exit_code, 0);
@@ -74,24 +86,27 @@ TEST_P(UsageErrorTest, EndsWithTwo) {
 
 INSTANTIATE_TEST_SUITE_P(
     EachKind, UsageErrorTest,
-    ::testing::Values(Words{"submit"}, Words{"submit", "--"}, Words{"status"}, Words{"list", "x"},
-                      Words{"list", "-o", "xml"}, Words{"list", "--address", "ray://head:10001"},
-                      Words{"list", "--headers", "{"}, Words{"list", "--headers", "{\"a\": 1}"},
-                      Words{"stop", "id", "--timeout", "soon"},
-                      Words{"submit", "--shell", "a", "b"}, Words{"submit", "--shell", ""},
-                      Words{"submit", "--submission-id", "a/b", "--", "true"},
-                      Words{"submit", "--runtime-env-json", "{", "--", "true"},
-                      Words{"submit", "--runtime-env", "x", "--runtime-env-json", "{}", "--",
-                            "true"},
-                      Words{"submit", "--metadata-json", "{\"a\": 1}", "--", "true"},
-                      Words{"submit", "--metadata-json", "no", "--", "true"},
-                      Words{"submit", "--entrypoint-num-cpus", "many", "--", "true"},
-                      Words{"submit", "--entrypoint-num-gpus", "nan", "--", "true"},
-                      Words{"submit", "--entrypoint-num-cpus", "-1", "--", "true"},
-                      Words{"submit", "--entrypoint-memory", "1.5", "--", "true"},
-                      Words{"submit", "--entrypoint-resources", "{\"a\": \"b\"}", "--", "true"},
-                      Words{"submit", "--entrypoint-label-selector", "{\"a\": 1}", "--", "true"},
-                      Words{"submit", "--exit-code", "maybe", "--", "true"}));
+    ::testing::Values(
+        Words{"submit"}, Words{"submit", "--"}, Words{"status"}, Words{"list", "x"},
+        Words{"list", "-o", "xml"}, Words{"list", "--address", "ray://head:10001"},
+        Words{"list", "--headers", "{"}, Words{"list", "--headers", "{\"a\": 1}"},
+        Words{"list", "--token-command", "sh -c 'x"},
+        Words{"list", "--token-command", "[\"x\", 1]"}, Words{"list", "--token-command", " "},
+        Words{"list", "--token-command", "x", "--token-file", "y"}, Words{"list", "--key", "x"},
+        Words{"list", "--key-passphrase-file", "x"}, Words{"stop", "id", "--timeout", "soon"},
+        Words{"submit", "--shell", "a", "b"}, Words{"submit", "--shell", ""},
+        Words{"submit", "--submission-id", "a/b", "--", "true"},
+        Words{"submit", "--runtime-env-json", "{", "--", "true"},
+        Words{"submit", "--runtime-env", "x", "--runtime-env-json", "{}", "--", "true"},
+        Words{"submit", "--metadata-json", "{\"a\": 1}", "--", "true"},
+        Words{"submit", "--metadata-json", "no", "--", "true"},
+        Words{"submit", "--entrypoint-num-cpus", "many", "--", "true"},
+        Words{"submit", "--entrypoint-num-gpus", "nan", "--", "true"},
+        Words{"submit", "--entrypoint-num-cpus", "-1", "--", "true"},
+        Words{"submit", "--entrypoint-memory", "1.5", "--", "true"},
+        Words{"submit", "--entrypoint-resources", "{\"a\": \"b\"}", "--", "true"},
+        Words{"submit", "--entrypoint-label-selector", "{\"a\": 1}", "--", "true"},
+        Words{"submit", "--exit-code", "maybe", "--", "true"}));
 
 }  // namespace
 }  // namespace rayjobs::testing

@@ -121,7 +121,9 @@ std::optional<HttpResponse> FakeCluster::refuse(SeenRequest const& request) cons
   if (token_.empty() || request.path() == "/api/authentication_mode") return std::nullopt;
   std::string const given = request.header("Authorization");
   if (given.empty()) return recorded("token_missing");
-  return given == "Bearer " + token_ ? std::nullopt : std::optional(recorded("token_wrong"));
+  if (given == "Bearer " + token_) return std::nullopt;
+  return is_gateway_ ? HttpResponse{.status = 401, .body = "token expired"}
+                     : recorded("token_wrong");
 }
 
 HttpResponse FakeCluster::submit(std::string const& body) {

@@ -55,6 +55,11 @@ class FakeCluster {
   void forget(std::string const& id) { jobs_.erase(id); }
   /// Refuses every request without this bearer token (Ray 2.60).
   void require_token(std::string token) { token_ = std::move(token); }
+  /// The same with a 401 for another token, as a gateway in front of Ray does.
+  void require_token_of_gateway(std::string token) {
+    token_ = std::move(token);
+    is_gateway_ = true;
+  }
 
   std::map<std::string, std::string> const& packages() const { return packages_; }
   /// The body of the POST that submitted the job.
@@ -87,6 +92,7 @@ class FakeCluster {
   std::map<std::string, Job> jobs_{};
   std::map<std::string, std::string> packages_{};
   std::string token_{};
+  bool is_gateway_ = false;
 };
 
 }  // namespace rayjobs::testing
