@@ -63,3 +63,55 @@ def test_the_token_of_the_home_directory_is_sent(client, tmp_path):
 def test_a_header_that_is_given_is_sent(client):
     outcome = client.run("list", "--headers", f'{{"Authorization": "Bearer {TOKEN}"}}')
     assert outcome.code == 0
+
+
+def token_command(directory, script):
+    """The options that take the token from a shell script, and how often it has run so far."""
+    path = directory / "token-command"
+    path.write_text(f"cd '{directory}'; echo run >> runs\n{script}\n")
+    return ["--token-command", f"sh '{path}'"], lambda: (directory / "runs").read_text().count("run")
+
+
+def test_the_token_of_a_command_serves_every_command(client, tmp_path):
+    options, runs = token_command(tmp_path, f"echo {TOKEN}")
+    outcome = client.run("submit", "-vv", *options, "--", "echo", "let in")
+    assert (outcome.code, outcome.stdout.count(b"let in\n")) == (0, 1), outcome.stderr
+    assert TOKEN not in outcome.stderr
+    assert runs() == 1
+    submitted = client.run("submit", *options, "--no-wait", "--", "sleep", "600")
+    job = submitted.stdout.decode().strip()
+    assert job in client.run("list", *options).stdout.decode()
+    assert client.run("stop", *options, job).code == 0
+    assert client.run("logs", "-f", *options, job).code == 3
+    assert client.run("status", *options, job).code == 0
+    assert client.run("delete", *options, job).code == 0
+
+
+def test_a_token_that_every_request_finds_expired_is_renewed(client, tmp_path):
+    """Ray refuses every other token, and each is asked for anew: by requests, the upload and the log."""
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "scripts" / "a.py").write_text("import time\nfor i in range(8):\n  print('line', i)\n  time.sleep(1)\n")
+    credential = (
+        '{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential",'
+        ' "status": {"token": "%s", "expirationTimestamp": "2020-01-01T00:00:00Z"}}'
+    )
+    options, runs = token_command(
+        tmp_path,
+        f"if [ $(( $(wc -l < runs) % 2 )) = 1 ]; then token=wrong-$(wc -l < runs); else token={TOKEN}; fi\n"
+        f"printf '{credential}' \"$token\"",
+    )
+    outcome = client.run(
+        "submit", "-v", *options, "--working-dir", str(tmp_path / "scripts"), "--", "python", "-u", "a.py"
+    )
+    assert outcome.code == 0, outcome.stderr
+    lines = [line for line in outcome.stdout.decode().splitlines() if line.startswith("line ")]
+    assert lines == [f"line {i}" for i in range(8)]
+    assert outcome.stderr.count("its credentials were refused; sent again with new ones") * 2 == runs()
+    assert TOKEN not in outcome.stderr
+
+
+def test_a_command_that_prints_no_token_exits_4_before_asking(client, tmp_path):
+    options, _ = token_command(tmp_path, "echo log in first >&2; exit 1")
+    outcome = client.run("list", *options)
+    assert outcome.code == 4
+    assert "log in first" in outcome.stderr
