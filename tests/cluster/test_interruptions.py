@@ -1,0 +1,115 @@
+"""A submitter that is killed, deleted or told to stop, a gateway that is replaced, a job that fails: each line once, one job."""
+
+import re
+
+from cluster import (INTERNAL, apply, client_job, end_of, exit_codes, get, in_node, kubectl, lines_job, lines_of, log_of,
+                     name_of, pods, until)
+from conftest import PARTS
+
+COUNT = 60
+FOLLOWED = list(range(COUNT))
+
+
+def start(name, words=(), entrypoint=None, **options):
+    """A Job of Kubernetes whose pod submits; returns once the pod has printed five lines of the Ray job."""
+    apply(client_job(name, ["submit", "--submission-id", name, *words, "--", *lines_job(COUNT)], INTERNAL, **options))
+    until("the fifth line", 90, lambda: 5 in lines_of(log_of("pipelines", f"job/{name}")))
+    (pod,) = pods("pipelines", f"client={name}")
+    return pod
+
+
+def second_pod(name, first):
+    return until("a second pod", 90, lambda: [pod for pod in pods("pipelines", f"client={name}") if name_of(pod) != name_of(first)])[0]
+
+
+def adopted(path, name, first):
+    """Asserts that the pod after the first took up the same job and printed all of it; returns its exit code."""
+    assert end_of(name)[0] == "Complete", log_of("pipelines", f"job/{name}")
+    second = name_of(second_pod(name, first))
+    text = log_of("pipelines", second)
+    assert "was already submitted" in text
+    assert lines_of(text) == FOLLOWED
+    assert [job["status"] for job in path.jobs(name)] == ["SUCCEEDED"]
+    return exit_codes("pipelines", f"client={name}")[second]
+
+
+def test_killed_submitter_is_followed_by_a_pod_that_adopts_the_job(local, fresh):
+    first = start(fresh, retries=2)
+    container = first["status"]["containerStatuses"][0]["containerID"].split("//")[1]
+    killed = in_node(PARTS / "bin/ctr", "-n", "k8s.io", "tasks", "kill", "-s", "SIGKILL", container)
+    assert killed.returncode == 0, killed.stderr
+    assert adopted(local, fresh, first) == 0
+    assert exit_codes("pipelines", f"client={fresh}")[name_of(first)] == 137
+
+
+def test_deleted_submitter_is_followed_by_a_pod_that_adopts_the_job(local, fresh):
+    first = start(fresh, retries=2)
+    kubectl("-n", "pipelines", "delete", "pod", name_of(first))
+    assert adopted(local, fresh, first) == 0
+
+
+def test_id_made_of_a_configmaps_files_is_the_same_in_each_pod(local, fresh):
+    """The kubelet puts the files behind a directory with a time in its name, another one in each pod."""
+    script = f"import time\nfor n in range({COUNT}):\n  print('line', n, flush=True)\n  time.sleep(0.5)\n"
+    apply({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": fresh, "namespace": "pipelines"}, "data": {"lines.py": script}})
+    words = ["submit", "--submission-id-from", fresh, "--working-dir", "/scripts", "--", "python", "lines.py"]
+    apply(client_job(fresh, words, INTERNAL, retries=2, volumes=[("scripts", {"configMap": {"name": fresh}}, "/scripts")]))
+    until("the fifth line", 90, lambda: 5 in lines_of(log_of("pipelines", f"job/{fresh}")))
+    (first,) = pods("pipelines", f"client={fresh}")
+    (submission_id,) = set(re.findall(r"raysubmit_\w+", log_of("pipelines", f"job/{fresh}")))
+    kubectl("-n", "pipelines", "delete", "pod", name_of(first))
+    assert end_of(fresh)[0] == "Complete"
+    text = log_of("pipelines", name_of(second_pod(fresh, first)))
+    assert set(re.findall(r"raysubmit_\w+", text)) == {submission_id}
+    assert lines_of(text) == FOLLOWED
+    running = [job["submission_id"] for job in local.dashboard("/api/jobs/") if job["entrypoint"].endswith("lines.py")]
+    assert running == [submission_id]
+
+
+def test_deleted_gateway_costs_no_line(local, fresh):
+    start(fresh)
+    (gateway,) = local.gateways()
+    kubectl("-n", local.gateway_namespace, "delete", "pod", name_of(gateway), "--wait=false", "--grace-period=1")
+    assert end_of(fresh)[0] == "Complete", log_of("pipelines", f"job/{fresh}")
+    assert lines_of(log_of("pipelines", f"job/{fresh}")) == FOLLOWED
+    assert list(exit_codes("pipelines", f"client={fresh}").values()) == [0]
+    assert [job["status"] for job in local.jobs(fresh)] == ["SUCCEEDED"]
+    assert name_of(local.gateways()[0]) != name_of(gateway)
+
+
+def test_leaving_gateway_lets_a_log_end(local, fresh):
+    """With its own grace period a gateway's pod stays until the stream is over; the client does not notice."""
+    start(fresh)
+    (gateway,) = local.gateways()
+    kubectl("-n", local.gateway_namespace, "delete", "pod", name_of(gateway), "--wait=false")
+    assert end_of(fresh)[0] == "Complete", log_of("pipelines", f"job/{fresh}")
+    text = log_of("pipelines", f"job/{fresh}")
+    assert lines_of(text) == FOLLOWED
+    assert "trying again" not in text
+    until("the pod's end", 60, lambda: name_of(gateway) not in map(name_of, get("-n", local.gateway_namespace, "pods")["items"]))
+
+
+def test_on_signal_stop_ends_the_job_with_the_pod(local, fresh):
+    first = start(fresh, ["--on-signal", "stop"])
+    kubectl("-n", "pipelines", "delete", "pod", name_of(first), "--wait=false")
+    until("STOPPED", 15, lambda: [job["status"] for job in local.jobs(fresh)] == ["STOPPED"])
+
+
+def fails(name, policy):
+    """How a Job of Kubernetes ends whose Ray job fails."""
+    words = ["submit", "--submission-id", name, "--shell", "echo line 0; exit 3"]
+    apply(client_job(name, words, INTERNAL, retries=1, policy=policy))
+    return end_of(name), list(exit_codes("pipelines", f"client={name}").values())
+
+
+def test_pod_failure_policy_ends_a_job_that_failed(local, fresh):
+    """What a repetition cannot change ends the Job at once: all codes but 5 to 8."""
+    policy = {"rules": [{"action": "FailJob", "onExitCodes": {"containerName": "ray-submit", "operator": "In",
+                                                            "values": [1, 2, 3, 4, 9, 10]}}]}
+    assert fails(fresh, policy) == (("Failed", "PodFailurePolicy"), [1])
+    assert len(local.jobs(fresh)) == 1
+
+
+def test_without_a_policy_a_job_that_failed_is_looked_at_again(local, fresh):
+    assert fails(fresh, None) == (("Failed", "BackoffLimitExceeded"), [1, 1])
+    assert [job["driver_exit_code"] for job in local.jobs(fresh)] == [3]
