@@ -1,4 +1,4 @@
-"""Prints what tools/test did: each step, each failed test, and on the last line the count of passed and failed tests."""
+"""Prints what tools/test did: each step, each failed test, what was left out; the last line counts passed and failed tests."""
 
 import pathlib
 import sys
@@ -37,7 +37,11 @@ def main():
         print(f"failed: {name}")
     if skipped:
         print(f"skipped: {skipped}")
-    print(f"{passed} passed, {len(failed)} failed")
+    left_out = folder / "not-run"
+    names = left_out.read_text().split() if left_out.exists() else []
+    for name in names:
+        print(f"{name}: NOT RUN")
+    print(f"{passed} passed, {len(failed)} failed" + (f", {len(names)} not run" if names else ""))
     return 1 if failed else 0
 
 

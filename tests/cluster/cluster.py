@@ -18,24 +18,28 @@ INTERNAL = "http://ray.internal.example.test"
 RESTRICTED = {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}}
 
 
+class Refused(Exception):
+    """kubectl's words for why it failed."""
+
+
 def until(what, patience, attempt):
-    """What the attempt returns, once it is neither false nor an error of kubectl."""
+    """What the attempt returns, once it is neither false nor refused."""
     deadline = time.monotonic() + patience
     while True:
-        failure = None
+        failure = ""
         try:
             if result := attempt():
                 return result
-        except subprocess.CalledProcessError as error:
-            failure = error.stderr
-        assert time.monotonic() < deadline, f"not within {patience} s: {what}" + (f": {failure}" if failure else "")
+        except Refused as refused:
+            failure = f": {refused}"
+        assert time.monotonic() < deadline, f"not within {patience} s: {what}{failure}"
         time.sleep(0.3)
 
 
 def kubectl(*words, text=None):
     done = subprocess.run([TOOL, "kubectl", *map(str, words)], capture_output=True, text=True, input=text, check=False)
     if done.returncode:
-        raise subprocess.CalledProcessError(done.returncode, done.args, done.stdout, done.stderr + done.stdout)
+        raise Refused(f"kubectl {' '.join(map(str, words))}: {done.stderr}{done.stdout}")
     return done.stdout
 
 
@@ -75,7 +79,7 @@ def is_ready(pod):
 
 def log_of(namespace, what):
     """The log of a pod, or nothing while it has none."""
-    with contextlib.suppress(subprocess.CalledProcessError):
+    with contextlib.suppress(Refused):
         return kubectl("-n", namespace, "logs", what)
     return ""
 
@@ -95,11 +99,6 @@ def exit_codes(namespace, selector):
     return ended
 
 
-def lines_job(count, pause=0.5):
-    """An entrypoint that prints numbered lines."""
-    return ["python", "-uc", f"import time\nfor n in range({count}):\n  print('line', n)\n  time.sleep({pause})"]
-
-
 class Path:
     """One overlay of deploy/, applied: the gateway and the Ray cluster behind it."""
 
@@ -107,9 +106,6 @@ class Path:
         self.objects = render(name, components)
         (gateway,) = (item for item in self.objects if item["kind"] == "Deployment")
         self.gateway, self.gateway_namespace = name_of(gateway), gateway["metadata"]["namespace"]
-
-    def apply(self):
-        apply(*self.objects)
 
     def await_ready(self):
         until("a ready gateway", 120, self._gateway_is_ready)
@@ -174,3 +170,16 @@ def end_of(name, patience=180, namespace="pipelines"):
         return next(((one["type"], one.get("reason")) for one in conditions
                      if one["type"] in ("Complete", "Failed") and one["status"] == "True"), None)
     return until(f"the end of the Job {name}", patience, ended)
+
+
+def lines_job(count, pause=0.5):
+    """An entrypoint that prints numbered lines."""
+    return ["python", "-uc", f"import time\nfor n in range({count}):\n  print('line', n)\n  time.sleep({pause})"]
+
+
+def start_lines(name, count, words=(), **options):
+    """Starts a Job of Kubernetes whose pod submits; returns that pod once it has printed five lines of the Ray job."""
+    apply(client_job(name, ["submit", "--submission-id", name, *words, "--", *lines_job(count)], INTERNAL, **options))
+    until("the fifth line", 120, lambda: 5 in lines_of(log_of("pipelines", f"job/{name}")))
+    (pod,) = pods("pipelines", f"client={name}")
+    return pod

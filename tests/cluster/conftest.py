@@ -1,5 +1,6 @@
 """Fixtures: the cluster, started for the tests and ended by the last one; the path that a test needs, and a pod to ask from."""
 
+import contextlib
 import os
 import pathlib
 import subprocess
@@ -11,7 +12,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests/e2e"), str(ROOT / "tests/deploy")]
 
 import machine  # noqa: E402
-from cluster import RUN, TOOL, Path, apply, get, is_ready, kubectl, until  # noqa: E402
+from cluster import RUN, TOOL, Path, Refused, apply, get, is_ready, kubectl, until  # noqa: E402
 from outside import Outside  # noqa: E402
 from process_tree import unwind_on_signals  # noqa: E402
 from ray_head import cache_dir  # noqa: E402
@@ -31,6 +32,18 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: ORDER.index(item.path.stem))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(call):
+    """What a failed test leaves: the pods, and the last events."""
+    report = yield
+    if report.failed and call.when == "call":
+        with contextlib.suppress(Refused):
+            report.sections.append(("pods", kubectl("get", "pods", "-A")))
+            events = kubectl("get", "events", "-A", "--sort-by=.lastTimestamp")
+            report.sections.append(("last events", "\n".join(events.splitlines()[-15:])))
+    return report
+
+
 class Cluster:
     """Started by the constructor unless it is kept; `before` is what the machine was like."""
 
@@ -39,7 +52,11 @@ class Cluster:
         self._path, self._key = None, None
         if not KEPT:
             self.before = machine.snapshot()
-            self.call("up")
+            try:
+                self.call("up")
+            except BaseException:  # a signal too; what is half up ends
+                self.call("down")
+                raise
 
     @staticmethod
     def call(word):
@@ -50,12 +67,10 @@ class Cluster:
         """The overlay, applied after the objects `before`. Another one that was applied is removed."""
         key = name, tuple(components)
         if key != self._key:
-            path = Path(name, components)
             if self._path:
                 self._path.remove()
-                apply(*before)
-            self._path, self._key = path, key
-            path.apply()
+            self._path, self._key = Path(name, components), key
+            apply(*before, *self._path.objects)
         self._path.await_ready()
         return self._path
 

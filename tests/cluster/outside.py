@@ -44,4 +44,4 @@ class Outside:
         pod = path.gateways()[0]["status"]["podIP"]
         address, _, prefix = host.partition("/")
         script = f"echo {pod} {address} >>/etc/hosts; RAY_ADDRESS=http://{address}:8080/{prefix} HOME=/tmp exec \"$@\""
-        return self.run("sh", "-ec", script, "sh", cache_dir() / "cluster-state/image/usr/local/bin/ray-submit", "submit", *words)
+        return self.run("sh", "-ec", script, "sh", cache_dir() / "cluster-state/image/usr/local/bin/ray-submit", "submit", *words, patience=300)

@@ -2,20 +2,12 @@
 
 import re
 
-from cluster import (INTERNAL, apply, client_job, end_of, exit_codes, get, in_node, kubectl, lines_job, lines_of, log_of,
-                     name_of, pods, until)
+from cluster import (INTERNAL, apply, client_job, end_of, exit_codes, get, in_node, kubectl, lines_of, log_of, name_of, pods,
+                     start_lines, until)
 from conftest import PARTS
 
-COUNT = 60
+COUNT = 40
 FOLLOWED = list(range(COUNT))
-
-
-def start(name, words=(), entrypoint=None, **options):
-    """A Job of Kubernetes whose pod submits; returns once the pod has printed five lines of the Ray job."""
-    apply(client_job(name, ["submit", "--submission-id", name, *words, "--", *lines_job(COUNT)], INTERNAL, **options))
-    until("the fifth line", 90, lambda: 5 in lines_of(log_of("pipelines", f"job/{name}")))
-    (pod,) = pods("pipelines", f"client={name}")
-    return pod
 
 
 def second_pod(name, first):
@@ -34,7 +26,7 @@ def adopted(path, name, first):
 
 
 def test_killed_submitter_is_followed_by_a_pod_that_adopts_the_job(local, fresh):
-    first = start(fresh, retries=2)
+    first = start_lines(fresh, COUNT, retries=2)
     container = first["status"]["containerStatuses"][0]["containerID"].split("//")[1]
     killed = in_node(PARTS / "bin/ctr", "-n", "k8s.io", "tasks", "kill", "-s", "SIGKILL", container)
     assert killed.returncode == 0, killed.stderr
@@ -43,7 +35,7 @@ def test_killed_submitter_is_followed_by_a_pod_that_adopts_the_job(local, fresh)
 
 
 def test_deleted_submitter_is_followed_by_a_pod_that_adopts_the_job(local, fresh):
-    first = start(fresh, retries=2)
+    first = start_lines(fresh, COUNT, retries=2)
     kubectl("-n", "pipelines", "delete", "pod", name_of(first))
     assert adopted(local, fresh, first) == 0
 
@@ -67,7 +59,7 @@ def test_id_made_of_a_configmaps_files_is_the_same_in_each_pod(local, fresh):
 
 
 def test_deleted_gateway_costs_no_line(local, fresh):
-    start(fresh)
+    start_lines(fresh, COUNT)
     (gateway,) = local.gateways()
     kubectl("-n", local.gateway_namespace, "delete", "pod", name_of(gateway), "--wait=false", "--grace-period=1")
     assert end_of(fresh)[0] == "Complete", log_of("pipelines", f"job/{fresh}")
@@ -79,7 +71,7 @@ def test_deleted_gateway_costs_no_line(local, fresh):
 
 def test_leaving_gateway_lets_a_log_end(local, fresh):
     """With its own grace period a gateway's pod stays until the stream is over; the client does not notice."""
-    start(fresh)
+    start_lines(fresh, COUNT)
     (gateway,) = local.gateways()
     kubectl("-n", local.gateway_namespace, "delete", "pod", name_of(gateway), "--wait=false")
     assert end_of(fresh)[0] == "Complete", log_of("pipelines", f"job/{fresh}")
@@ -90,7 +82,7 @@ def test_leaving_gateway_lets_a_log_end(local, fresh):
 
 
 def test_on_signal_stop_ends_the_job_with_the_pod(local, fresh):
-    first = start(fresh, ["--on-signal", "stop"])
+    first = start_lines(fresh, COUNT, ["--on-signal", "stop"])
     kubectl("-n", "pipelines", "delete", "pod", name_of(first), "--wait=false")
     until("STOPPED", 15, lambda: [job["status"] for job in local.jobs(fresh)] == ["STOPPED"])
 

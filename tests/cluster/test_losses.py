@@ -1,20 +1,12 @@
 """A head or a worker that is lost while a job is followed: what the client says, and what the next pod does."""
 
-from cluster import (INTERNAL, apply, client_job, end_of, exit_codes, kubectl, lines_job, lines_of, log_of, name_of, pods, until)
+from cluster import end_of, exit_codes, kubectl, lines_of, log_of, name_of, start_lines
 
-COUNT = 60
-
-
-def start(name, words, **options):
-    """A Job of Kubernetes whose pod submits; returns that pod once it has printed five lines of the Ray job."""
-    apply(client_job(name, ["submit", *words, "--", *lines_job(COUNT)], INTERNAL, **options))
-    until("the fifth line", 120, lambda: 5 in lines_of(log_of("pipelines", f"job/{name}")))
-    (pod,) = pods("pipelines", f"client={name}")
-    return pod
+COUNT = 40
 
 
 def test_lost_head_is_an_unknown_outcome_and_the_next_pod_submits_anew(local, fresh):
-    first = start(fresh, ["--submission-id", fresh], retries=3)
+    first = start_lines(fresh, COUNT, retries=3)
     (head,) = local.heads()
     kubectl("-n", "ray", "delete", "pod", name_of(head), "--grace-period=1")
     assert end_of(fresh, 300)[0] == "Complete", log_of("pipelines", f"job/{fresh}")
@@ -33,7 +25,7 @@ def test_lost_head_is_an_unknown_outcome_and_the_next_pod_submits_anew(local, fr
 
 def test_lost_worker_is_a_failure_of_the_job(local, fresh):
     """Ray 2.60 itself says that the driver's node has died; exit code 8 says that a repetition can help."""
-    first = start(fresh, ["--submission-id", fresh, "--entrypoint-num-cpus", "1"])
+    first = start_lines(fresh, COUNT, ["--entrypoint-num-cpus", "1"])
     (worker,) = local.workers()
     kubectl("-n", "ray", "delete", "pod", name_of(worker), "--grace-period=0", "--force")
     assert end_of(fresh, 240)[0] == "Failed"

@@ -3,7 +3,7 @@
 import pytest
 from cluster import IMAGE, INTERNAL, RESTRICTED, apply, get, kubectl, lines_job, lines_of, log_of, name_of, pods, until
 
-COUNT = 60
+COUNT = 40
 
 
 def ray_job(name, words, retries=2):
