@@ -44,6 +44,18 @@ def pytest_runtest_makereport(call):
     return report
 
 
+@pytest.fixture
+def seen(record_property):
+    """Called with what a test saw; the run ends with a list of it."""
+    return lambda *words: record_property("seen", " ".join(map(str, words)))
+
+
+def pytest_terminal_summary(terminalreporter):
+    for report in terminalreporter.stats.get("passed", []):
+        for name, text in report.user_properties:
+            terminalreporter.write_line(f"{report.nodeid.split('::')[1]}: {text}")
+
+
 class Cluster:
     """Started by the constructor unless it is kept; `before` is what the machine was like."""
 
@@ -51,6 +63,7 @@ class Cluster:
         self.before = None
         self._path, self._key = None, None
         if not KEPT:
+            self.call("take-over")
             self.before = machine.snapshot()
             try:
                 self.call("up")

@@ -41,13 +41,14 @@ def test_no_pod_reaches_the_gateway(gke, probe):
     assert int(seen) == 28
 
 
-def test_hello_from_the_proxy_only_subnet_on_workers(gke, outside, fresh):
+def test_hello_from_the_proxy_only_subnet_on_workers(gke, outside, fresh, seen):
     done = outside.submit(gke, "ray.internal.example.com", "--submission-id", fresh, "--entrypoint-num-cpus", "1",
                           "--working-dir", ROOT / "examples/hello/scripts", "--", "python", "scripts.py")
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("Hello World") == 30
     assert [job["status"] for job in gke.jobs(fresh)] == ["SUCCEEDED"]
     assert gke.workers()
+    seen("exit code 0, 30 greetings, one job,", len(gke.workers()), "workers")
 
 
 def evict(namespace, pod):

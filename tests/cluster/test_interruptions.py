@@ -1,6 +1,7 @@
 """A submitter that is killed, deleted or told to stop, a gateway that is replaced, a job that fails: each line once, one job."""
 
 import re
+import time
 
 from cluster import (INTERNAL, apply, client_job, end_of, exit_codes, get, in_node, kubectl, lines_of, log_of, name_of, pods,
                      start_lines, until)
@@ -15,32 +16,34 @@ def second_pod(name, first):
 
 
 def adopted(path, name, first):
-    """Asserts that the pod after the first took up the same job and printed all of it; returns its exit code."""
+    """Asserts that the pod after the first took up the same job and printed all of it; returns the exit codes of both."""
     assert end_of(name)[0] == "Complete", log_of("pipelines", f"job/{name}")
     second = name_of(second_pod(name, first))
     text = log_of("pipelines", second)
     assert "was already submitted" in text
     assert lines_of(text) == FOLLOWED
     assert [job["status"] for job in path.jobs(name)] == ["SUCCEEDED"]
-    return exit_codes("pipelines", f"client={name}")[second]
+    codes = exit_codes("pipelines", f"client={name}")
+    return codes.get(name_of(first)), codes[second]
 
 
-def test_killed_submitter_is_followed_by_a_pod_that_adopts_the_job(local, fresh):
+def test_killed_submitter_is_followed_by_a_pod_that_adopts_the_job(local, fresh, seen):
     first = start_lines(fresh, COUNT, retries=2)
     container = first["status"]["containerStatuses"][0]["containerID"].split("//")[1]
     killed = in_node(PARTS / "bin/ctr", "-n", "k8s.io", "tasks", "kill", "-s", "SIGKILL", container)
     assert killed.returncode == 0, killed.stderr
-    assert adopted(local, fresh, first) == 0
-    assert exit_codes("pipelines", f"client={fresh}")[name_of(first)] == 137
+    assert adopted(local, fresh, first) == (137, 0)
+    seen("exit codes 137 and 0,", COUNT, "lines once each, one job")
 
 
-def test_deleted_submitter_is_followed_by_a_pod_that_adopts_the_job(local, fresh):
+def test_deleted_submitter_is_followed_by_a_pod_that_adopts_the_job(local, fresh, seen):
     first = start_lines(fresh, COUNT, retries=2)
     kubectl("-n", "pipelines", "delete", "pod", name_of(first))
-    assert adopted(local, fresh, first) == 0
+    assert adopted(local, fresh, first) == (None, 0)
+    seen("exit code 0,", COUNT, "lines once each, one job")
 
 
-def test_id_made_of_a_configmaps_files_is_the_same_in_each_pod(local, fresh):
+def test_id_made_of_a_configmaps_files_is_the_same_in_each_pod(local, fresh, seen):
     """The kubelet puts the files behind a directory with a time in its name, another one in each pod."""
     script = f"import time\nfor n in range({COUNT}):\n  print('line', n, flush=True)\n  time.sleep(0.5)\n"
     apply({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": fresh, "namespace": "pipelines"}, "data": {"lines.py": script}})
@@ -56,9 +59,10 @@ def test_id_made_of_a_configmaps_files_is_the_same_in_each_pod(local, fresh):
     assert lines_of(text) == FOLLOWED
     running = [job["submission_id"] for job in local.dashboard("/api/jobs/") if job["entrypoint"].endswith("lines.py")]
     assert running == [submission_id]
+    seen("the same id", submission_id, "in both pods,", COUNT, "lines once each, one job")
 
 
-def test_deleted_gateway_costs_no_line(local, fresh):
+def test_deleted_gateway_costs_no_line(local, fresh, seen):
     start_lines(fresh, COUNT)
     (gateway,) = local.gateways()
     kubectl("-n", local.gateway_namespace, "delete", "pod", name_of(gateway), "--wait=false", "--grace-period=1")
@@ -67,9 +71,11 @@ def test_deleted_gateway_costs_no_line(local, fresh):
     assert list(exit_codes("pipelines", f"client={fresh}").values()) == [0]
     assert [job["status"] for job in local.jobs(fresh)] == ["SUCCEEDED"]
     assert name_of(local.gateways()[0]) != name_of(gateway)
+    told = [line for line in log_of("pipelines", f"job/{fresh}").splitlines() if "trying again" in line or "answers again" in line]
+    seen("exit code 0,", COUNT, "lines once each, one job; the client said", told or "nothing")
 
 
-def test_leaving_gateway_lets_a_log_end(local, fresh):
+def test_leaving_gateway_lets_a_log_end(local, fresh, seen):
     """With its own grace period a gateway's pod stays until the stream is over; the client does not notice."""
     start_lines(fresh, COUNT)
     (gateway,) = local.gateways()
@@ -78,13 +84,16 @@ def test_leaving_gateway_lets_a_log_end(local, fresh):
     text = log_of("pipelines", f"job/{fresh}")
     assert lines_of(text) == FOLLOWED
     assert "trying again" not in text
+    seen("exit code 0,", COUNT, "lines once each; the client said nothing of it")
     until("the pod's end", 60, lambda: name_of(gateway) not in map(name_of, get("-n", local.gateway_namespace, "pods")["items"]))
 
 
-def test_on_signal_stop_ends_the_job_with_the_pod(local, fresh):
+def test_on_signal_stop_ends_the_job_with_the_pod(local, fresh, seen):
     first = start_lines(fresh, COUNT, ["--on-signal", "stop"])
+    began = time.monotonic()
     kubectl("-n", "pipelines", "delete", "pod", name_of(first), "--wait=false")
     until("STOPPED", 15, lambda: [job["status"] for job in local.jobs(fresh)] == ["STOPPED"])
+    seen(f"STOPPED {time.monotonic() - began:.1f} s after the pod was deleted")
 
 
 def fails(name, policy):
@@ -94,14 +103,16 @@ def fails(name, policy):
     return end_of(name), list(exit_codes("pipelines", f"client={name}").values())
 
 
-def test_pod_failure_policy_ends_a_job_that_failed(local, fresh):
+def test_pod_failure_policy_ends_a_job_that_failed(local, fresh, seen):
     """What a repetition cannot change ends the Job at once: all codes but 5 to 8."""
     policy = {"rules": [{"action": "FailJob", "onExitCodes": {"containerName": "ray-submit", "operator": "In",
                                                             "values": [1, 2, 3, 4, 9, 10]}}]}
     assert fails(fresh, policy) == (("Failed", "PodFailurePolicy"), [1])
     assert len(local.jobs(fresh)) == 1
+    seen("one pod, exit code 1, one job; reason PodFailurePolicy")
 
 
-def test_without_a_policy_a_job_that_failed_is_looked_at_again(local, fresh):
+def test_without_a_policy_a_job_that_failed_is_looked_at_again(local, fresh, seen):
     assert fails(fresh, None) == (("Failed", "BackoffLimitExceeded"), [1, 1])
     assert [job["driver_exit_code"] for job in local.jobs(fresh)] == [3]
+    seen("two pods, exit codes 1 and 1, one job")

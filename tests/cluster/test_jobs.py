@@ -1,12 +1,14 @@
 """The hello job, submitted from a pod and from outside, seen in the dashboard's API; a worker that comes for it and leaves."""
 
+import time
+
 import pytest
 from cluster import INTERNAL, ROOT, apply, ask, client_job, end_of, log_of, name_of, until
 
 HELLO = ["--working-dir", "/scripts", "--", "python", "scripts.py"]
 
 
-def test_hello_from_a_pod_with_a_worker_that_comes_and_leaves(local, fresh, hello_scripts, probe):
+def test_hello_from_a_pod_with_a_worker_that_comes_and_leaves(local, fresh, hello_scripts, seen):
     until("no worker", 150, lambda: not local.workers())
     apply(client_job(fresh, ["submit", "--submission-id", fresh, *HELLO], INTERNAL, volumes=[hello_scripts]))
     assert end_of(fresh)[0] == "Complete", log_of("pipelines", f"job/{fresh}")
@@ -18,7 +20,9 @@ def test_hello_from_a_pod_with_a_worker_that_comes_and_leaves(local, fresh, hell
     (head,) = local.heads()
     assert ask("ray", name_of(worker), f"http://{head['status']['podIP']}:8265/api/version") == 0
     assert ask("ray", name_of(worker), f"http://{head['status']['podIP']}:6379") != 28
+    began = time.monotonic()
     until("the removal of the worker", 150, lambda: not local.workers())
+    seen("30 greetings, one job, one worker, gone", round(time.monotonic() - began), "s later")
 
 
 @pytest.mark.parametrize("host", ["ray.example.test", "ray.internal.example.test", "ray.example.test/ray", "ray.internal.example.test/ray"])

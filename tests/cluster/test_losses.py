@@ -5,7 +5,7 @@ from cluster import end_of, exit_codes, kubectl, lines_of, log_of, name_of, star
 COUNT = 40
 
 
-def test_lost_head_is_an_unknown_outcome_and_the_next_pod_submits_anew(local, fresh):
+def test_lost_head_is_an_unknown_outcome_and_the_next_pod_submits_anew(local, fresh, seen):
     first = start_lines(fresh, COUNT, retries=3)
     (head,) = local.heads()
     kubectl("-n", "ray", "delete", "pod", name_of(head), "--grace-period=1")
@@ -21,9 +21,10 @@ def test_lost_head_is_an_unknown_outcome_and_the_next_pod_submits_anew(local, fr
     assert lines_of(text) == list(range(COUNT))
     assert [job["status"] for job in local.jobs(fresh)] == ["SUCCEEDED"]
     assert name_of(local.heads()[0]) != name_of(head)
+    seen("exit codes 6,", *between, "and 0; the last pod printed", COUNT, "lines once each; one job on the new head")
 
 
-def test_lost_worker_is_a_failure_of_the_job(local, fresh):
+def test_lost_worker_is_a_failure_of_the_job(local, fresh, seen):
     """Ray 2.60 itself says that the driver's node has died; exit code 8 says that a repetition can help."""
     first = start_lines(fresh, COUNT, ["--entrypoint-num-cpus", "1"])
     (worker,) = local.workers()
@@ -33,3 +34,4 @@ def test_lost_worker_is_a_failure_of_the_job(local, fresh):
     assert [job["status"] for job in local.jobs(fresh)] == ["FAILED"]
     numbers = lines_of(log_of("pipelines", name_of(first)))
     assert numbers == list(range(len(numbers))), "each line at most once"
+    seen("exit code 8, FAILED,", len(numbers), "lines once each")

@@ -28,7 +28,7 @@ def test_comparison_finds_a_change(part):
 
 
 @pytest.mark.skipif(KEPT, reason="the cluster was up before, and stays")
-def test_machine_is_as_before(cluster):
+def test_machine_is_as_before(cluster, seen):
     running = machine.processes_below(cluster.first_process())
     groups = [line for line in machine.differences(cluster.before, patience=0) if line.startswith("groups")]
     assert len(running) > 30
@@ -36,4 +36,4 @@ def test_machine_is_as_before(cluster):
     cluster.down()
     assert running & machine.all_processes() == set()
     assert machine.differences(cluster.before) == []
-    print(f"{len(running)} processes and {len(groups)} control groups are gone")
+    seen(len(running), "processes and", len(groups), "control groups are gone")

@@ -30,23 +30,25 @@ def end_of(name, patience=150):
     (["--", *lines_job(5)], "SUCCEEDED", "Complete"),
     (["--shell", "echo line 0; exit 3"], "FAILED", "Failed"),
 ], ids=["succeeds", "fails"])
-def test_submitter_runs_the_job(local, fresh, words, status, deployment):
+def test_submitter_runs_the_job(local, fresh, seen, words, status, deployment):
     apply(ray_job(fresh, words))
-    seen = end_of(fresh)
-    assert (seen["jobStatus"], seen["jobDeploymentStatus"]) == (status, deployment)
-    assert [job["status"] for job in local.jobs(seen["jobId"])] == [status]
+    ended = end_of(fresh)
+    assert (ended["jobStatus"], ended["jobDeploymentStatus"]) == (status, deployment)
+    assert [job["status"] for job in local.jobs(ended["jobId"])] == [status]
+    seen(ended["jobStatus"], ended["jobDeploymentStatus"], ended["jobId"])
 
 
-def test_deleted_submitter_is_followed_by_a_pod_that_adopts_the_job(local, fresh):
+def test_deleted_submitter_is_followed_by_a_pod_that_adopts_the_job(local, fresh, seen):
     apply(ray_job(fresh, ["--", *lines_job(COUNT)]))
     until("the fifth line", 90, lambda: 5 in lines_of(log_of("ray", f"job/{fresh}")))
     (first,) = pods("ray", f"job-name={fresh}")
     kubectl("-n", "ray", "delete", "pod", name_of(first))
-    seen = end_of(fresh)
-    assert seen["jobStatus"] == "SUCCEEDED"
+    ended = end_of(fresh)
+    assert ended["jobStatus"] == "SUCCEEDED"
     (second,) = pods("ray", f"job-name={fresh}")
     text = until("the whole log", 30, lambda: (log := log_of("ray", name_of(second))) and COUNT - 1 in lines_of(log) and log)
     assert name_of(second) != name_of(first)
     assert "was already submitted" in text
     assert lines_of(text) == list(range(COUNT))
-    assert len(local.jobs(seen["jobId"])) == 1
+    assert len(local.jobs(ended["jobId"])) == 1
+    seen(COUNT, "lines once each, one job", ended["jobId"])

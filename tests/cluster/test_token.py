@@ -23,19 +23,22 @@ WITH_TOKEN = {"env": [{"name": "RAY_AUTH_MODE", "value": "token"}, {"name": "RAY
               "volumes": [("token", {"secret": {"secretName": "ray-token"}}, "/token")]}
 
 
-def test_job_with_the_token_runs_on_a_worker(path, fresh):
+def test_job_with_the_token_runs_on_a_worker(path, fresh, seen):
     words = ["submit", "--submission-id", fresh, "--entrypoint-num-cpus", "1", "--", "echo", "line 0"]
     apply(client_job(fresh, words, INTERNAL, **WITH_TOKEN))
     assert end_of(fresh)[0] == "Complete", log_of("pipelines", f"job/{fresh}")
     assert "line 0\n" in log_of("pipelines", f"job/{fresh}")
     assert len(path.workers()) == 1
+    seen("exit code 0, one worker")
 
 
-def test_job_without_the_token_is_refused(path, fresh):
+def test_job_without_the_token_is_refused(path, fresh, seen):
     apply(client_job(fresh, ["submit", "--submission-id", fresh, "--", "echo", "line 0"], INTERNAL))
     assert end_of(fresh)[0] == "Failed"
     assert list(exit_codes("pipelines", f"client={fresh}").values()) == [4]
-    assert "line 0" not in log_of("pipelines", f"job/{fresh}")
+    text = log_of("pipelines", f"job/{fresh}")
+    assert "line 0" not in text
+    seen("exit code 4:", text.splitlines()[0])
 
 
 def test_probes_of_the_head_work(path):
