@@ -26,6 +26,8 @@ from process_tree import ProcessTree  # noqa: E402
 
 HOST = "127.0.0.1"
 _PROBE = "true # is the head ready?"
+# Ray's own words when it was given too little time, by a machine that compiles as well.
+_TOO_SLOW = ("timed out during startup", "failed to start. Timeout after")
 _BLOCK = 100  # ports per head: a guard, a dozen services, and the rest for workers
 
 
@@ -105,7 +107,7 @@ class RayHead:
         self.gcs_port = base + 1
         self.port = port or base + 2
         self.address = f"http://{HOST}:{self.port}"
-        self._log = open(self.temp_dir / "start.log", "wb")
+        self._log = open(self.temp_dir / "start.log", "ab")  # appended to, so that it can be emptied
         self._tree = None
         atexit.register(self.stop)
         try:
@@ -116,7 +118,7 @@ class RayHead:
             raise
 
     def _start_patiently(self, base, num_cpus, env, meanwhile, attempts=4):
-        """Ray gives its own start 30 s, which are too few at times on a machine that compiles as well."""
+        """Ray gives its own start, and the dashboard its modules, 30 s, which are too few at times."""
         for attempt in range(1, attempts + 1):
             try:
                 self._start(base, num_cpus, env)
@@ -125,9 +127,10 @@ class RayHead:
                 self._await_ready()
                 return
             except RuntimeError as error:
-                if "timed out during startup" not in str(error) or attempt == attempts:
+                if not any(words in str(error) for words in _TOO_SLOW) or attempt == attempts:
                     raise
                 self._tree.end()
+                self._log.truncate(0)
 
     def _start(self, base, num_cpus, env):
         options = {
@@ -181,14 +184,20 @@ class RayHead:
             if self._tree.process.poll() is not None:
                 problem = f"ray start ended with code {self._tree.process.returncode}"
                 break
+            # The dashboard ends then, and the rest of the head goes on without it.
+            if _TOO_SLOW[1] in self._start_log():
+                problem = f"the dashboard {_TOO_SLOW[1]} 30 s"
+                break
             try:
                 if result := attempt():
                     return result
             except (OSError, http.client.HTTPException, RuntimeError) as error:
                 problem = str(error)
             time.sleep(0.1)
-        log = (self.temp_dir / "start.log").read_text(errors="replace")
-        raise RuntimeError(f"Ray {self.version} did not become ready ({problem}):\n{log[-4000:]}")
+        raise RuntimeError(f"Ray {self.version} did not become ready ({problem}):\n{self._start_log()[-4000:]}")
+
+    def _start_log(self):
+        return (self.temp_dir / "start.log").read_text(errors="replace")
 
     def request(self, method, path, body=None, headers=None):
         """One HTTP request; returns status, content type and body. Sends the head's token, if any."""
