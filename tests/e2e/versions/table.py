@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The table of docs/versions.md: table.py TABLE add VERSION RESULTS.xml, or table.py TABLE missing VERSION...
 
-`add` writes or replaces the row of a version; `missing` prints those of the versions that have no row, or a **no** in it.
+`add` writes or replaces the row of a version, and fails if no test of it began; `missing` prints those of the versions that have no row, or a **no** in it.
 """
 
 import pathlib
@@ -20,7 +20,9 @@ def cell_of(case):
 
 def cells_of(results):
     """A cell for each test, in their order."""
-    cases = xml.etree.ElementTree.parse(results).iter("testcase")
+    cases = list(xml.etree.ElementTree.parse(results).iter("testcase"))
+    if all(case.find("error") is not None for case in cases):
+        sys.exit(f"{results}: no test began; was there a head?")
     return {case.get("name").removeprefix("test_").replace("_", " "): cell_of(case) for case in cases}
 
 
