@@ -124,13 +124,12 @@ void sort_jobs(std::vector<JobInfo>& jobs, Order order) {
 
 /// With the JSON of one job at a time in memory.
 ExitCode answer(std::vector<JobInfo> jobs, Context& context) {
-  ListAnswer list(context.io, context.shared.output, "jobs");
+  ListAnswer list(context.io, context.shared.output, "jobs", context.answered);
   for (JobInfo& job : jobs) {
     std::string const raw = std::exchange(job, {}).raw_json;
     list.add(job_record(raw, context.shared.show_env));
   }
   list.end(ExitCode::success, std::nullopt);
-  context.answered = true;
   return ExitCode::success;
 }
 

@@ -46,8 +46,12 @@ std::string answer_text(OutputFormat format, Json members, ExitCode code,
   return text_of(format, answer);
 }
 
-ListAnswer::ListAnswer(Io& io, OutputFormat format, std::string_view name)
-    : to_([&io](std::string_view piece) { io.out(piece); }), format_(format) {
+ListAnswer::ListAnswer(Io& io, OutputFormat format, std::string_view name, bool& is_begun)
+    : to_([&io, &is_begun](std::string_view piece) {
+        is_begun = true;
+        io.out(piece);
+      }),
+      format_(format) {
   if (format_ == OutputFormat::text) return;
   Json begun = opening(format_);
   begun[std::string(name)] = Json::array();

@@ -33,7 +33,8 @@ std::string answer_text(OutputFormat format, nlohmann::ordered_json members, Exi
 /// piece: it may be large.
 class ListAnswer {
  public:
-  ListAnswer(Io& io, OutputFormat format, std::string_view name);
+  /// `is_begun` becomes true when something is printed; it must outlive this.
+  ListAnswer(Io& io, OutputFormat format, std::string_view name, bool& is_begun);
   void add(nlohmann::ordered_json const& element);
   void end(ExitCode code, std::optional<Error> const& error);
 

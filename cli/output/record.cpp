@@ -24,23 +24,27 @@ void hide_values(Json& value) {
   }
 }
 
-void hide(Json& value, bool in_runtime_env);
+/// Where a value stands.
+enum class Inside { record, environment, environment_text };
 
-/// A runtime environment that comes as the text of its JSON. Without a look inside all is hidden.
+void hide(Json& value, Inside inside);
+
+/// A runtime environment that comes as the text of its JSON. Without a look inside all is hidden;
+/// so is a text within the text, since each level would double what is escaped.
 void hide_in_text(Json& value) {
   Json parsed = server_object(value.get_ref<std::string const&>());
   if (!parsed.is_structured()) {
     value = kHidden;
     return;
   }
-  hide(parsed, true);
+  hide(parsed, Inside::environment_text);
   std::string text = one_line(parsed);
   text.pop_back();
   value = std::move(text);
 }
 
-void hide(Json& value, bool in_runtime_env) {
-  if (auto* const text = value.get_ptr<std::string*>(); text && in_runtime_env)
+void hide(Json& value, Inside inside) {
+  if (auto* const text = value.get_ptr<std::string*>(); text && inside != Inside::record)
     *text = without_credentials(*text);
   if (!value.is_structured()) return;
   for (auto const& [key, element] : value.items()) {
@@ -48,18 +52,21 @@ void hide(Json& value, bool in_runtime_env) {
     if (key == "env_vars") {
       hide_values(element);
     } else if (is_environment && element.is_string()) {
-      hide_in_text(element);
+      if (inside == Inside::environment_text)
+        element = kHidden;
+      else
+        hide_in_text(element);
     } else if (key == "message" && element.is_string()) {
       element = without_credentials(element.get_ref<std::string const&>());
     } else {
-      hide(element, in_runtime_env || is_environment);
+      hide(element, is_environment && inside == Inside::record ? Inside::environment : inside);
     }
   }
 }
 
 }  // namespace
 
-void hide_secrets(Json& record) { hide(record, false); }
+void hide_secrets(Json& record) { hide(record, Inside::record); }
 
 Json job_record(std::string_view raw, bool show_env) {
   Json record = server_object(raw);

@@ -41,8 +41,7 @@ JobAnswer guarded(std::string const& id,
 
 ExitCode each_job(std::vector<std::string> const& ids, Context& context,
                   std::function<JobAnswer(std::string const& id)> const& ask) {
-  ListAnswer list(context.io, context.shared.output, "jobs");
-  context.answered = true;
+  ListAnswer list(context.io, context.shared.output, "jobs", context.answered);
   std::vector<ExitCode> codes;
   std::optional<Error> end;
   for (std::size_t at = 0; at < ids.size(); ++at) {

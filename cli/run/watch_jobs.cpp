@@ -43,7 +43,7 @@ ExitCode watch_jobs(Client const& client, Context& context, std::vector<std::str
   ExitCode const code = highest(codes, context.interrupts.signal());
   context.answered = true;
   if (!context.json()) return code;
-  ListAnswer answer(context.io, OutputFormat::json, "jobs");
+  ListAnswer answer(context.io, OutputFormat::json, "jobs", context.answered);
   for (JobOutcome& outcome : outcomes) answer.add(outcome_object(outcome));
   answer.end(code, context.failure);
   return code;

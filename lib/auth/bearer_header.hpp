@@ -1,8 +1,12 @@
-// The header that carries a bearer token, as Ray's client writes it.
+// The header that carries a bearer token, as Ray's client writes it, and what can be a token.
 #pragma once
+
+#include "core/text.hpp"
 
 #include <rayjobs/auth.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -10,6 +14,17 @@ namespace rayjobs::detail {
 
 inline HeaderList bearer_header(std::string_view token) {
   return {{"authorization", "Bearer " + std::string(token)}};
+}
+
+inline constexpr std::size_t kMaxTokenBytes = std::size_t{64} << 10U;
+
+/// What is wrong with a token, after "it"; empty: nothing.
+inline std::string_view token_problem(std::string_view token) {
+  if (token.empty()) return "is empty";
+  if (token.size() > kMaxTokenBytes) return "is longer than 64 KiB";
+  if (std::ranges::any_of(token, [](char c) { return c == ' ' || is_control(c); }))
+    return "has blanks, line breaks or control characters in it";
+  return {};
 }
 
 }  // namespace rayjobs::detail

@@ -25,20 +25,26 @@ bool holds(HeaderList const& headers, std::string_view name) {
       headers, [&](auto const& header) { return detail::equal_ignoring_case(header.first, name); });
 }
 
-constexpr std::size_t kMaxTokenBytes = std::size_t{64} << 10U;
-
 Error no_token(std::string message) {
   return Error{.code = ErrorCode::unauthenticated, .message = std::move(message)};
 }
 
+/// There, but not a regular file.
+bool is_special(std::filesystem::path const& file) {
+  std::error_code unknown;
+  auto const status = std::filesystem::status(file, unknown);
+  return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
+}
+
 Result<HeaderList> read_token(std::filesystem::path const& file, CallOptions const& call) {
   std::string const name = detail::printable(file.string());
-  auto const content = detail::read_file(file, kMaxTokenBytes, call);
+  auto const content = detail::read_file(file, detail::kMaxTokenBytes, call);
   if (!content && content.error().code == ErrorCode::io)
     return no_token("the token file " + name + " cannot be read: " + content.error().message);
   if (!content) return content.error();
   auto const token = detail::trim(detail::without_byte_order_mark(*content));
-  if (token.empty()) return no_token("the token file " + name + " is empty");
+  if (auto const problem = detail::token_problem(token); !problem.empty())
+    return no_token("the token file " + name + ' ' + std::string(problem));
   return detail::bearer_header(token);
 }
 
@@ -74,17 +80,17 @@ HeaderProvider bearer_token_file(std::filesystem::path file) {
 }
 
 HeaderProvider bearer_token_file(std::filesystem::path file, CallOptions const& call) {
-  std::error_code unknown;
-  auto const status = std::filesystem::status(file, unknown);
   // A pipe gives its bytes only once.
-  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
-    return [headers = read_token(file, call)] { return headers; };
+  if (is_special(file)) return [headers = read_token(file, call)] { return headers; };
   struct Last {
     std::mutex mutex{};
     std::optional<HeaderList> headers{};
   };
-  return [file = std::move(file), last = std::make_shared<Last>()] {
-    auto headers = read_token(file, {});
+  return [file = std::move(file), last = std::make_shared<Last>()](HeaderQuery const& query) {
+    auto headers =
+        is_special(file)
+            ? no_token("the token file " + detail::printable(file.string()) + " is no file now")
+            : read_token(file, {.stop = query.stop, .timeout = query.timeout});
     std::scoped_lock const lock(last->mutex);
     if (headers) last->headers = *headers;
     return last->headers ? Result<HeaderList>(*last->headers) : headers;

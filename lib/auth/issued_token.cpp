@@ -1,6 +1,7 @@
 // Fields as client-go reads them (pkg/apis/clientauthentication); times as RFC 3339 writes them.
 #include "auth/issued_token.hpp"
 
+#include "auth/bearer_header.hpp"
 #include "core/json.hpp"
 #include "core/text.hpp"
 #include "core/try.hpp"
@@ -88,9 +89,8 @@ std::optional<std::chrono::sys_seconds> rfc3339_time(std::string_view text) {
 Result<std::string> checked_token(std::string_view text) {
   std::string_view const token = trim(text);
   if (token.empty()) return no_issued_token("it printed no token");
-  if (std::ranges::any_of(token, [](char c) { return c == ' ' || is_control(c); }))
-    return no_issued_token(
-        "what it printed is no token: there are blanks, line breaks or control characters in it");
+  if (auto const problem = token_problem(token); !problem.empty())
+    return no_issued_token("what it printed is no token: it " + std::string(problem));
   return std::string(token);
 }
 

@@ -14,6 +14,7 @@
 #include <csignal>
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -74,6 +75,7 @@ struct Plan {
 /// of glibc and of musl does not. Signals are blocked until this process' handlers are gone.
 [[noreturn]] void become(Plan const& plan) {
   ::setpgid(0, 0);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // Nobody would end it after this process.
   for (int number = 1; number < NSIG; ++number) {
     struct sigaction current {};
     if (::sigaction(number, nullptr, &current) != 0) continue;
@@ -105,6 +107,7 @@ class Process {
   ~Process() {
     if (has_ended_) return;
     ::kill(-pid_, SIGKILL);
+    ::kill(pid_, SIGKILL);  // It may have left its group.
     while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
     }
   }
@@ -221,7 +224,11 @@ Result<CommandEnd> run_command(std::vector<std::string> const& argv,
     bool const ended = process.has_ended();
     out.read_into(end.out);
     err.read_into(end.err);
-    if (end.err.size() > kMaxErrBytes) end.err.erase(0, end.err.size() - kMaxErrBytes);
+    if (end.err.size() > kMaxErrBytes) {
+      // Not from the middle of a word, which could be the rest of a secret.
+      auto const first = end.err.find_first_of(" \t\r\n", end.err.size() - kMaxErrBytes);
+      end.err.erase(0, first);
+    }
     if (end.out.size() > kMaxOutBytes)
       end.problem = "printed more than 1 MiB and was killed";
     else if (ended)

@@ -33,14 +33,23 @@ std::string said(detail::CommandEnd const& end, std::string_view token) {
   constexpr std::size_t kShortestSecret = 6;
   constexpr std::string_view kHidden = "<redacted>";
   std::vector<std::string_view> secrets{token};
-  std::string_view const blanks = " \t\r\n\"";
+  auto const issued = detail::parse_issued_token(end.out);
+  if (issued) secrets.push_back(issued->token);
+  std::string_view const blanks = " \t\r\n\"'`=:;,()[]{}<>";
   for (std::string_view rest = end.out; !rest.empty();) {
     auto const length = std::min(rest.find_first_of(blanks), rest.size());
     secrets.push_back(rest.substr(0, length));
     rest.remove_prefix(std::min(length + 1, rest.size()));
   }
-  std::erase_if(secrets, [](std::string_view secret) { return secret.size() < kShortestSecret; });
-  std::ranges::sort(secrets, std::ranges::greater(), &std::string_view::size);
+  std::erase_if(secrets, [&](std::string_view secret) {
+    return secret.size() < kShortestSecret || kHidden.find(secret) != std::string_view::npos;
+  });
+  // The longer ones first: one may begin another, whose rest would be left.
+  std::ranges::sort(secrets, [](std::string_view a, std::string_view b) {
+    return a.size() != b.size() ? a.size() > b.size() : a < b;
+  });
+  auto const repeated = std::ranges::unique(secrets);
+  secrets.erase(repeated.begin(), repeated.end());
   std::string text = end.err;
   for (std::string_view const secret : secrets)
     for (auto at = text.find(secret); at != std::string::npos;

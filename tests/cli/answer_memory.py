@@ -25,7 +25,7 @@ JSON = ((0, "status a -o json"),)
 WAIT = ((1, "wait a -o json"), (1, "wait a -o ndjson"), (1, "logs --follow a -o json"))
 COMMANDS = {
     "many": PRINT, "one": PRINT, "tiny": ((5, "list"),), "record": STATUS, "keys": (*STATUS, *WAIT), "zeros": (*STATUS, *WAIT),
-    "metadata": JSON, "environment": JSON, "text": JSON, "deep": JSON, "lines": STATUS, "error": ((5, "logs a"),),
+    "metadata": JSON, "environment": JSON, "text": JSON, "deep": JSON, "nested": JSON, "lines": STATUS, "error": ((5, "logs a"),),
 }
 
 
@@ -55,6 +55,15 @@ def deep():
     return value
 
 
+def nested():
+    """Texts within texts, each of which would be escaped once more by the one around it: 2^26 characters of 7 kB."""
+    text = "{}"
+    for _ in range(26):
+        escaped = text.replace("\\", "\\u005c").replace('"', "\\u0022")
+        text = f'{{"runtime_env":"{escaped}"}}'
+    return text
+
+
 RECORDS = {
     "record": lambda size: {"message": "x" * size},
     "keys": lambda _: {"metadata": {f"key{i}": str(i) for i in range(KEYS)}},
@@ -63,6 +72,7 @@ RECORDS = {
     "environment": lambda size: {"runtime_env": {"env_vars": tiny(size)}},
     "text": lambda size: {"runtime_env": json.dumps({"env_vars": tiny(size)})},
     "deep": lambda _: {"unknown": deep()},
+    "nested": lambda _: {"metadata": {"runtime_env": nested()}},
     "lines": lambda size: {"message": "\n" * (size // 2)},
 }
 

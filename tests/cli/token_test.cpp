@@ -147,7 +147,7 @@ TEST_F(TokenTest, OfAFailingCommandIsAnErrorWithWhatItSaid) {
   EXPECT_THAT(result.err, HasSubstr("hint: run it by itself"));
   EXPECT_EQ(server_.requests().size(), 0U);
   EXPECT_THAT(run({"list", "--token-command", "sh -c 'echo Hello; echo t0ken'"}).err,
-              AllOf(HasSubstr("is no token: there are blanks"), Not(HasSubstr("t0ken"))));
+              AllOf(HasSubstr("is no token: it has blanks"), Not(HasSubstr("t0ken"))));
   EXPECT_THAT(
       run({"list", "--token-command", "./no-such-program y"}).err,
       StartsWith("error: the token command ./no-such-program cannot be started: No such file"));

@@ -4,6 +4,8 @@
 #include "support/tls_server.hpp"
 #include "transport_fixture.hpp"
 
+#include <sys/stat.h>
+
 #include <gmock/gmock.h>
 
 namespace rayjobs::testing {
@@ -128,6 +130,8 @@ TEST_F(ClientCertificateTest, IsNamedWhereItIsMissing) {
 TEST_F(ClientCertificateTest, WhatDoesNotFitTogetherIsRefusedAtCreation) {
   auto const other = make_certificate(directory.path(), "other.test");
   auto const empty = directory.write("empty.pem", "");
+  auto const pipe = directory.path() / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
   TlsOptions wrong = with(client.certificate, encrypted);
   wrong.client_key_passphrase = "open barley";
   TlsOptions no_passphrase_file = with(client.certificate, encrypted);
@@ -143,7 +147,9 @@ TEST_F(ClientCertificateTest, WhatDoesNotFitTogetherIsRefusedAtCreation) {
            {with(client.certificate, {}), "client certificate has no key in it"},
            {with(client.certificate, client.certificate), "client key has no key in it"},
            {with(client.key, client.key), "has no certificate in it"},
-           {with(empty, client.key), "has no certificate in it"}}) {
+           {with(empty, client.key), "has no certificate in it"},
+           {with(pipe, client.key), "client certificate is not a regular file"},
+           {with(client.certificate, pipe), "client key is not a regular file"}}) {
     auto const error = refused(tls);
     EXPECT_EQ(error.code, ErrorCode::io) << error.message;
     EXPECT_THAT(error.message, HasSubstr(message));

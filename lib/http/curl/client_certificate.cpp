@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <memory>
@@ -47,9 +48,13 @@ Error unusable(std::string const& file, std::string message, std::string hint) {
 }
 
 Result<void> check_client_file(std::string const& file, std::string const& what) {
-  if (::access(file.c_str(), R_OK) == 0) return {};
-  return unusable(file, what + " cannot be read: " + std::generic_category().message(errno),
-                  "check the path and its permissions");
+  if (::access(file.c_str(), R_OK) != 0)
+    return unusable(file, what + " cannot be read: " + std::generic_category().message(errno),
+                    "check the path and its permissions");
+  // It is read again for each connection, which a pipe cannot give.
+  std::error_code unknown;
+  if (std::filesystem::is_regular_file(file, unknown)) return {};
+  return unusable(file, what + " is not a regular file", "write it to a file");
 }
 
 struct Passphrase {
@@ -101,7 +106,9 @@ Result<void> read_passphrase(TlsOptions& tls) {
   std::string const& file = tls.client_key_passphrase_file;
   if (file.empty() || !tls.client_key_passphrase.empty()) return {};
   constexpr std::size_t kMostBytes = 1024;
-  auto content = read_file(file, kMostBytes, {});
+  // A pipe whose writer says nothing must not hold a process that cannot be told to stop yet.
+  constexpr std::chrono::seconds kMostWait{5};
+  auto content = read_file(file, kMostBytes, {.timeout = kMostWait});
   if (!content)
     return unusable(
         file, "the file of the client key's passphrase cannot be read: " + content.error().message,
@@ -124,10 +131,6 @@ Result<void> check_client_certificate(TlsOptions const& tls) {
   std::string const& key_file = is_one_file ? tls.client_cert : tls.client_key;
   RAYJOBS_TRY_VOID(check_client_file(tls.client_cert, "the client certificate"));
   RAYJOBS_TRY_VOID(check_client_file(key_file, "the client key"));
-  std::error_code unknown;
-  if (!std::filesystem::is_regular_file(tls.client_cert, unknown) ||
-      !std::filesystem::is_regular_file(key_file, unknown))
-    return {};
   ErrorsForgotten const forgotten;
   RAYJOBS_TRY(auto const certificate, read_certificate(tls.client_cert));
   RAYJOBS_TRY(auto const key, read_key(key_file, tls.client_key_passphrase, is_one_file));

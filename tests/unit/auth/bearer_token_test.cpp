@@ -3,6 +3,12 @@
 
 #include <rayjobs/auth.hpp>
 
+#include <filesystem>
+#include <string>
+#include <sys/stat.h>
+#include <utility>
+#include <vector>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -70,6 +76,31 @@ TEST(BearerTokenFileTest, AnEmptyFileIsUnauthenticated) {
   auto const headers = bearer_token_file(directory.write("token", " \n"))();
   ASSERT_FALSE(headers);
   EXPECT_EQ(headers.error().code, ErrorCode::unauthenticated);
+}
+
+TEST(BearerTokenFileTest, WhatIsNoTokenIsNotSent) {
+  testing::TemporaryDirectory const directory;
+  std::string const begin = "the token file " + (directory.path() / "token").string();
+  for (auto const& [content, problem] : std::vector<std::pair<std::string, std::string>>{
+           {"secret\nX-Evil: 1", " has blanks, line breaks or control characters in it"},
+           {std::string(100'000, 'a'), " is longer than 64 KiB"}}) {
+    auto const headers = bearer_token_file(directory.write("token", content))();
+    ASSERT_FALSE(headers);
+    EXPECT_EQ(headers.error().code, ErrorCode::unauthenticated);
+    EXPECT_EQ(headers.error().message, begin + problem);
+  }
+}
+
+TEST(BearerTokenFileTest, APipeInItsPlaceIsNotWaitedFor) {
+  testing::TemporaryDirectory const directory;
+  auto const file = directory.write("token", "first");
+  auto const provider = bearer_token_file(file);
+  ASSERT_TRUE(provider());
+  std::filesystem::remove(file);
+  ASSERT_EQ(::mkfifo(file.c_str(), 0600), 0);
+  auto const headers = provider();
+  ASSERT_TRUE(headers);
+  EXPECT_THAT(*headers, ElementsAre(Pair("authorization", "Bearer first")));
 }
 
 TEST(BearerTokenFileTest, ADirectoryIsUnauthenticated) {

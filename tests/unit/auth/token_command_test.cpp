@@ -110,6 +110,40 @@ TEST_F(TokenCommandTest, AFailureShowsWhatWasSaidButNoSecret) {
   EXPECT_THAT(error.hint, HasSubstr("run it by itself"));
 }
 
+TEST_F(TokenCommandTest, AFailureShowsNoSecretInAnotherSpelling) {
+  auto const assigned = provider("echo token=s3cret-token; echo 'bad: s3cret-token' >&2; exit 1");
+  auto const escaped = provider("echo '" + credential("s3cret\\/token", rfc3339_in(1h)) +
+                                "'; echo s3cret/token >&2; exit 1");
+  auto const cut = provider(
+      "printf qwertz-ABCDEFGH >&2; i=0; while [ $i -lt 1637 ]; do printf '\n\n\n\n\n\n\n\n\n\n' "
+      ">&2; "
+      "i=$((i+1)); done; printf '\n\n\n' >&2; echo the end >&2; echo qwertz-ABCDEFGH; exit 1");
+  for (auto const& headers : {assigned, escaped, cut}) {
+    auto const error = error_of(headers());
+    EXPECT_THAT(error.message, HasSubstr("ended with exit code 1: "));
+    EXPECT_THAT(error.message, Not(HasSubstr("s3cret")));
+    EXPECT_THAT(error.message, Not(HasSubstr("FGH")));
+  }
+}
+
+TEST_F(TokenCommandTest, WordsOfWhatHidesThemTakeNoTime) {
+  auto const start = std::chrono::steady_clock::now();
+  auto const error =
+      error_of(provider("yes redact | head -n 100000; yes redacted | head -n 1800 >&2; exit 1")());
+  EXPECT_THAT(error.message, HasSubstr("redacted"));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 15s);
+}
+
+TEST_F(TokenCommandTest, OneThatHasLeftItsGroupIsKilled) {
+  auto const start = std::chrono::steady_clock::now();
+  auto const error = error_of(bearer_token_command(
+      {.argv = {"python3", "-c",
+                "import os, time; os.setpgid(0, os.getpgid(os.getppid())); time.sleep(1000)"},
+       .timeout = 1s})());
+  EXPECT_THAT(error.message, HasSubstr("did not end within 1 s and was killed"));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 60s);
+}
+
 TEST_F(TokenCommandTest, ALongComplaintIsCutAtItsBeginning) {
   auto const error =
       error_of(provider("i=0; while [ $i -lt 3000 ]; do echo \"line $i\"; i=$((i+1)); done >&2\n"
