@@ -48,8 +48,7 @@ std::string said(detail::CommandEnd const& end, std::string_view token) {
   std::ranges::sort(secrets, [](std::string_view a, std::string_view b) {
     return a.size() != b.size() ? a.size() > b.size() : a < b;
   });
-  auto const repeated = std::ranges::unique(secrets);
-  secrets.erase(repeated.begin(), repeated.end());
+  secrets.erase(std::unique(secrets.begin(), secrets.end()), secrets.end());
   std::string text = end.err;
   for (std::string_view const secret : secrets)
     for (auto at = text.find(secret); at != std::string::npos;
