@@ -163,14 +163,19 @@ TEST(RawFollowTest, WaitsForAFileThatIsNotThereYet) {
 }
 
 TEST(RawFollowTest, AsksAgainWhenTheServerLosesTheAnswerAboutItsFraming) {
-  for (bool const framed : {false, true}) {
-    auto const server = server_with_odd_bytes();
-    server->framed = framed;
-    server->lost_errors = 3;
-    auto const followed = follow(server);
-    EXPECT_EQ(followed.log, server->file());
-    EXPECT_EQ(server->count("rayjobs-probe"), 4U);
-  }
+  HttpResponse const in_trouble{
+      .status = 500, .body = "500 Internal Server Error\n\nServer got itself in trouble"};
+  for (bool const framed : {false, true})
+    for (HttpResponse const& lost : {HttpResponse{.status = 200}, in_trouble}) {
+      auto const server = server_with_odd_bytes();
+      server->framed = framed;
+      server->lost_errors = 3;
+      server->lost_error = lost;
+      auto const followed = follow(server);
+      EXPECT_EQ(followed.log, server->file());
+      EXPECT_TRUE(followed.notices.empty());
+      EXPECT_EQ(server->count("rayjobs-probe"), 4U);
+    }
 }
 
 TEST(RawFollowTest, NeverStreamsAndAlwaysAsksForALongDeadline) {

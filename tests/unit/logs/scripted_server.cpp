@@ -176,7 +176,7 @@ HttpResponse ScriptedServer::text() {
 HttpResponse ScriptedServer::raw_file(std::string const& url) {
   std::string const missing = "A file is not found at: /tmp/ray/session/logs/x.log";
   if (!has_file || url.find("filename=job-driver-job_1.log&") == std::string::npos) {
-    if (lost_errors-- > 0) return {.status = 200, .body = ""};
+    if (lost_errors-- > 0) return lost_error;
     if (framed) return {.status = 200, .body = "0Closing HTTP stream.\n" + missing};
     return {.status = 500, .body = missing};
   }

@@ -44,7 +44,8 @@ class ScriptedServer final : public Transport {
   bool framed = false;
   std::string file_type = "text/plain";
   bool has_file = true;
-  int lost_errors = 0;  ///< So many answers about a missing file are empty, as Ray's sometimes are.
+  int lost_errors = 0;  ///< So many answers about a missing file are this, as Ray's sometimes are.
+  HttpResponse lost_error{.status = 200};
   std::size_t piece = 1000;        ///< on_body gets so many bytes at a time.
   milliseconds request_takes{5};   ///< Fake time that each request takes.
   std::size_t tail_message = 100;  ///< Bytes in one WebSocket message.
