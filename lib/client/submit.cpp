@@ -7,6 +7,7 @@
 #include "core/random.hpp"
 #include "core/try.hpp"
 #include "jobs/fingerprint.hpp"
+#include "jobs/job_requests.hpp"
 #include "jobs/submit_json.hpp"
 
 #include <algorithm>
