@@ -86,11 +86,15 @@ def main():
         def memory(bytes_):
             return lambda: resource.setrlimit(resource.RLIMIT_AS, (bytes_, bytes_))
 
-        # The dynamic linker ends what cannot even be loaded, with 127.
-        least = 8 * MEBIBYTE
-        while subprocess.run([binary, "--version"], capture_output=True, preexec_fn=memory(least),
-                             check=False).returncode not in KNOWN_CODES:
-            least += MEBIBYTE
+        def least_from(size, step):
+            """The dynamic linker ends what cannot even be loaded, with 127."""
+            while subprocess.run([binary, "--version"], capture_output=True, preexec_fn=memory(size),
+                                 check=False).returncode not in KNOWN_CODES:
+                size += step
+            return size
+
+        # To a part of what a submit needs beyond being loaded: all that is wanted happens in between.
+        least = least_from(least_from(8 * MEBIBYTE, MEBIBYTE) - MEBIBYTE, MEBIBYTE // 16)
         codes, told = [], 0
         for size in range(least, least + 400 * MEBIBYTE, MEBIBYTE // 4):
             code, errors, sent, written = submit(binary, folder, address, memory(size))
