@@ -8,6 +8,7 @@ import subprocess
 import time
 
 import yaml
+from manifests import name_of, namespace_of, only
 from overlay import render
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -68,10 +69,6 @@ def pods(namespace, selector):
                   key=lambda item: item["metadata"]["creationTimestamp"])
 
 
-def name_of(item):
-    return item["metadata"]["name"]
-
-
 def is_ready(pod):
     statuses = pod["status"].get("containerStatuses", [])
     return bool(statuses) and all(status["ready"] for status in statuses)
@@ -104,8 +101,8 @@ class Path:
 
     def __init__(self, name, components=()):
         self.objects = render(name, components)
-        (gateway,) = (item for item in self.objects if item["kind"] == "Deployment")
-        self.gateway, self.gateway_namespace = name_of(gateway), gateway["metadata"]["namespace"]
+        gateway = only(self.objects, "Deployment")
+        self.gateway, self.gateway_namespace = name_of(gateway), namespace_of(gateway)
 
     def await_ready(self):
         until("a ready gateway", 120, self._gateway_is_ready)
