@@ -40,7 +40,7 @@ std::string answer_text(OutputFormat format, Json members, ExitCode code,
                         std::optional<Error> const& error) {
   if (format == OutputFormat::text) return {};
   Json answer = opening(format);
-  for (auto const& [name, value] : members.items()) answer[name] = std::move(value);
+  move_members(std::move(members), answer);
   answer["exit_code"] = static_cast<int>(code);
   answer["error"] = error_object(error);
   return text_of(format, answer);

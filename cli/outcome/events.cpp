@@ -91,13 +91,8 @@ void EventStream::emit_log(std::string_view bytes) {
 
 void EventStream::write(std::string_view event, Json members) {
   Json line{{"event", event}, {"time", format_timestamp(time_now())}};
-  // Without growing, which copies.
-  line.get_ref<Json::object_t&>().reserve(line.size() + members.size());
-  for (auto&& [key, value] : members.items()) line[key] = std::move(value);
-  Gathered to([this](std::string_view piece) { io_.out(piece); });
-  write_json(line, JsonLayout::one_line, 0, to);
-  to.put("\n");
-  to.flush();
+  move_members(std::move(members), line);
+  print_json(line, JsonLayout::one_line, [this](std::string_view piece) { io_.out(piece); });
 }
 
 }  // namespace rayjobs::cli

@@ -65,10 +65,7 @@ class Writer {
 
 std::string text_of(Json const& value, JsonLayout layout) {
   std::string text;
-  Gathered pieces([&](std::string_view piece) { text += piece; });
-  write_json(value, layout, 0, pieces);
-  pieces.put("\n");
-  pieces.flush();
+  print_json(value, layout, [&](std::string_view piece) { text += piece; });
   return text;
 }
 
@@ -142,9 +139,21 @@ void write_json(Json const& value, JsonLayout layout, std::size_t depth, Gathere
   Writer(layout, to).write(value, depth);
 }
 
+void print_json(Json const& value, JsonLayout layout, std::function<void(std::string_view)> to) {
+  Gathered pieces(std::move(to));
+  write_json(value, layout, 0, pieces);
+  pieces.put("\n");
+  pieces.flush();
+}
+
 std::string pretty(Json const& value) { return text_of(value, JsonLayout::pretty); }
 
 std::string one_line(Json const& value) { return text_of(value, JsonLayout::one_line); }
+
+void move_members(Json from, Json& to) {
+  to.get_ref<Json::object_t&>().reserve(to.size() + from.size());
+  for (auto&& [name, value] : from.items()) to[name] = std::move(value);
+}
 
 Json server_object(std::string_view raw) {
   Json value;

@@ -2,6 +2,7 @@
 #include "run/each_job.hpp"
 
 #include "outcome/answer.hpp"
+#include "output/json_format.hpp"
 #include "run/abrupt_end.hpp"
 
 #include <exception>
@@ -60,7 +61,7 @@ ExitCode each_job(std::vector<std::string> const& ids, Context& context,
     codes.push_back(answer.code);
     if (context.is_text()) continue;
     nlohmann::ordered_json element{{"submission_id", ids[at]}};
-    for (auto const& [name, value] : answer.members.items()) element[name] = std::move(value);
+    move_members(std::move(answer.members), element);
     element["exit_code"] = static_cast<int>(answer.code);
     element["error"] = error_object(answer.error);
     list.add(element);

@@ -10,17 +10,6 @@
 
 namespace rayjobs::cli {
 
-namespace {
-
-void write_outcome(JobOutcome& outcome, std::function<void(std::string_view)> to) {
-  Gathered pieces(std::move(to));
-  write_json(outcome_object(outcome), JsonLayout::pretty, 0, pieces);
-  pieces.put("\n");
-  pieces.flush();
-}
-
-}  // namespace
-
 Result<void> RunOutput::open_files(std::optional<std::string> const& result_file,
                                    StepFileOptions const& step_files) {
   if (int const problem = Io::closed_output(); problem != 0) return unwritable_output(problem);
@@ -90,7 +79,8 @@ ExitCode RunOutput::finish(ExitCode code) {
   code = with_log(code);
   outcome.exit_code = code;
   if (context_.json())
-    write_outcome(outcome, [this](std::string_view piece) { context_.io.out(piece); });
+    print_json(outcome_object(outcome), JsonLayout::pretty,
+               [this](std::string_view piece) { context_.io.out(piece); });
   if (context_.events()) events_.finished(outcome);
   context_.answered = true;
   return finish_files(code);
@@ -114,7 +104,7 @@ ExitCode RunOutput::finish_files(ExitCode code) {
   step_files_->finish(outcome);
   if (!result_file_) return code;
   Result<void> written;
-  write_outcome(outcome, [&](std::string_view piece) {
+  print_json(outcome_object(outcome), JsonLayout::pretty, [&](std::string_view piece) {
     if (written) written = result_file_->write(piece);
   });
   if (written) written = result_file_->sync();

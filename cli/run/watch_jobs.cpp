@@ -41,7 +41,7 @@ ExitCode watch_jobs(Client const& client, Context& context, std::vector<std::str
     codes.push_back(outcome.exit_code);
   }
   ExitCode const code = highest(codes, context.interrupts.signal());
-  context.answered = true;
+  context.answered = context.events();
   if (!context.json()) return code;
   ListAnswer answer(context.io, OutputFormat::json, "jobs", context.answered);
   for (JobOutcome& outcome : outcomes) answer.add(outcome_object(outcome));
