@@ -12,13 +12,6 @@
 
 namespace rayjobs::cli {
 
-namespace {
-
-constexpr std::string_view kHidden = "<redacted>";
-constexpr std::size_t kShortestSecret = 6;  ///< A shorter one may be any word.
-
-}  // namespace
-
 std::chrono::milliseconds left_until(std::chrono::steady_clock::time_point time) {
   auto const left = time - std::chrono::steady_clock::now();
   return std::max(std::chrono::ceil<std::chrono::milliseconds>(left), std::chrono::milliseconds(1));
@@ -97,14 +90,7 @@ std::string Context::without_secrets(std::string text) const {
     hidden.push_back(value);
     hidden.push_back(value.substr(value.find(' ') + 1));  // "Bearer TOKEN"
   }
-  std::erase_if(hidden, [](auto const& secret) { return secret.size() < kShortestSecret; });
-  // One may begin another, whose rest would be left.
-  std::ranges::sort(hidden, std::ranges::greater(), &std::string::size);
-  for (std::string const& secret : hidden)
-    for (auto at = text.find(secret); at != std::string::npos;
-         at = text.find(secret, at + kHidden.size()))
-      text.replace(at, secret.size(), kHidden);
-  return without_credentials(text);
+  return without_credentials(rayjobs::without_secrets(std::move(text), std::move(hidden)));
 }
 
 Error Context::shown(Error error) const {

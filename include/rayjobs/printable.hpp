@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rayjobs {
 
@@ -20,5 +21,9 @@ RAYJOBS_EXPORT std::string printable_line(std::string_view text);
 /// `text` with "<redacted>" in place of the user information and the query of every URI in it
 /// ("https://user:password@host/x.zip?signature=..."). Thread safety: any thread.
 RAYJOBS_EXPORT std::string without_credentials(std::string_view text);
+
+/// `text` with "<redacted>" in place of each of `secrets`, the longest first, since one may begin
+/// another. One of less than 6 bytes may be any word, and stays. Thread safety: any thread.
+RAYJOBS_EXPORT std::string without_secrets(std::string text, std::vector<std::string> secrets);
 
 }  // namespace rayjobs

@@ -4,16 +4,22 @@
 #include "core/text.hpp"
 
 #include <rayjobs/auth.hpp>
+#include <rayjobs/result.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace rayjobs::detail {
 
 inline HeaderList bearer_header(std::string_view token) {
   return {{"authorization", "Bearer " + std::string(token)}};
+}
+
+inline Error no_token(std::string message) {
+  return {.code = ErrorCode::unauthenticated, .message = std::move(message)};
 }
 
 inline constexpr std::size_t kMaxTokenBytes = std::size_t{64} << 10U;

@@ -25,10 +25,6 @@ bool holds(HeaderList const& headers, std::string_view name) {
       headers, [&](auto const& header) { return detail::equal_ignoring_case(header.first, name); });
 }
 
-Error no_token(std::string message) {
-  return Error{.code = ErrorCode::unauthenticated, .message = std::move(message)};
-}
-
 /// There, but not a regular file.
 bool is_special(std::filesystem::path const& file) {
   std::error_code unknown;
@@ -40,11 +36,12 @@ Result<HeaderList> read_token(std::filesystem::path const& file, CallOptions con
   std::string const name = detail::printable(file.string());
   auto const content = detail::read_file(file, detail::kMaxTokenBytes, call);
   if (!content && content.error().code == ErrorCode::io)
-    return no_token("the token file " + name + " cannot be read: " + content.error().message);
+    return detail::no_token("the token file " + name +
+                            " cannot be read: " + content.error().message);
   if (!content) return content.error();
   auto const token = detail::trim(detail::without_byte_order_mark(*content));
   if (auto const problem = detail::token_problem(token); !problem.empty())
-    return no_token("the token file " + name + ' ' + std::string(problem));
+    return detail::no_token("the token file " + name + ' ' + std::string(problem));
   return detail::bearer_header(token);
 }
 
@@ -70,7 +67,7 @@ HeaderProvider combine(HeaderProvider first, HeaderProvider second) {
 
 HeaderProvider bearer_token(std::string_view token) {
   return [token = std::string(detail::trim(token))]() -> Result<HeaderList> {
-    if (token.empty()) return no_token("the authentication token is empty");
+    if (token.empty()) return detail::no_token("the authentication token is empty");
     return detail::bearer_header(token);
   };
 }
@@ -87,10 +84,10 @@ HeaderProvider bearer_token_file(std::filesystem::path file, CallOptions const& 
     std::optional<HeaderList> headers{};
   };
   return [file = std::move(file), last = std::make_shared<Last>()](HeaderQuery const& query) {
-    auto headers =
-        is_special(file)
-            ? no_token("the token file " + detail::printable(file.string()) + " is no file now")
-            : read_token(file, {.stop = query.stop, .timeout = query.timeout});
+    auto headers = is_special(file)
+                       ? detail::no_token("the token file " + detail::printable(file.string()) +
+                                          " is no file now")
+                       : read_token(file, {.stop = query.stop, .timeout = query.timeout});
     std::scoped_lock const lock(last->mutex);
     if (headers) last->headers = *headers;
     return last->headers ? Result<HeaderList>(*last->headers) : headers;

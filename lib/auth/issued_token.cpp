@@ -15,10 +15,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-Error no_issued_token(std::string message) {
-  return {.code = ErrorCode::unauthenticated, .message = std::move(message)};
-}
-
 /// Reads a text from its beginning.
 class TimeReader {
  public:
@@ -88,32 +84,32 @@ std::optional<std::chrono::sys_seconds> rfc3339_time(std::string_view text) {
 
 Result<std::string> checked_token(std::string_view text) {
   std::string_view const token = trim(text);
-  if (token.empty()) return no_issued_token("it printed no token");
+  if (token.empty()) return no_token("it printed no token");
   if (auto const problem = token_problem(token); !problem.empty())
-    return no_issued_token("what it printed is no token: it " + std::string(problem));
+    return no_token("what it printed is no token: it " + std::string(problem));
   return std::string(token);
 }
 
 Result<IssuedToken> parse_exec_credential(std::string_view text) {
   auto const parsed = parse_json(text);
-  if (!parsed || !parsed->is_object()) return no_issued_token("what it printed is not valid JSON");
+  if (!parsed || !parsed->is_object()) return no_token("what it printed is not valid JSON");
   auto const text_of = [](nlohmann::json const& object, char const* name) {
     auto const found = object.find(name);
     return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
   };
   if (text_of(*parsed, "kind") != "ExecCredential" ||
       !text_of(*parsed, "apiVersion").starts_with("client.authentication.k8s.io/"))
-    return no_issued_token("the JSON that it printed is not an ExecCredential");
+    return no_token("the JSON that it printed is not an ExecCredential");
   auto const status = parsed->find("status");
   if (status == parsed->end() || !status->is_object() || text_of(*status, "token").empty())
-    return no_issued_token("the ExecCredential that it printed has no token");
+    return no_token("the ExecCredential that it printed has no token");
   RAYJOBS_TRY(std::string token, checked_token(text_of(*status, "token")));
   IssuedToken issued{.token = std::move(token), .expires = {}};
   auto const expires = status->find("expirationTimestamp");
   if (expires == status->end() || expires->is_null()) return issued;
   auto const time = rfc3339_time(text_of(*status, "expirationTimestamp"));
   if (!time)
-    return no_issued_token(
+    return no_token(
         "the expirationTimestamp of the ExecCredential that it printed is not a time of RFC 3339");
   issued.expires = time->time_since_epoch();
   return issued;

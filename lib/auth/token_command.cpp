@@ -9,6 +9,7 @@
 
 #include <rayjobs/auth.hpp>
 #include <rayjobs/options.hpp>
+#include <rayjobs/printable.hpp>
 
 #include <algorithm>
 #include <condition_variable>
@@ -17,7 +18,10 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace rayjobs {
 namespace {
@@ -27,33 +31,16 @@ using std::chrono::milliseconds;
 milliseconds now_on_the_wall() { return std::chrono::floor<milliseconds>(detail::wall_time()); }
 
 /// What the command wrote to its standard error, on one line, its end if it is long; without the
-/// words of its standard output and without `token`, since those may be secrets.
-std::string said(detail::CommandEnd const& end, std::string_view token) {
+/// words of its standard output and without `secrets`, since those may be secrets.
+std::string said(detail::CommandEnd const& end, std::vector<std::string> secrets) {
   constexpr std::size_t kMost = 1000;
-  constexpr std::size_t kShortestSecret = 6;
-  constexpr std::string_view kHidden = "<redacted>";
-  std::vector<std::string_view> secrets{token};
-  auto const issued = detail::parse_issued_token(end.out);
-  if (issued) secrets.push_back(issued->token);
-  std::string_view const blanks = " \t\r\n\"'`=:;,()[]{}<>";
+  constexpr std::string_view kBetweenWords = " \t\r\n\"'`=:;,()[]{}<>";
   for (std::string_view rest = end.out; !rest.empty();) {
-    auto const length = std::min(rest.find_first_of(blanks), rest.size());
-    secrets.push_back(rest.substr(0, length));
+    auto const length = std::min(rest.find_first_of(kBetweenWords), rest.size());
+    secrets.emplace_back(rest.substr(0, length));
     rest.remove_prefix(std::min(length + 1, rest.size()));
   }
-  std::erase_if(secrets, [&](std::string_view secret) {
-    return secret.size() < kShortestSecret || kHidden.find(secret) != std::string_view::npos;
-  });
-  // The longer ones first: one may begin another, whose rest would be left.
-  std::ranges::sort(secrets, [](std::string_view a, std::string_view b) {
-    return a.size() != b.size() ? a.size() > b.size() : a < b;
-  });
-  secrets.erase(std::unique(secrets.begin(), secrets.end()), secrets.end());
-  std::string text = end.err;
-  for (std::string_view const secret : secrets)
-    for (auto at = text.find(secret); at != std::string::npos;
-         at = text.find(secret, at + kHidden.size()))
-      text.replace(at, secret.size(), kHidden);
+  std::string const text = without_secrets(end.err, std::move(secrets));
   std::string lines;
   for (auto const line : detail::split(text, '\n'))
     if (auto const part = detail::trim(line); !part.empty())
@@ -136,16 +123,15 @@ class CommandToken {
     }();
     lock.lock();
     finish();
+    failure_.reset();
     if (issued) {
       last_ = *issued;
-      failure_.reset();
       return detail::bearer_header(last_->token);
     }
-    // Those who wait have calls of their own.
-    failure_.reset();
-    bool const ended_by_call = issued.error().code != ErrorCode::unauthenticated;
-    if (!ended_by_call) failure_ = issued.error();
-    return ended_by_call ? issued.error() : despite(issued.error(), query);
+    // The call has ended the run; those who wait have calls of their own.
+    if (issued.error().code != ErrorCode::unauthenticated) return issued.error();
+    failure_ = issued.error();
+    return despite(*failure_, query);
   }
 
   /// The last token while it has not expired; else the failure of the run that was to renew it.
@@ -173,19 +159,20 @@ class CommandToken {
       return failed("cannot be started: " + end.error().message,
                     "check its name and PATH; no shell reads it: write sh -c '…' for what needs "
                     "one");
-    std::string const words = said(*end, before);
+    auto issued = detail::parse_issued_token(end->out);
+    if (end->problem.empty() && issued) {
+      Token token{.token = std::move(issued->token), .fresh_until = {}, .expires = issued->expires};
+      if (token.expires) token.fresh_until = detail::fresh_until(now_on_the_wall(), *token.expires);
+      return token;
+    }
+    std::string const words = said(*end, {before, issued ? issued->token : std::string()});
     std::string const because = words.empty() ? "" : ": " + words;
     if (!end->problem.empty())
       return failed(end->problem + because,
                     "run it by itself; it gets no input, so it cannot ask for anything");
-    auto issued = detail::parse_issued_token(end->out);
-    if (!issued)
-      return failed("failed: " + issued.error().message + because,
-                    "it must print a token and nothing else, or client-go's ExecCredential as "
-                    "JSON; messages belong on standard error");
-    Token token{.token = std::move(issued->token), .fresh_until = {}, .expires = issued->expires};
-    if (token.expires) token.fresh_until = detail::fresh_until(now_on_the_wall(), *token.expires);
-    return token;
+    return failed("failed: " + issued.error().message + because,
+                  "it must print a token and nothing else, or client-go's ExecCredential as JSON; "
+                  "messages belong on standard error");
   }
 
   TokenCommand const command_;

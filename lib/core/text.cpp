@@ -186,8 +186,13 @@ std::string base64_encode(std::string_view text) {
 
 namespace rayjobs {
 
+namespace {
+
+constexpr std::string_view kHidden = "<redacted>";
+
+}  // namespace
+
 std::string without_credentials(std::string_view text) {
-  constexpr std::string_view kHidden = "<redacted>";
   constexpr std::string_view kAfterUri = " \t\r\n\"'<>";
   std::string shown;
   for (auto mark = text.find("://"); mark != std::string_view::npos; mark = text.find("://")) {
@@ -206,6 +211,21 @@ std::string without_credentials(std::string_view text) {
   }
   shown += text;
   return shown;  // append() would return it for a copy.
+}
+
+std::string without_secrets(std::string text, std::vector<std::string> secrets) {
+  constexpr std::size_t kShortest = 6;
+  std::erase_if(secrets, [](std::string const& secret) { return secret.size() < kShortest; });
+  std::ranges::sort(secrets, [](std::string const& a, std::string const& b) {
+    return a.size() != b.size() ? a.size() > b.size() : a < b;
+  });
+  // Each once: a word of what stands for them would be hidden in itself again and again.
+  secrets.erase(std::unique(secrets.begin(), secrets.end()), secrets.end());
+  for (std::string const& secret : secrets)
+    for (auto at = text.find(secret); at != std::string::npos;
+         at = text.find(secret, at + kHidden.size()))
+      text.replace(at, secret.size(), kHidden);
+  return text;
 }
 
 std::string printable_text(std::string_view text) { return detail::printable_whole(text, {}); }

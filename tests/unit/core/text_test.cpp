@@ -3,6 +3,9 @@
 
 #include <rayjobs/printable.hpp>
 
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 namespace rayjobs::detail {
@@ -72,6 +75,17 @@ TEST(TextTest, Base64FollowsRfc4648) {
   EXPECT_EQ(base64_encode("fo"), "Zm8=");
   EXPECT_EQ(base64_encode("foobar"), "Zm9vYmFy");
   EXPECT_EQ(base64_encode("\xff\xfe"), "//4=");
+}
+
+TEST(WithoutSecretsTest, HidesEachTheLongestFirst) {
+  EXPECT_EQ(without_secrets("secret secret-longer s3 secret", {"secret", "s3", "secret-longer"}),
+            "<redacted> <redacted> s3 <redacted>");
+  EXPECT_EQ(without_secrets("nothing", {}), "nothing");
+}
+
+TEST(WithoutSecretsTest, MayBeWordsOfWhatStandsForThem) {
+  std::vector<std::string> const secrets(1000, "redacted");
+  EXPECT_EQ(without_secrets("was redacted", secrets), "was <redacted>");
 }
 
 TEST(WithoutCredentialsTest, HidesUserInformationAndQueriesOfEachUri) {
