@@ -13,6 +13,7 @@
 #include <exception>
 #include <fcntl.h>
 #include <malloc.h>
+#include <string_view>
 #include <unistd.h>
 
 namespace rayjobs::cli {
@@ -50,13 +51,20 @@ void return_large_blocks() {
 #endif
 }
 
+/// What `ray job` itself does not read has no meaning under its name.
+Environment environment_of(std::string_view program) {
+  auto process = Environment::process();
+  return program == "ray job" ? process.without({"RAY_DASHBOARD_ADDRESS", "RAY_JOB_SUBMISSION_ID"})
+                              : process;
+}
+
 /// Takes SIGINT and SIGTERM of the process.
 ExitCode run_command_line(std::vector<std::string> const& arguments) {
-  Environment const environment = Environment::process();
   auto const invocation = parse_arguments(arguments);
   if (!invocation) {
     return refuse(arguments, invocation.error(), ExitCode::usage);
   }
+  Environment const environment = environment_of(invocation->program);
 
   Interrupts interrupts;
   Io io(invocation->shared, environment);

@@ -13,6 +13,13 @@ namespace rayjobs::cli {
 
 namespace {
 
+/// KubeRay's submitter does not quote the words of its entrypoint.
+std::string one_line(std::vector<std::string> const& words) {
+  std::string line;
+  for (std::string const& word : words) line += (line.empty() ? "" : " ") + word;
+  return line;
+}
+
 Result<Invocation> parse_command(CommandLine line, Command const& command) {
   Invocation invocation{.program = line.ray ? "ray job" : "ray-submit", .run = command.begin()};
   std::string const usage_line = usage_of(command, invocation.program);
@@ -31,6 +38,10 @@ Result<Invocation> parse_command(CommandLine line, Command const& command) {
                                                      : version_text()};
 
   words->insert(words->end(), line.after_dashes.begin(), line.after_dashes.end());
+  if (line.submitter && !words->empty()) {
+    words = read_options(groups, {"--shell=" + one_line(*words)});
+    if (!words) return std::move(words).error();
+  }
   if (auto taken = invocation.run->take_words(*std::move(words)); !taken) {
     Error error = std::move(taken).error();
     if (error.hint.empty()) error.hint = "usage: " + usage_line;
@@ -91,6 +102,7 @@ Result<Invocation> parse_arguments(std::vector<std::string> const& arguments) {
       [&] { return long_names(options()); });
   if (!line) return std::move(line).error();
   if (line->command) return parse_command(*line, *find_command(*line->command));
+  if (line->submitter) return parse_command(*std::move(line), kSubmitCommand);
 
   bool const no_entrypoint = line->after_dashes.empty();
   if (no_entrypoint && (asks(line->words, "--help") || asks(line->words, "-h"))) {

@@ -39,6 +39,15 @@ class SubmitRun {
   }
 
  private:
+  /// The id that KubeRay has chosen, where no option names one.
+  void take_id_of_ray_job(SubmitRequest& request) const {
+    if (!request.submission_id.empty() || !options_.submission_id_from.empty()) return;
+    request.submission_id = submission_id_from_environment(context_.environment);
+    if (!request.submission_id.empty())
+      context_.io.verbose(1, "submission id " + printable_line(request.submission_id) +
+                                 " (from RAY_JOB_SUBMISSION_ID)");
+  }
+
   ExitCode submit_and_follow() {
     auto const timeout = parse_duration(options_.following.timeout, "--timeout");
     if (!timeout) return output_.fail(timeout.error(), Phase::options);
@@ -47,6 +56,7 @@ class SubmitRun {
     context_.limit(*timeout);
     auto request = read_request(options_);
     if (!request) return output_.fail(request.error(), Phase::options);
+    take_id_of_ray_job(*request);
     warn_of_quoted_line();
     auto const client =
         context_.client(kLongPatience, options_.dry_run ? Contact::none : Contact::soon);

@@ -88,11 +88,14 @@ Result<CommandLine> read_command_line(std::vector<std::string> const& arguments,
   CommandLine line;
   if (arguments.empty()) return line;
   std::string const& program = arguments.front();
-  line.ray = program.substr(program.rfind('/') + 1) == "ray";  // npos + 1 is 0
+  std::string const name = program.substr(program.rfind('/') + 1);  // npos + 1 is 0
+  line.ray = name == "ray";
+  line.submitter = name == "submitter";
   auto const dashes = std::find(arguments.begin() + 1, arguments.end(), "--");
   line.words.assign(arguments.begin() + 1, dashes);
   if (dashes != arguments.end()) line.after_dashes.assign(dashes + 1, arguments.end());
 
+  if (line.submitter) return line;
   auto const take_word = [&](std::size_t at) {
     line.words.erase(line.words.begin() + static_cast<std::ptrdiff_t>(at));
   };

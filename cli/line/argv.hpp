@@ -27,13 +27,15 @@ struct CommandWord {
 
 struct CommandLine {
   bool ray = false;                         ///< The program's name is `ray`.
+  bool submitter = false;                   ///< It is that of KubeRay's submitter.
   std::optional<std::string> command{};     ///< None: no command word.
   std::vector<std::string> words{};         ///< Before the first `--`, without the command word.
   std::vector<std::string> after_dashes{};  ///< After the first `--`, unchanged.
 };
 
 /// Finds the command word: the first word that is neither an option nor an option's value. Without
-/// one the command is left open. Under the name `ray` the word `job` must come before it.
+/// one the command is left open. Under the name `ray` the word `job` must come before it; under the
+/// name `submitter` no word is one.
 Result<CommandLine> read_command_line(std::vector<std::string> const& arguments,
                                       std::vector<CommandWord> const& commands,
                                       OptionLookup const& lookup, OptionNames const& names = {});

@@ -27,6 +27,9 @@ class RAYJOBS_EXPORT Environment {
   /// A fixed set, for tests and for programs that must not depend on their environment.
   explicit Environment(std::map<std::string, std::string> variables);
 
+  /// The same, but these variables are not set.
+  Environment without(std::vector<std::string> names) const;
+
   /// The value of the variable, or none if it is not set.
   std::optional<std::string> get(std::string const& name) const { return lookup_(name); }
 
@@ -39,7 +42,7 @@ class RAYJOBS_EXPORT Environment {
 /// An address, and where it came from.
 struct ResolvedAddress {
   Address address;
-  /// "given", "RAY_API_SERVER_ADDRESS", "RAY_ADDRESS" or "default".
+  /// "given", "RAY_API_SERVER_ADDRESS", "RAY_ADDRESS", "RAY_DASHBOARD_ADDRESS" or "default".
   std::string origin{};
   /// A sentence for the user if `given` overrides a different address in the environment, without
   /// passwords; else empty.
@@ -48,11 +51,17 @@ struct ResolvedAddress {
 
 /// Chooses the cluster's address: `given`, if it has a value; else RAY_API_SERVER_ADDRESS; else
 /// RAY_ADDRESS; else http://127.0.0.1:8265. This is the order of Ray 2.60, except that in Ray the
-/// environment overrides a given address. An empty variable counts as unset.
+/// environment overrides a given address. Before the default comes RAY_DASHBOARD_ADDRESS if
+/// RAY_JOB_SUBMISSION_ID is set too: KubeRay (1.4 to 1.6) sets both in the container of a RayJob's
+/// submitter. An empty variable counts as unset.
 ///
 /// Errors: invalid_argument if the chosen address cannot be parsed; the context names the variable.
 RAYJOBS_EXPORT Result<ResolvedAddress> resolve_address(std::optional<std::string> const& given,
                                                        Environment const& environment);
+
+/// The submission id that KubeRay has chosen for a RayJob: RAY_JOB_SUBMISSION_ID, if
+/// RAY_DASHBOARD_ADDRESS is set too; else empty. It is not checked here.
+RAYJOBS_EXPORT std::string submission_id_from_environment(Environment const& environment);
 
 /// The headers in RAY_JOB_HEADERS; an empty list if it is unset or empty.
 ///

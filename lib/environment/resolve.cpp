@@ -4,6 +4,7 @@
 
 #include <rayjobs/environment.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <utility>
@@ -12,10 +13,18 @@ namespace rayjobs {
 namespace {
 
 constexpr std::array kAddressVariables{"RAY_API_SERVER_ADDRESS", "RAY_ADDRESS"};
+constexpr auto kSubmitterAddress = "RAY_DASHBOARD_ADDRESS";
+constexpr auto kSubmitterId = "RAY_JOB_SUBMISSION_ID";
 
 /// The variable's value; empty counts as unset.
 std::string value_of(Environment const& environment, std::string const& name) {
   return environment.get(name).value_or("");
+}
+
+/// Whether this is the submitter of one of KubeRay's RayJobs.
+bool is_submitter(Environment const& environment) {
+  return !value_of(environment, kSubmitterAddress).empty() &&
+         !value_of(environment, kSubmitterId).empty();
 }
 
 std::string override_note(Address const& given, Environment const& environment) {
@@ -68,6 +77,13 @@ Environment::Environment(std::map<std::string, std::string> variables)
         return found->second;
       }) {}
 
+Environment Environment::without(std::vector<std::string> names) const {
+  return Environment(Lookup([lookup = lookup_, names = std::move(names)](
+                                std::string const& name) -> std::optional<std::string> {
+    return std::ranges::find(names, name) == names.end() ? lookup(name) : std::nullopt;
+  }));
+}
+
 Result<ResolvedAddress> resolve_address(std::optional<std::string> const& given,
                                         Environment const& environment) {
   if (given) {
@@ -76,7 +92,9 @@ Result<ResolvedAddress> resolve_address(std::optional<std::string> const& given,
     return ResolvedAddress{
         .address = std::move(address), .origin = "given", .note = std::move(note)};
   }
-  for (std::string const variable : kAddressVariables) {
+  std::vector<std::string> variables(kAddressVariables.begin(), kAddressVariables.end());
+  if (is_submitter(environment)) variables.emplace_back(kSubmitterAddress);
+  for (std::string const& variable : variables) {
     std::string const value = value_of(environment, variable);
     if (value.empty()) continue;
     RAYJOBS_TRY(auto address, detail::in_context(Address::parse(value), variable));
@@ -84,6 +102,10 @@ Result<ResolvedAddress> resolve_address(std::optional<std::string> const& given,
   }
   RAYJOBS_TRY(auto address, Address::parse("http://127.0.0.1:8265"));
   return ResolvedAddress{.address = std::move(address), .origin = "default", .note = {}};
+}
+
+std::string submission_id_from_environment(Environment const& environment) {
+  return is_submitter(environment) ? value_of(environment, kSubmitterId) : std::string{};
 }
 
 Result<HeaderList> headers_from_environment(Environment const& environment) {

@@ -43,10 +43,14 @@ class CliTest : public ::testing::Test {
     return run_child(child_options(std::move(arguments), more));
   }
 
-  ChildResult run_as_ray(Words arguments) {
-    ChildOptions options = child_options(std::move(arguments));
-    options.name = "/usr/bin/ray";
+  ChildResult run_as(std::string name, Words arguments, Variables const& more = {}) {
+    ChildOptions options = child_options(std::move(arguments), more);
+    options.name = std::move(name);
     return run_child(options);
+  }
+
+  ChildResult run_as_ray(Words arguments, Variables const& more = {}) {
+    return run_as("/usr/bin/ray", std::move(arguments), more);
   }
 
   /// Of jobs that are submitted from now on.

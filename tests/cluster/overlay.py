@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Prints an overlay of deploy/ for a node of two cores without a registry: overlay.py NAME [COMPONENT...]
 
-Otherwise the manifests are those of deploy/: CPU requests are smaller, limits stay; the gateway's image is not pulled.
+Otherwise the manifests are those of deploy/: CPU requests are smaller, limits stay.
 """
 
 import os
@@ -20,12 +20,7 @@ from overlays import with_component  # noqa: E402
 
 REQUESTS = {"headGroupSpec/template/spec/containers/0": "200m", "workerGroupSpecs/0/template/spec/containers/0": "200m",
             "autoscalerOptions": "50m"}
-PATCHES = {
-    "RayCluster": [{"op": "replace", "path": f"/spec/{place}/resources/requests/cpu", "value": value}
-                   for place, value in REQUESTS.items()],
-    # The injector leaves the default of the tag "auto", Always, as it is.
-    "Deployment": [{"op": "add", "path": "/spec/template/spec/containers/0/imagePullPolicy", "value": "IfNotPresent"}],
-}
+PATCH = [{"op": "replace", "path": f"/spec/{place}/resources/requests/cpu", "value": value} for place, value in REQUESTS.items()]
 
 
 def render(name, components=()):
@@ -40,7 +35,7 @@ def render(name, components=()):
         patched.mkdir()
         (patched / "kustomization.yaml").write_text(yaml.safe_dump({
             "resources": [f"../deploy/overlays/{name}"],
-            "patches": [{"target": {"kind": kind}, "patch": yaml.safe_dump(patch)} for kind, patch in PATCHES.items()]}))
+            "patches": [{"target": {"kind": "RayCluster"}, "patch": yaml.safe_dump(PATCH)}]}))
         return kustomize.build_anew(patched)
 
 

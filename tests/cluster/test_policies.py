@@ -38,8 +38,11 @@ def client():
     ("pipelines", GATEWAY, DENIED),
     ("pipelines", {}, DENIED),
     ("ray", {}, DENIED),
+    ("ray", {"rayjob-submitter": "true"}, ALLOWED),
+    ("pipelines", {"rayjob-submitter": "true"}, DENIED),
 ], ids=["gateway", "operator", "other in the gateway's namespace", "other in the operator's namespace",
-        "the gateway's labels in another namespace", "pipelines", "other in Ray's namespace"])
+        "the gateway's labels in another namespace", "pipelines", "other in Ray's namespace", "submitter of a RayJob",
+        "a submitter's label in another namespace"])
 def test_dashboard_from_a_pod(local, client, namespace, labels, wanted):
     (head,) = local.heads()
     pod = client(namespace, labels)

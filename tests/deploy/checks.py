@@ -6,6 +6,7 @@ import re
 from manifests import all_of, name_of, namespace_of, only
 
 DASHBOARD = 8265
+SUBMITTER = {"rayjob-submitter": "true"}
 # The first Ray that knows RAY_AUTH_MODE, by its documentation.
 TOKENS_SINCE = (2, 52)
 # What may be said of a duration that switches a timeout off elsewhere; Istio refuses less than 1 ms.
@@ -161,14 +162,16 @@ def token_is_asked_for(objects):
 
 
 def ray_is_reached_by_the_gateway_and_the_operator(objects):
-    """The policy admits the gateway's pods and KubeRay's operator to 8265, the cluster's own to all ports."""
+    """The policy admits the gateway, KubeRay's operator and RayJobs' submitters to 8265, the cluster's own to all ports."""
     cluster, gateway = only(objects, "RayCluster"), only(objects, "Deployment")
     policy = [item for item in all_of(objects, "NetworkPolicy") if namespace_of(item) == namespace_of(cluster)]
     own = {"matchLabels": {"ray.io/cluster": name_of(cluster)}}
-    if len(policy) != 1 or policy[0]["spec"]["podSelector"] != own or len(policy[0]["spec"]["ingress"]) != 2:
-        yield "there is not one policy with two rules for the cluster's pods"
+    if len(policy) != 1 or policy[0]["spec"]["podSelector"] != own or len(policy[0]["spec"]["ingress"]) != 3:
+        yield "there is not one policy with three rules for the cluster's pods"
         return
-    outside, inside = policy[0]["spec"]["ingress"]
+    outside, inside, submitters = policy[0]["spec"]["ingress"]
+    if submitters != {"from": [{"podSelector": {"matchLabels": SUBMITTER}}], "ports": outside["ports"]}:
+        yield f"the submitters of RayJobs: {submitters}"
     if inside != {"from": [{"podSelector": own}]}:
         yield f"the cluster's own pods: {inside}"
     if outside["ports"] != [{"port": DASHBOARD, "protocol": "TCP"}]:

@@ -49,8 +49,9 @@ def test_image_is_at_most_20_mb():
 
 def test_has_nothing_but_the_program_licences_and_certificates(content):
     files = {str(path.relative_to(content)) for path in content.rglob("*") if path.is_file() and path.stat().st_size}
-    assert files - {"image.tar"} == {"usr/local/bin/ray-submit", "usr/local/bin/ray", "etc/ssl/cert.pem", LICENSES}
+    assert files - {"image.tar"} == {"usr/local/bin/ray-submit", "usr/local/bin/ray", "submitter", "etc/ssl/cert.pem", LICENSES}
     assert (content / "usr/local/bin/ray").readlink() == pathlib.Path("ray-submit")
+    assert (content / "submitter").readlink() == pathlib.Path("usr/local/bin/ray-submit")
 
 
 def test_program_needs_no_library(content):

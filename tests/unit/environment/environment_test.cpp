@@ -64,6 +64,25 @@ TEST(ResolveAddressTest, AGivenEmptyAddressIsAnError) {
   EXPECT_EQ(resolved.error().code, ErrorCode::invalid_argument);
 }
 
+TEST(ResolveAddress, TakesKubeRaysBeforeTheDefaultIfTheIdIsThereToo) {
+  std::map<std::string, std::string> const submitter{{"RAY_DASHBOARD_ADDRESS", "head-svc:8265"},
+                                                     {"RAY_JOB_SUBMISSION_ID", "job-x1"}};
+  auto const resolved = resolve_address({}, with(submitter)).value();
+  EXPECT_EQ(resolved.address.base_url(), "http://head-svc:8265");
+  EXPECT_EQ(resolved.origin, "RAY_DASHBOARD_ADDRESS");
+  EXPECT_EQ(submission_id_from_environment(with(submitter)), "job-x1");
+  auto both = submitter;
+  both["RAY_ADDRESS"] = "http://env";
+  EXPECT_EQ(resolve_address({}, with(both)).value().origin, "RAY_ADDRESS");
+  auto const without_address = with(submitter).without({"RAY_DASHBOARD_ADDRESS"});
+  EXPECT_EQ(submission_id_from_environment(without_address), "");
+  auto const without_id = with(submitter).without({"RAY_JOB_SUBMISSION_ID"});
+  EXPECT_EQ(resolve_address({}, without_id).value().origin, "default");
+  auto wrong = submitter;
+  wrong["RAY_DASHBOARD_ADDRESS"] = "ray://head";
+  EXPECT_EQ(resolve_address({}, with(wrong)).error().context, "RAY_DASHBOARD_ADDRESS");
+}
+
 TEST(ResolveAddressTest, RayApiServerAddressGoesBeforeRayAddress) {
   auto const both = resolve_address(
       std::nullopt, with({{"RAY_API_SERVER_ADDRESS", "http://a"}, {"RAY_ADDRESS", "http://b"}}));

@@ -1,0 +1,76 @@
+"""The samples of deploy/rayjob: valid for KubeRay and Kubernetes, confined, admitted by the policy, retried by exit code."""
+
+import pytest
+import yaml
+from checks import SUBMITTER
+from manifests import only
+
+SAMPLES = ["existing-cluster", "new-cluster", "kubernetes-job"]
+
+
+@pytest.fixture(params=SAMPLES)
+def sample(request, deploy):
+    return list(yaml.safe_load_all((deploy / f"rayjob/{request.param}.yaml").read_text()))
+
+
+def submitters(objects):
+    """The pod templates of ray-submit."""
+    for item in objects:
+        if item["kind"] == "RayJob":
+            yield item["spec"]["submitterPodTemplate"]
+        if item["kind"] == "Job":
+            yield item["spec"]["template"]
+
+
+def test_all_samples_are_tested(deploy):
+    assert sorted(path.stem for path in (deploy / "rayjob").glob("*.yaml")) == sorted(SAMPLES)
+
+
+def test_sample_is_valid(kubeconform, sample):
+    assert kubeconform.validate(sample) == (len(sample), [])
+
+
+def test_misspelt_field_is_refused(kubeconform, sample):
+    next(submitters(sample))["spec"]["restartPolice"] = "Never"
+    assert len(kubeconform.validate(sample)[1]) == 1
+
+
+def test_submitter_is_confined_as_restricted_asks(sample):
+    (template,) = submitters(sample)
+    pod, (container,) = template["spec"], template["spec"]["containers"]
+    assert pod["securityContext"] == {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
+    assert container["securityContext"] == {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True,
+                                            "capabilities": {"drop": ["ALL"]}}
+    assert set(container["resources"]) == {"limits", "requests"}
+    assert pod["restartPolicy"] == "Never"
+
+
+def test_no_pod_but_rays_has_the_clusters_label(sample):
+    for template in submitters(sample):
+        assert "ray.io/cluster" not in template.get("metadata", {}).get("labels", {})
+
+
+@pytest.mark.parametrize("name", ["existing-cluster", "new-cluster"])
+def test_submitter_of_a_rayjob_has_the_policys_label(deploy, name):
+    objects = list(yaml.safe_load_all((deploy / f"rayjob/{name}.yaml").read_text()))
+    (template,) = submitters(objects)
+    assert template["metadata"]["labels"] == SUBMITTER
+
+
+def test_policy_of_a_cluster_of_its_own_selects_its_pods(deploy):
+    objects = list(yaml.safe_load_all((deploy / "rayjob/new-cluster.yaml").read_text()))
+    policy, cluster = only(objects, "NetworkPolicy")["spec"], only(objects, "RayJob")["spec"]["rayClusterSpec"]
+    groups = [cluster["headGroupSpec"], *cluster["workerGroupSpecs"]]
+    assert {str(group["template"]["metadata"]["labels"]) for group in groups} == {str(policy["podSelector"]["matchLabels"])}
+    outside, inside = policy["ingress"]
+    assert {"podSelector": {"matchLabels": SUBMITTER}} in outside["from"]
+    assert inside == {"from": [{"podSelector": policy["podSelector"]}]}
+
+
+def test_job_is_not_repeated_where_that_cannot_help(deploy):
+    """Codes 5 to 8 say that the cluster was not reached, or that it has failed: docs/adr/0006."""
+    job = only(list(yaml.safe_load_all((deploy / "rayjob/kubernetes-job.yaml").read_text())), "Job")
+    (rule,) = job["spec"]["podFailurePolicy"]["rules"]
+    assert rule["action"] == "FailJob"
+    assert set(rule["onExitCodes"]["values"]) == set(range(1, 11)) - {5, 6, 7, 8}
+    assert rule["onExitCodes"]["containerName"] == job["spec"]["template"]["spec"]["containers"][0]["name"]
