@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -13,6 +14,7 @@ from overlay import render
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TOOL = ROOT / "tools/cluster"
+PARTS = pathlib.Path(os.environ.get("RAYJOBS_CLUSTER_PARTS", ""))
 IMAGE = "localhost/ray-submit:1"
 RUN = time.strftime("%H%M%S")
 INTERNAL = "http://ray.internal.example.test"
@@ -94,6 +96,25 @@ def exit_codes(namespace, selector):
             if "terminated" in status["state"]:
                 ended[name_of(pod)] = status["state"]["terminated"]["exitCode"]
     return ended
+
+
+def kill(pod):
+    """Kills the pod's process as the kernel does when memory is short."""
+    container = pod["status"]["containerStatuses"][0]["containerID"].split("//")[1]
+    killed = in_node(PARTS / "bin/ctr", "-n", "k8s.io", "tasks", "kill", "-s", "SIGKILL", container)
+    assert killed.returncode == 0, killed.stderr
+
+
+def evict(namespace, pod, **options):
+    """Whether the API server lets the pod of that name be evicted."""
+    eviction = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": pod, "namespace": namespace},
+                "deleteOptions": options}
+    try:
+        kubectl("create", "--raw", f"/api/v1/namespaces/{namespace}/pods/{pod}/eviction", "-f", "-", text=json.dumps(eviction))
+    except Refused as refused:
+        assert "disruption budget" in str(refused)
+        return False
+    return True
 
 
 class Path:

@@ -1,6 +1,8 @@
 """A host outside of the cluster, with an address for each kind of client, all routed to the pods as a load balancer's are."""
 
-from cluster import in_node
+import subprocess
+
+from cluster import TOOL, in_node
 from ray_head import cache_dir
 
 # A proxy of the internal load balancer, Google's front ends and health checks, and anyone.
@@ -41,7 +43,16 @@ class Outside:
 
     def submit(self, path, host, *words):
         """Runs ray-submit outside, where `host` is a pod of the gateway, from an address of the proxy-only subnet."""
+        return self.run(*self._submit(path, host, *words), patience=300)
+
+    def start(self, path, host, *words):
+        """The same in the background: a process with text pipes."""
+        words = ["ip", "netns", "exec", "outside", *self._submit(path, host, *words)]
+        return subprocess.Popen([TOOL, "in", *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    @staticmethod
+    def _submit(path, host, *words):
         pod = path.gateways()[0]["status"]["podIP"]
         address, _, prefix = host.partition("/")
         script = f"echo {pod} {address} >>/etc/hosts; RAY_ADDRESS=http://{address}:8080/{prefix} HOME=/tmp exec \"$@\""
-        return self.run("sh", "-ec", script, "sh", cache_dir() / "cluster-state/image/usr/local/bin/ray-submit", "submit", *words, patience=300)
+        return "sh", "-ec", script, "sh", cache_dir() / "cluster-state/image/usr/local/bin/ray-submit", "submit", *words

@@ -1,13 +1,12 @@
 """The overlay gke with Ray 2.22, as far as it goes without a cloud: clients in the place of the load balancers."""
 
-import json
-
 import pytest
-from cluster import ROOT, Refused, get, kubectl, name_of, until
+from cluster import ROOT, Refused, evict, get, kubectl, lines_job, lines_of, name_of, until
 from outside import ADDRESSES
 
 LOAD_BALANCERS = [address for address, kind in ADDRESSES.items() if kind != "anyone"]
 POOL = "asm-ingressgateway-20240711-v1"
+COUNT = 60
 
 
 @pytest.fixture
@@ -51,20 +50,53 @@ def test_hello_from_the_proxy_only_subnet_on_workers(gke, outside, fresh, seen):
     seen("exit code 0, 30 greetings, one job,", len(gke.workers()), "workers")
 
 
-def evict(namespace, pod):
-    """Whether the API server lets the pod be evicted."""
-    eviction = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": pod, "namespace": namespace},
-                "deleteOptions": {"gracePeriodSeconds": 1}}
-    try:
-        kubectl("create", "--raw", f"/api/v1/namespaces/{namespace}/pods/{pod}/eviction", "-f", "-", text=json.dumps(eviction))
-    except Refused as refused:
-        assert "disruption budget" in str(refused)
-        return False
-    return True
-
-
 def test_disruption_budget_lets_one_pod_of_the_gateway_go(gke):
     until("a budget", 60, lambda: get("-n", gke.gateway_namespace, "pdb", gke.gateway)["status"]["disruptionsAllowed"] == 1)
     first, second = map(name_of, gke.gateways())
-    assert (evict(gke.gateway_namespace, first), evict(gke.gateway_namespace, second)) == (True, False)
+    assert [evict(gke.gateway_namespace, name, gracePeriodSeconds=1) for name in (first, second)] == [True, False]
     until("two ready pods", 90, lambda: get("-n", gke.gateway_namespace, "pdb", gke.gateway)["status"]["disruptionsAllowed"] == 1)
+
+
+def test_drained_node_keeps_a_pod_of_the_gateway_and_every_stream(gke, outside, fresh, seen):
+    """`kubectl drain` may evict one of the two pods; on this one node its successor has no place, so the other one stays."""
+    client = outside.start(gke, "ray.internal.example.com", "--submission-id", fresh, "--", *lines_job(COUNT))
+    until("a running job", 120, lambda: [job["status"] for job in gke.jobs(fresh)] == ["RUNNING"])
+    try:
+        with pytest.raises(Refused, match="disruption budget"):
+            kubectl("drain", "node1", "--pod-selector=asm=ingressgateway", "--ignore-daemonsets", "--delete-emptydir-data", "--timeout=20s")
+        assert len([pod for pod in gke.gateways() if pod["status"]["phase"] == "Running"]) == 1
+    finally:
+        kubectl("uncordon", "node1")
+    out, err = client.communicate(timeout=120)
+    assert client.returncode == 0, err
+    assert lines_of(out) == list(range(COUNT))
+    assert "trying again" not in err
+    seen("one of two pods left, exit code 0,", COUNT, "lines once each; the client said nothing of it")
+    until("two ready pods", 120, lambda: get("-n", gke.gateway_namespace, "pdb", gke.gateway)["status"]["disruptionsAllowed"] == 1)
+
+
+def test_lost_worker_is_a_fault_of_the_cluster(gke, outside, fresh, seen):
+    """Ray 2.22 calls it a failed job; the message and the node say that it is not the job's own."""
+    client = outside.start(gke, "ray.internal.example.com", "--submission-id", fresh, "--entrypoint-num-cpus", "1", "--",
+                           *lines_job(400))
+    until("a running job", 180, lambda: [job["status"] for job in gke.jobs(fresh)] == ["RUNNING"])
+    for worker in gke.workers():
+        kubectl("-n", "ray", "delete", "pod", name_of(worker), "--grace-period=0", "--force")
+    out, err = client.communicate(timeout=300)
+    assert client.returncode == 8, err
+    numbers = lines_of(out)
+    assert numbers == list(range(len(numbers))), "each line at most once"
+    assert [job["status"] for job in gke.jobs(fresh)] == ["FAILED"]
+    seen("exit code 8, FAILED,", len(numbers), "lines once each;", err.splitlines()[-1])
+
+
+def test_lost_head_is_an_unknown_outcome(gke, outside, fresh, seen):
+    client = outside.start(gke, "ray.internal.example.com", "--submission-id", fresh, "--", *lines_job(400))
+    until("a running job", 120, lambda: [job["status"] for job in gke.jobs(fresh)] == ["RUNNING"])
+    (head,) = gke.heads()
+    kubectl("-n", "ray", "delete", "pod", name_of(head), "--grace-period=1")
+    out, err = client.communicate(timeout=300)
+    assert client.returncode == 6, err
+    numbers = lines_of(out)
+    assert numbers == list(range(len(numbers)))
+    seen("exit code 6,", len(numbers), "lines once each;", err.splitlines()[-1])

@@ -3,9 +3,9 @@
 import re
 import time
 
-from cluster import (INTERNAL, apply, client_job, end_of, exit_codes, get, in_node, kubectl, lines_of, log_of, name_of, pods,
+import pytest
+from cluster import (INTERNAL, apply, client_job, end_of, evict, exit_codes, get, kill, kubectl, lines_of, log_of, name_of, pods,
                      start_lines, until)
-from conftest import PARTS
 
 COUNT = 40
 FOLLOWED = list(range(COUNT))
@@ -29,16 +29,23 @@ def adopted(path, name, first):
 
 def test_killed_submitter_is_followed_by_a_pod_that_adopts_the_job(local, fresh, seen):
     first = start_lines(fresh, COUNT, retries=2)
-    container = first["status"]["containerStatuses"][0]["containerID"].split("//")[1]
-    killed = in_node(PARTS / "bin/ctr", "-n", "k8s.io", "tasks", "kill", "-s", "SIGKILL", container)
-    assert killed.returncode == 0, killed.stderr
+    kill(first)
     assert adopted(local, fresh, first) == (137, 0)
     seen("exit codes 137 and 0,", COUNT, "lines once each, one job")
 
 
-def test_deleted_submitter_is_followed_by_a_pod_that_adopts_the_job(local, fresh, seen):
+def delete(pod):
+    kubectl("-n", "pipelines", "delete", "pod", name_of(pod))
+
+
+def evicted(pod):
+    assert evict("pipelines", name_of(pod))
+
+
+@pytest.mark.parametrize("leave", [delete, evicted])
+def test_submitter_that_has_to_leave_is_followed_by_a_pod_that_adopts_the_job(local, fresh, seen, leave):
     first = start_lines(fresh, COUNT, retries=2)
-    kubectl("-n", "pipelines", "delete", "pod", name_of(first))
+    leave(first)
     assert adopted(local, fresh, first) == (None, 0)
     seen("exit code 0,", COUNT, "lines once each, one job")
 

@@ -7,7 +7,7 @@ import sys
 import yaml
 
 # The parts of Kubernetes' API that a deployment to it may use.
-KUBERNETES_APIS = ["api__v1", "apis__apps__v1", "apis__networking.k8s.io__v1", "apis__autoscaling__v2",
+KUBERNETES_APIS = ["api__v1", "apis__apps__v1", "apis__batch__v1", "apis__networking.k8s.io__v1", "apis__autoscaling__v2",
                    "apis__policy__v1", "apis__rbac.authorization.k8s.io__v1"]
 NUMBER_OR_TEXT = {"type": ["string", "integer", "number"]}
 LOOSE_TYPES = ["io.k8s.apimachinery.pkg.api.resource.Quantity", "io.k8s.apimachinery.pkg.util.intstr.IntOrString"]

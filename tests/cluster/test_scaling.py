@@ -1,0 +1,63 @@
+"""The gateway's autoscaler with a real metrics server: a second pod under load, and its removal while logs are followed."""
+
+import shutil
+
+import pytest
+import yaml
+from cluster import INTERNAL, PARTS, ROOT, apply, end_of, exit_codes, get, is_ready, kubectl, lines_of, log_of, pods, start_lines, until
+from conftest import probe_pod
+
+COUNT = 500  # four minutes: until after the second change
+
+
+@pytest.fixture
+def metrics(cluster, tmp_path):
+    """The metrics server, for this test alone: the autoscaler would change the number of pods under others."""
+    shutil.copytree(PARTS / "manifests/metrics", tmp_path / "metrics")
+    folder = tmp_path / "kustomization"
+    folder.mkdir()
+    shutil.copy(ROOT / "tests/cluster/manifests/metrics.yaml", folder / "kustomization.yaml")
+    kubectl("apply", "--server-side", "-k", folder)
+    until("a ready metrics server", 120, lambda: is_ready(pods("kube-system", "k8s-app=metrics-server")[0]))
+    yield
+    kubectl("delete", "-k", folder)
+
+
+@pytest.fixture
+def load(cluster):
+    """Starts a pod whose clients ask the gateway for the version without a pause; returns what ends it."""
+    pod = probe_pod("pipelines")
+    pod["metadata"]["name"] = "load"
+    ask = f"curl -s -o /dev/null {INTERNAL}/api/version"
+    asking = f"while :; do {ask}; done"
+    pod["spec"]["containers"][0]["command"] = ["sh", "-c", f"({asking}) & ({asking}) & {asking}"]
+
+    def end():
+        kubectl("-n", "pipelines", "delete", "pod", "load", "--ignore-not-found")
+
+    apply(pod)
+    yield end
+    end()
+
+
+def test_gateway_is_scaled_up_and_down_under_a_log(local, metrics, fresh, load, seen):
+    start_lines(fresh, COUNT)
+
+    def scaler():
+        return get("-n", local.gateway_namespace, "hpa", local.gateway)
+
+    until("a measured gateway", 150, lambda: scaler()["status"].get("currentMetrics"))
+    until("a second pod that is ready", 170, lambda: len(local.gateways()) == 2 and all(map(is_ready, local.gateways())))
+    reason = next(one["reason"] for one in scaler()["status"]["conditions"] if one["type"] == "ScalingActive")
+    used = scaler()["status"]["currentMetrics"][0]["resource"]["current"].get("averageUtilization")
+    load()
+    # By itself it waits five minutes before it takes a pod away.
+    patch = {"spec": {"behavior": {"scaleDown": {"stabilizationWindowSeconds": 0}}}}
+    kubectl("-n", local.gateway_namespace, "patch", "hpa", local.gateway, "--type=merge", "-p", yaml.safe_dump(patch))
+    until("one pod again", 240, lambda: len(local.gateways()) == 1)
+    assert COUNT - 1 not in lines_of(log_of("pipelines", f"job/{fresh}")), "the log is still followed"
+    assert end_of(fresh, 300)[0] == "Complete", log_of("pipelines", f"job/{fresh}")
+    assert lines_of(log_of("pipelines", f"job/{fresh}")) == list(range(COUNT))
+    assert list(exit_codes("pipelines", f"client={fresh}").values()) == [0]
+    assert [job["status"] for job in local.jobs(fresh)] == ["SUCCEEDED"]
+    seen("two pods at", used, "% of 80 %,", reason, "then one; exit code 0,", COUNT, "lines once each, one job")
