@@ -134,7 +134,7 @@ def outside(cluster):
 def fresh(request):
     """A name for what this test makes, which no other test and no earlier run has used."""
     indices = request.node.callspec.indices.values() if hasattr(request.node, "callspec") else ()
-    return "-".join([request.node.originalname.removeprefix("test_").replace("_", "-")[:40].strip("-"), RUN, *map(str, indices)])
+    return "-".join([request.node.originalname.removeprefix("test_").replace("_", "-")[:36].strip("-"), RUN, *map(str, indices)])
 
 
 @pytest.fixture(scope="session")

@@ -124,7 +124,8 @@ def test_kuberays_own_command_in_the_image_with_a_shell(local, removed, seen):
     item = with_words(removed)
     del submitter(item)["command"]
     submitter(item)["image"] = "localhost/ray-submit-bash:1"
-    item["spec"] |= {"entrypoint": "echo line 0; echo $ANSWER", "entrypointNumCpus": 0.5, "runtimeEnvYAML": "env_vars: {ANSWER: forty two}"}
+    printing = "import os; print('line 0'); print(os.environ['ANSWER'])"
+    item["spec"] |= {"entrypoint": f'python -c "{printing}"', "entrypointNumCpus": 0.5, "runtimeEnvYAML": "env_vars: {ANSWER: forty two}"}
     apply(item)
     ended = end_of(removed)
     assert (ended["jobStatus"], ended["jobDeploymentStatus"]) == ("SUCCEEDED", "Complete")
@@ -133,7 +134,7 @@ def test_kuberays_own_command_in_the_image_with_a_shell(local, removed, seen):
     assert job["status"] == "SUCCEEDED"
     script = get("-n", "ray", "job", removed)["spec"]["template"]["spec"]["containers"][0]["args"]
     assert "ray job submit" in script[0]
-    assert "python" not in script[0]
+    assert "urllib" not in script[0], "no health loop"
     seen("SUCCEEDED and Complete; it printed", len(text.splitlines()), "lines")
 
 
