@@ -3,8 +3,11 @@
 
 #include "line/option.hpp"
 
+#include <rayjobs/auth.hpp>
+
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace rayjobs::cli {
 
@@ -20,6 +23,10 @@ struct SharedOptions {
   std::optional<std::string> cert{};
   std::optional<std::string> key{};
   std::optional<std::string> key_passphrase_file{};
+  TlsVersion tls_min = TlsVersion::tls_1_2;
+  std::optional<std::string> proxy{};
+  std::vector<std::string> resolve{};
+  std::optional<std::string> unix_socket{};
   std::optional<std::string> retry_budget{};
   std::optional<std::string> request_timeout{};
   std::optional<std::string> connect_timeout{};

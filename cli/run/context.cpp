@@ -51,6 +51,7 @@ Result<Client> Context::client(std::chrono::milliseconds default_patience, Conta
   if (!settings->note.empty()) io.note(settings->note);
   for (std::string const& warning : settings->warnings) io.warn(warning);
   credentials = std::move(settings->credentials);
+  secrets.insert(secrets.end(), settings->secrets.begin(), settings->secrets.end());
   address_is_default = settings->address_is_default;
   if (!shared.retry_budget) settings->client.retry.total_budget = default_patience;
   patience = settings->client.retry.total_budget;
@@ -98,7 +99,8 @@ Error Context::shown(Error error) const {
   if (interrupted && error.message.empty()) error.message = "interrupted";
   bool const is_auth =
       error.code == ErrorCode::unauthenticated || error.code == ErrorCode::forbidden;
-  if (is_auth && error.http_status != 0) {
+  constexpr int kProxyLogin = 407;
+  if (is_auth && error.http_status != 0 && error.http_status != kProxyLogin) {
     std::string const used = credentials.empty() ? "no credentials were sent"
                                                  : "the credentials sent were " + credentials;
     error.hint = error.hint.empty() ? used : used + "; " + error.hint;

@@ -7,8 +7,8 @@
 #include "output/io.hpp"
 #include "output/messages.hpp"
 #include "run/given_headers.hpp"
-#include "run/settings.hpp"
 #include "run/signals.hpp"
+#include "settings/settings.hpp"
 
 #include <rayjobs/client.hpp>
 #include <rayjobs/environment.hpp>

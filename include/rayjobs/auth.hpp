@@ -116,9 +116,13 @@ RAYJOBS_EXPORT HeaderProvider combine(HeaderProvider first, HeaderProvider secon
 /// values that HTTP does not allow, such as a line break.
 RAYJOBS_EXPORT Result<HeaderList> parse_headers(std::string_view json);
 
+/// A version of TLS, the lowest that is spoken.
+enum class TlsVersion { tls_1_2, tls_1_3 };
+
 /// How https and wss connections are verified, and by which certificate the client proves itself.
 struct TlsOptions {
-  bool verify_peer = true;     ///< false: accept any certificate for any host name.
+  bool verify_peer = true;  ///< false: accept any certificate for any host name.
+  TlsVersion min_version = TlsVersion::tls_1_2;  ///< Older ones are refused.
   std::string ca_file{};       ///< PEM bundle used instead of the system's; empty: the system's.
   std::string ca_directory{};  ///< The same as a hashed directory of certificates.
   std::string client_cert{};   ///< PEM file of a client certificate, and its chain; empty: none.

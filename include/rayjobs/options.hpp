@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rayjobs/auth.hpp>
+#include <rayjobs/connection.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -45,6 +46,7 @@ struct ClientOptions {
   HeaderProvider headers{};                      ///< Sent with every request; null: none.
   std::map<std::string, std::string> cookies{};  ///< Sent with every request.
   TlsOptions tls{};                              ///< Used if `transport` is null.
+  ConnectionOptions connection{};                ///< Used if `transport` is null.
   RetryOptions retry{};
   /// Timeout for a connection; at most 10 s while following.
   std::chrono::milliseconds connect_timeout{10'000};

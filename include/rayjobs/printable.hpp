@@ -22,8 +22,14 @@ RAYJOBS_EXPORT std::string printable_line(std::string_view text);
 /// ("https://user:password@host/x.zip?signature=..."). Thread safety: any thread.
 RAYJOBS_EXPORT std::string without_credentials(std::string_view text);
 
-/// `text` with "<redacted>" in place of each of `secrets`, the longest first, since one may begin
-/// another. One of less than 6 bytes may be any word, and stays. Thread safety: any thread.
+/// What without_secrets() is to hide of a URL's user information: all of it and the password, as
+/// they stand there, percent-decoded, and as HTTP basic authentication sends them. Empty: it has
+/// none. Thread safety: any thread.
+RAYJOBS_EXPORT std::vector<std::string> secrets_of_url(std::string_view url);
+
+/// `text` with "<redacted>" in place of each of `secrets`, also where it is percent-encoded, the
+/// longest first, since one may begin another. One of less than 6 bytes may be any word, and stays.
+/// Thread safety: any thread.
 RAYJOBS_EXPORT std::string without_secrets(std::string text, std::vector<std::string> secrets);
 
 }  // namespace rayjobs

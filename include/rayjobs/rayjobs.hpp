@@ -4,6 +4,7 @@
 #include <rayjobs/address.hpp>
 #include <rayjobs/auth.hpp>
 #include <rayjobs/client.hpp>
+#include <rayjobs/connection.hpp>
 #include <rayjobs/entrypoint.hpp>
 #include <rayjobs/environment.hpp>
 #include <rayjobs/explain.hpp>

@@ -17,8 +17,9 @@ namespace rayjobs {
 /// What went wrong. Two failures have different codes only if callers act differently on them.
 enum class ErrorCode {
   invalid_argument,  ///< The call itself is wrong; nothing was sent.
-  unauthenticated,   ///< 401: no credentials were sent, or there is no token to send.
-  forbidden,         ///< 403: the credentials were refused.
+  unauthenticated,   ///< 401: no credentials were sent, or there is no token to send; a proxy wants
+                     ///< some.
+  forbidden,         ///< 403: the credentials were refused, or a proxy does not allow it.
   not_found,         ///< 404 of Ray's: the server has no such job or package.
   already_exists,    ///< The submission id belongs to another job.
   conflict,          ///< The job's state does not allow the request, such as deleting a running

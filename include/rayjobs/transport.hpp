@@ -3,6 +3,7 @@
 #pragma once
 
 #include <rayjobs/auth.hpp>
+#include <rayjobs/connection.hpp>
 #include <rayjobs/export.hpp>
 #include <rayjobs/result.hpp>
 
@@ -123,10 +124,13 @@ class RAYJOBS_EXPORT Transport {
 };
 
 /// Makes the library's own transport, which uses libcurl. It keeps connections open for reuse, and
-/// honours the variables http_proxy, https_proxy, all_proxy and no_proxy.
+/// honours the variables http_proxy, https_proxy, all_proxy and no_proxy as far as `connection`
+/// says.
 ///
 /// Errors: io if a file named in `tls` cannot be read, or if certificate, key and passphrase of the
-/// client do not fit together; invalid_argument for a client key without a certificate.
-RAYJOBS_EXPORT Result<std::shared_ptr<Transport>> make_curl_transport(TlsOptions tls = {});
+/// client do not fit together; invalid_argument for a client key without a certificate, and for a
+/// proxy, an entry of `resolve` or a unix socket that cannot be used.
+RAYJOBS_EXPORT Result<std::shared_ptr<Transport>> make_curl_transport(
+    TlsOptions tls = {}, ConnectionOptions connection = {});
 
 }  // namespace rayjobs

@@ -22,7 +22,7 @@ Client::Client(std::shared_ptr<State const> state) : state_(std::move(state)) {}
 
 Result<Client> Client::create(Address address, ClientOptions options) {
   if (!options.transport) {
-    RAYJOBS_TRY(options.transport, make_curl_transport(options.tls));
+    RAYJOBS_TRY(options.transport, make_curl_transport(options.tls, options.connection));
   }
   return detail::ClientFactory::make(std::move(address), std::move(options),
                                      detail::system_clock());

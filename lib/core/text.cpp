@@ -186,48 +186,6 @@ std::string base64_encode(std::string_view text) {
 
 namespace rayjobs {
 
-namespace {
-
-constexpr std::string_view kHidden = "<redacted>";
-
-}  // namespace
-
-std::string without_credentials(std::string_view text) {
-  constexpr std::string_view kAfterUri = " \t\r\n\"'<>";
-  std::string shown;
-  for (auto mark = text.find("://"); mark != std::string_view::npos; mark = text.find("://")) {
-    shown.append(text, 0, mark + 3);
-    text.remove_prefix(mark + 3);
-    std::string_view uri = text.substr(0, text.find_first_of(kAfterUri));
-    text.remove_prefix(uri.size());
-    auto const authority_end = std::min(uri.find_first_of("/?#"), uri.size());
-    if (auto const at = uri.substr(0, authority_end).rfind('@'); at != std::string_view::npos) {
-      shown += kHidden;
-      uri.remove_prefix(at);
-    }
-    auto const query = uri.find('?');
-    shown += uri.substr(0, query);
-    if (query != std::string_view::npos) shown.append("?").append(kHidden);
-  }
-  shown += text;
-  return shown;  // append() would return it for a copy.
-}
-
-std::string without_secrets(std::string text, std::vector<std::string> secrets) {
-  constexpr std::size_t kShortest = 6;
-  std::erase_if(secrets, [](std::string const& secret) { return secret.size() < kShortest; });
-  std::ranges::sort(secrets, [](std::string const& a, std::string const& b) {
-    return a.size() != b.size() ? a.size() > b.size() : a < b;
-  });
-  // Each once: a word of what stands for them would be hidden in itself again and again.
-  secrets.erase(std::unique(secrets.begin(), secrets.end()), secrets.end());
-  for (std::string const& secret : secrets)
-    for (auto at = text.find(secret); at != std::string::npos;
-         at = text.find(secret, at + kHidden.size()))
-      text.replace(at, secret.size(), kHidden);
-  return text;
-}
-
 std::string printable_text(std::string_view text) { return detail::printable_whole(text, {}); }
 
 std::string printable_line(std::string_view text) { return detail::printable_whole(text, " "); }

@@ -1,5 +1,5 @@
 // Unit tests of how options and environment become settings.
-#include "run/settings.hpp"
+#include "settings/settings.hpp"
 
 #include "support/temporary_directory.hpp"
 

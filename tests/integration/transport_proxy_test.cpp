@@ -61,8 +61,9 @@ TEST(TransportProxyTest, SaysThatTheProxyRefusesATunnel) {
   ScopedVariable const variable("https_proxy", proxy.url(""));
   auto const response = new_transport()->send(get_request("https://ray.test/"), {});
   ASSERT_FALSE(response);
-  EXPECT_EQ(response.error().code, ErrorCode::protocol);
-  EXPECT_THAT(response.error().message, HasSubstr("HTTP status 407"));
+  EXPECT_EQ(response.error().code, ErrorCode::unauthenticated);
+  EXPECT_THAT(response.error().message, HasSubstr("wants credentials for a tunnel"));
+  EXPECT_THAT(response.error().hint, HasSubstr("USER:PASSWORD@"));
 }
 
 TEST(TransportProxyTest, OpensAWebSocketThroughATunnel) {

@@ -58,6 +58,20 @@ TEST_F(TransportTlsTest, RefusesATrustedCertificateOfAnotherHost) {
   EXPECT_THAT(response.error().message, HasSubstr("is not trusted"));
 }
 
+TEST_F(TransportTlsTest, SpeaksNoVersionBelowTheMinimum) {
+  TlsServer server(certificate);
+  TlsOptions tls{.min_version = TlsVersion::tls_1_3, .ca_file = certificate.certificate.string()};
+  EXPECT_TRUE(get(tls, server));
+  server.forbid_tls_1_3();
+  auto const response = get(tls, server);
+  ASSERT_FALSE(response);
+  EXPECT_EQ(response.error().code, ErrorCode::protocol);
+  EXPECT_THAT(response.error().message, HasSubstr("speaks no version of TLS that is allowed"));
+  EXPECT_THAT(response.error().hint, HasSubstr("minimum version"));
+  tls.min_version = TlsVersion::tls_1_2;
+  EXPECT_TRUE(get(tls, server));
+}
+
 TEST_F(TransportTlsTest, ShowsTheClientCertificate) {
   auto const client = make_certificate(directory.path(), "client.test");
   TlsServer const server(certificate, client.certificate);

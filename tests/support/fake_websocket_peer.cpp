@@ -89,6 +89,11 @@ FakeWebSocketPeer::FakeWebSocketPeer(WebSocketScript script)
     : script_(std::move(script)),
       server_([this](RawConnection& connection) { serve(connection); }) {}
 
+FakeWebSocketPeer::FakeWebSocketPeer(WebSocketScript script,
+                                     std::filesystem::path const& unix_socket)
+    : script_(std::move(script)),
+      server_([this](RawConnection& connection) { serve(connection); }, unix_socket) {}
+
 std::string FakeWebSocketPeer::requests() const {
   std::lock_guard const lock(mutex_);
   return requests_;

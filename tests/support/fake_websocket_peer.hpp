@@ -5,6 +5,7 @@
 #include "support/raw_tcp_server.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -47,6 +48,7 @@ struct WebSocketScript {
 class FakeWebSocketPeer {
  public:
   explicit FakeWebSocketPeer(WebSocketScript script);
+  FakeWebSocketPeer(WebSocketScript script, std::filesystem::path const& unix_socket);
 
   std::string url(std::string const& path = "/api/jobs/id/logs/tail") const {
     return server_.url(path);

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <stdexcept>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 #include <utility>
 
@@ -87,6 +88,18 @@ void RawConnection::finish_sending() { ::shutdown(fd_, SHUT_WR); }
 
 RawTcpServer::RawTcpServer(Script script) : script_(std::move(script)) {
   std::tie(listener_, port_) = bind_loopback(64);
+  acceptor_ = std::thread([this] { serve(); });
+}
+
+RawTcpServer::RawTcpServer(Script script, std::filesystem::path const& unix_socket)
+    : script_(std::move(script)), listener_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  unix_socket.string().copy(address.sun_path, sizeof address.sun_path - 1);
+  auto* const generic = reinterpret_cast<sockaddr*>(&address);
+  if (listener_ < 0 || ::bind(listener_, generic, sizeof address) != 0 ||
+      ::listen(listener_, 64) != 0)
+    throw std::runtime_error("no unix socket");
   acceptor_ = std::thread([this] { serve(); });
 }
 

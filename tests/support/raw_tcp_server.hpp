@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <filesystem>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -46,6 +47,8 @@ class RawTcpServer {
   /// Listens on a free port of 127.0.0.1; `script` runs on a thread of its own for each connection,
   /// which ends with it.
   explicit RawTcpServer(Script script);
+  /// The same on a unix socket.
+  RawTcpServer(Script script, std::filesystem::path const& unix_socket);
   ~RawTcpServer();
   RawTcpServer(RawTcpServer const&) = delete;
   RawTcpServer& operator=(RawTcpServer const&) = delete;

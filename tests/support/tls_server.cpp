@@ -100,6 +100,10 @@ TlsServer::~TlsServer() {
   state_->thread.join();
 }
 
+void TlsServer::forbid_tls_1_3() {
+  SSL_CTX_set_max_proto_version(state_->server.ssl_context(), TLS1_2_VERSION);
+}
+
 std::string TlsServer::url() const {
   return "https://127.0.0.1:" + std::to_string(state_->port) + "/";
 }

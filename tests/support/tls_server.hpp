@@ -29,6 +29,8 @@ class TlsServer {
   TlsServer& operator=(TlsServer const&) = delete;
 
   std::string url() const;
+  /// It speaks no TLS 1.3 from now on.
+  void forbid_tls_1_3();
 
  private:
   struct State;

@@ -127,8 +127,11 @@ Verdict judge(HttpResponse const& response, std::string const& text, std::string
   if (status / 100 == 3) return redirected(response);
   switch (status) {
     case 401:
-    case 407:
       return unauthenticated(sentence);
+    case 407:
+      return {.code = ErrorCode::unauthenticated,
+              .message = "the proxy wants credentials: " + sentence,
+              .hint = "put USER:PASSWORD@ before the host in the proxy's URL, percent-encoded"};
     case 403:
       return forbidden(sentence);
     case 404:

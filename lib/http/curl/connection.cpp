@@ -3,10 +3,13 @@
 
 #include "auth/header_rules.hpp"
 #include "core/try.hpp"
+#include "http/curl/route.hpp"
 #include "http/curl/tls.hpp"
 
 #include <rayjobs/version.hpp>
 
+#include <algorithm>
+#include <cstring>
 #include <optional>
 #include <string_view>
 
@@ -17,6 +20,12 @@ std::optional<std::string> part(CURLU* url, CURLUPart which, unsigned flags = 0)
   char* text = nullptr;
   if (curl_url_get(url, which, &text, flags) != CURLUE_OK) return std::nullopt;
   return std::string(CurlText(text).get());
+}
+
+curl_socket_t open_socket(void* trace, curlsocktype, curl_sockaddr* address) {
+  auto& peer = static_cast<ConnectionTrace*>(trace)->peer;
+  std::memcpy(&peer, &address->addr, std::min<std::size_t>(sizeof peer, address->addrlen));
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
 }  // namespace
@@ -51,10 +60,12 @@ Result<void> check_headers(HeaderList const& headers) {
   return {};
 }
 
-void configure_connection(CURL* easy, HttpRequest const& request, TlsOptions const& tls,
-                          CurlErrorText& error_text) {
-  error_text.front() = '\0';
-  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error_text.data());
+void configure_connection(CURL* easy, HttpRequest const& request, ConnectionRules const& rules,
+                          ConnectionTrace& trace) {
+  trace = {};
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, trace.curl_text.data());
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &open_socket);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &trace);
   curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
   curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -75,7 +86,8 @@ void configure_connection(CURL* easy, HttpRequest const& request, TlsOptions con
   if (request.connect_timeout.count() > 0)
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
                      static_cast<long>(request.connect_timeout.count()));
-  configure_tls(easy, tls);
+  configure_route(easy, rules.route, rules.resolve);
+  configure_tls(easy, rules.tls);
 }
 
 }  // namespace rayjobs::detail

@@ -4,11 +4,13 @@
 #include "http/curl/handle.hpp"
 
 #include <rayjobs/auth.hpp>
+#include <rayjobs/connection.hpp>
 #include <rayjobs/result.hpp>
 #include <rayjobs/transport.hpp>
 
 #include <array>
 #include <string>
+#include <sys/socket.h>
 
 namespace rayjobs::detail {
 
@@ -28,11 +30,22 @@ Result<Endpoint> parse_endpoint(std::string const& url);
 /// invalid_argument for names and values that would break the message apart.
 Result<void> check_headers(HeaderList const& headers);
 
-using CurlErrorText = std::array<char, CURL_ERROR_SIZE>;
+/// What all connections of a transport have in common; checked.
+struct ConnectionRules {
+  TlsOptions tls{};
+  ConnectionOptions route{};
+  CurlList resolve{};  ///< Of `route`.
+};
 
-/// Sets everything about the connection; `request`, `tls` and `error_text` must outlive the
-/// transfer.
-void configure_connection(CURL* easy, HttpRequest const& request, TlsOptions const& tls,
-                          CurlErrorText& error_text);
+/// What a connection leaves behind for the one who says why it failed.
+struct ConnectionTrace {
+  std::array<char, CURL_ERROR_SIZE> curl_text{};  ///< libcurl's own words.
+  /// Where a connection was last tried to: the server, a proxy, or a unix socket.
+  sockaddr_storage peer{};
+};
+
+/// Sets everything about the connection; `request`, `rules` and `trace` must outlive the transfer.
+void configure_connection(CURL* easy, HttpRequest const& request, ConnectionRules const& rules,
+                          ConnectionTrace& trace);
 
 }  // namespace rayjobs::detail

@@ -52,8 +52,8 @@ class Exchange {
   Exchange(Exchange const&) = delete;
   Exchange& operator=(Exchange const&) = delete;
 
-  Result<HttpResponse> run(TlsOptions const& tls, std::stop_token const& stop) {
-    configure(tls);
+  Result<HttpResponse> run(ConnectionRules const& rules, std::stop_token const& stop) {
+    configure(rules);
     connection_.unread.clear();
     connection_.keep_unread = has_body(request_) && !endpoint_.tls;
     TransferOutcome outcome;
@@ -120,10 +120,10 @@ class Exchange {
     return (static_cast<Exchange*>(self)->*kMethod)({data, size});
   }
 
-  void configure(TlsOptions const& tls) {
+  void configure(ConnectionRules const& rules) {
     CURL* const easy = connection_.easy.get();
     curl_easy_reset(easy);
-    configure_connection(easy, request_, tls, error_text_);
+    configure_connection(easy, request_, rules, trace_);
     curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 128L << 10U);
     // On a kept connection that turns out to be dead libcurl sends the request once more by itself.
     if (!request_.idempotent) curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
@@ -201,8 +201,7 @@ class Exchange {
       return response_.take();
     }
     if (auto answer = early_answer(outcome)) return *std::move(answer);
-    return failure_of(outcome,
-                      {request_, endpoint_, state_, connection_.easy.get(), error_text_.data()});
+    return failure_of(outcome, {request_, endpoint_, state_, connection_.easy.get(), trace_});
   }
 
   ReusableConnection& connection_;
@@ -215,7 +214,7 @@ class Exchange {
   std::uint64_t reported_ = 0;  ///< To on_upload.
   Clock::TimePoint reported_at_{};
   CurlList headers_{};
-  CurlErrorText error_text_{};
+  ConnectionTrace trace_{};
   std::optional<Error> file_error_{};
   std::exception_ptr thrown_{};
 };
@@ -223,13 +222,13 @@ class Exchange {
 }  // namespace
 
 Result<HttpResponse> exchange(ReusableConnection& connection, HttpRequest const& request,
-                              TlsOptions const& tls, std::stop_token const& stop) {
+                              ConnectionRules const& rules, std::stop_token const& stop) {
   if (!connection.easy || !connection.multi)
     return Error{.code = ErrorCode::unavailable, .message = "memory ran out for a connection"};
   RAYJOBS_TRY(Endpoint const endpoint, parse_endpoint(request.url));
   RAYJOBS_TRY_VOID(check_headers(request.headers));
   RAYJOBS_TRY(UploadBody upload, UploadBody::open(request.body));
-  return Exchange(connection, request, endpoint, std::move(upload)).run(tls, stop);
+  return Exchange(connection, request, endpoint, std::move(upload)).run(rules, stop);
 }
 
 }  // namespace rayjobs::detail

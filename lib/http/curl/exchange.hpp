@@ -22,6 +22,6 @@ struct ReusableConnection {
 
 /// Transport::send on `connection`.
 Result<HttpResponse> exchange(ReusableConnection& connection, HttpRequest const& request,
-                              TlsOptions const& tls, std::stop_token const& stop);
+                              ConnectionRules const& rules, std::stop_token const& stop);
 
 }  // namespace rayjobs::detail

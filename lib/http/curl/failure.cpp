@@ -3,6 +3,7 @@
 
 #include "core/deadline.hpp"
 #include "core/text.hpp"
+#include "http/curl/way_failure.hpp"
 
 #include <cerrno>
 #include <string_view>
@@ -21,6 +22,7 @@ Error failed(ErrorCode code, std::string message, std::string hint = {}) {
 }
 
 Error connect_failure(FailedAttempt const& attempt) {
+  if (auto error = failed_way(attempt)) return *std::move(error);
   std::string const& where = attempt.endpoint.authority;
   long const reason = info_of(attempt.easy, CURLINFO_OS_ERRNO);
   if (reason == ECONNREFUSED)
@@ -35,7 +37,7 @@ Error connect_failure(FailedAttempt const& attempt) {
 }
 
 Error tls_failure(FailedAttempt const& attempt, CURLcode code) {
-  std::string_view const reason = attempt.curl_text;
+  std::string_view const reason = attempt.trace.curl_text.data();
   std::string const& where = attempt.endpoint.authority;
   auto const says = [reason](std::string_view text) {
     return reason.find(text) != std::string_view::npos;
@@ -55,6 +57,10 @@ Error tls_failure(FailedAttempt const& attempt, CURLcode code) {
   if (says("wrong version number") || says("packet length too long"))
     return failed(ErrorCode::protocol, where + " does not speak TLS",
                   "try the address with http:// in place of https://");
+  if (says("protocol version") || says("unsupported protocol"))
+    return failed(ErrorCode::protocol,
+                  where + " speaks no version of TLS that is allowed" + because,
+                  "lower the minimum version of TLS, or raise that of the server");
   if (says("alert"))
     return failed(ErrorCode::protocol, "the TLS handshake with " + where + " was refused" + because,
                   "the server may ask for a client certificate");
@@ -92,15 +98,12 @@ Error curl_failure(CURLcode code, FailedAttempt const& attempt) {
   Endpoint const& endpoint = attempt.endpoint;
   long const tunnel_status = info_of(attempt.easy, CURLINFO_HTTP_CONNECTCODE);
   if (!attempt.state.connected && tunnel_status / 100 > 2)
-    return failed(tunnel_status >= 500 ? ErrorCode::unavailable : ErrorCode::protocol,
-                  "the proxy refused a tunnel to " + endpoint.authority + " with HTTP status " +
-                      std::to_string(tunnel_status),
-                  "check http_proxy, https_proxy and no_proxy");
+    return refused_tunnel(tunnel_status, attempt);
   // Whatever failed on the way to an answer, the request may have been carried out.
   bool const has_own_meaning = code == CURLE_OPERATION_TIMEDOUT ||
                                code == CURLE_UNSUPPORTED_PROTOCOL ||
                                code == CURLE_WEIRD_SERVER_REPLY;
-  if (attempt.state.connected && refuses_client(attempt.curl_text))
+  if (attempt.state.connected && refuses_client(attempt.trace.curl_text.data()))
     return tls_failure(attempt, CURLE_SSL_CONNECT_ERROR);
   if (attempt.state.connected && !has_own_meaning) return interrupted(code, attempt);
   switch (code) {
@@ -109,7 +112,10 @@ Error curl_failure(CURLcode code, FailedAttempt const& attempt) {
                     "check the host name in the address and the name servers");
     case CURLE_COULDNT_RESOLVE_PROXY:
       return failed(ErrorCode::unavailable, "the proxy's name is not known",
-                    "check http_proxy, https_proxy and all_proxy");
+                    "check the proxy that is given, or else the variables http_proxy, https_proxy "
+                    "and all_proxy");
+    case CURLE_PROXY:
+      return socks_failure(attempt);
     case CURLE_COULDNT_CONNECT:
       return connect_failure(attempt);
     case CURLE_OPERATION_TIMEDOUT:
@@ -178,8 +184,12 @@ Error stalled_request(HttpRequest const& request, Endpoint const& endpoint, Tran
 Error failure_of(TransferOutcome const& outcome, FailedAttempt const& attempt) {
   HttpRequest const& request = attempt.request;
   if (outcome.end == TransferEnd::cancelled) return cancelled_request(request, attempt.endpoint);
-  if (outcome.end != TransferEnd::finished)
-    return stalled_request(request, attempt.endpoint, outcome.end);
+  if (outcome.end != TransferEnd::finished) {
+    Error error = stalled_request(request, attempt.endpoint, outcome.end);
+    if (auto const proxy = proxy_tried(attempt); proxy && !error.hint.empty())
+      error.hint = "check the proxy " + *proxy + ", through which the connection goes";
+    return error;
+  }
   Error error = curl_failure(outcome.code, attempt);
   error.context = request_context(request, attempt.endpoint);
   return error;

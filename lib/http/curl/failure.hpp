@@ -1,21 +1,11 @@
 // What the end of a transfer without a complete answer means, as an Error.
 #pragma once
 
-#include "http/curl/connection.hpp"
-#include "http/curl/drive.hpp"
+#include "http/curl/failed_attempt.hpp"
 
 #include <string>
 
 namespace rayjobs::detail {
-
-/// What is known about a failed attempt.
-struct FailedAttempt {
-  HttpRequest const& request;
-  Endpoint const& endpoint;
-  TransferState const& state;
-  CURL* easy;
-  std::string curl_text{};  ///< libcurl's own words; used for TLS failures alone.
-};
 
 /// "GET http://HOST:PORT/PATH", for Error::context.
 std::string request_context(HttpRequest const& request, Endpoint const& endpoint);

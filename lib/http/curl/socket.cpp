@@ -15,7 +15,7 @@ namespace rayjobs::detail {
 
 Result<std::unique_ptr<CurlSocket>> CurlSocket::connect(HttpRequest const& request,
                                                         Endpoint const& endpoint,
-                                                        TlsOptions const& tls,
+                                                        ConnectionRules const& rules,
                                                         std::stop_token const& stop) {
   auto socket = std::make_unique<CurlSocket>();
   if (!socket->wake_ || !socket->easy_ || !socket->multi_)
@@ -23,7 +23,7 @@ Result<std::unique_ptr<CurlSocket>> CurlSocket::connect(HttpRequest const& reque
                  .message = "memory or file descriptors ran out",
                  .context = request_context(request, endpoint)};
   CURL* const easy = socket->easy_.get();
-  configure_connection(easy, request, tls, socket->error_text_);
+  configure_connection(easy, request, rules, socket->trace_);
   curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
   // A plain forward proxy does not pass an upgrade on; a tunnel passes everything.
   curl_easy_setopt(easy, CURLOPT_HTTPPROXYTUNNEL, 1L);
@@ -34,7 +34,7 @@ Result<std::unique_ptr<CurlSocket>> CurlSocket::connect(HttpRequest const& reque
       curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &socket->socket_) == CURLE_OK &&
       socket->socket_ != CURL_SOCKET_BAD)
     return socket;
-  return failure_of(outcome, {request, endpoint, state, easy, socket->error_text_.data()});
+  return failure_of(outcome, {request, endpoint, state, easy, socket->trace_});
 }
 
 CurlSocket::Received CurlSocket::receive() {

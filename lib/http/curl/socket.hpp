@@ -29,7 +29,7 @@ class CurlSocket {
   /// Connects to the host of `request`, whose timeouts hold; sends nothing.
   static Result<std::unique_ptr<CurlSocket>> connect(HttpRequest const& request,
                                                      Endpoint const& endpoint,
-                                                     TlsOptions const& tls,
+                                                     ConnectionRules const& rules,
                                                      std::stop_token const& stop);
 
   /// What has arrived; never waits.
@@ -41,7 +41,7 @@ class CurlSocket {
   Wait wait(bool to_send, TimeLimit const& limit, std::stop_token const& stop);
 
  private:
-  CurlErrorText error_text_{};
+  ConnectionTrace trace_{};
   std::vector<char> buffer_{};
   OwnedFd wake_{::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)};
   // The connection is the multi handle's, so the easy handle stays a member for life.

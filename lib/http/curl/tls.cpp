@@ -35,6 +35,10 @@ Result<void> check_tls_files(TlsOptions const& tls) {
 void configure_tls(CURL* easy, TlsOptions const& tls) {
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, tls.verify_peer ? 1L : 0L);
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, tls.verify_peer ? 2L : 0L);
+  long const lowest =
+      tls.min_version == TlsVersion::tls_1_3 ? CURL_SSLVERSION_TLSv1_3 : CURL_SSLVERSION_TLSv1_2;
+  curl_easy_setopt(easy, CURLOPT_SSLVERSION, lowest);
+  curl_easy_setopt(easy, CURLOPT_PROXY_SSLVERSION, lowest);
   if (!tls.ca_file.empty() || !tls.ca_directory.empty()) {
     // Null removes the system's own: the caller's authorities replace them.
     auto const or_null = [](std::string const& text) {
@@ -42,6 +46,9 @@ void configure_tls(CURL* easy, TlsOptions const& tls) {
     };
     curl_easy_setopt(easy, CURLOPT_CAINFO, or_null(tls.ca_file));
     curl_easy_setopt(easy, CURLOPT_CAPATH, or_null(tls.ca_directory));
+    // An https:// proxy is always verified, by the same authorities.
+    curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, or_null(tls.ca_file));
+    curl_easy_setopt(easy, CURLOPT_PROXY_CAPATH, or_null(tls.ca_directory));
   }
   if (tls.client_cert.empty()) return;
   curl_easy_setopt(easy, CURLOPT_SSLCERT, tls.client_cert.c_str());

@@ -81,12 +81,12 @@ class CurlWebSocket final : public WebSocket {
 }  // namespace
 
 Result<std::unique_ptr<WebSocket>> open_curl_websocket(HttpRequest const& request,
-                                                       TlsOptions const& tls,
+                                                       ConnectionRules const& rules,
                                                        std::stop_token const& stop) {
   RAYJOBS_TRY(Endpoint const endpoint, parse_endpoint(request.url));
   RAYJOBS_TRY_VOID(check_headers(request.headers));
   auto const start = system_clock().now();
-  RAYJOBS_TRY(auto socket, CurlSocket::connect(request, endpoint, tls, stop));
+  RAYJOBS_TRY(auto socket, CurlSocket::connect(request, endpoint, rules, stop));
   RAYJOBS_TRY(std::string const rest, upgrade(*socket, request, endpoint, start, stop));
   return std::unique_ptr<WebSocket>(
       std::make_unique<CurlWebSocket>(std::move(socket), rest, request_context(request, endpoint)));

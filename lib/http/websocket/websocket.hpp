@@ -6,7 +6,7 @@
 namespace rayjobs::detail {
 
 Result<std::unique_ptr<WebSocket>> open_curl_websocket(HttpRequest const& request,
-                                                       TlsOptions const& tls,
+                                                       ConnectionRules const& rules,
                                                        std::stop_token const& stop);
 
 /// The opening handshake on a connected socket: asks for the upgrade and waits for the answer,

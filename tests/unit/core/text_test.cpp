@@ -88,6 +88,21 @@ TEST(WithoutSecretsTest, MayBeWordsOfWhatStandsForThem) {
   EXPECT_EQ(without_secrets("was redacted", secrets), "was <redacted>");
 }
 
+TEST(WithoutSecretsTest, HidesThemPercentEncodedToo) {
+  EXPECT_EQ(without_secrets("se/cret se%2Fcret se%2fcret", {"se/cret"}),
+            "<redacted> <redacted> <redacted>");
+}
+
+TEST(SecretsOfUrlTest, AreThePasswordInEachForm) {
+  EXPECT_THAT(secrets_of_url("http://user:pass%40word@proxy:3128"),
+              ::testing::UnorderedElementsAre("user:pass%40word", "user:pass@word",
+                                              "dXNlcjpwYXNzQHdvcmQ=", "pass%40word", "pass@word"));
+  EXPECT_THAT(secrets_of_url("token@proxy:3128/x@y"),
+              ::testing::UnorderedElementsAre("token", "token", "dG9rZW4=", "dG9rZW46"));
+  for (char const* const none : {"", "http://proxy:3128", "proxy/x@y", "http://"})
+    EXPECT_THAT(secrets_of_url(none), ::testing::IsEmpty());
+}
+
 TEST(WithoutCredentialsTest, HidesUserInformationAndQueriesOfEachUri) {
   for (auto const& [text, shown] : std::initializer_list<std::pair<std::string, std::string>>{
            {"https://u:p@h/x.zip", "https://<redacted>@h/x.zip"},

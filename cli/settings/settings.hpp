@@ -21,6 +21,7 @@ struct Settings {
   bool address_is_default = false;     ///< Nobody gave one.
   std::string authorities{};           ///< The variables that name certificate authorities.
   std::vector<std::string> warnings{};
+  std::vector<std::string> secrets{};  ///< Of the address and the proxy: what no text may show.
 };
 
 /// An option wins over the environment. Sends nothing; `call` ends the wait for a token's pipe.

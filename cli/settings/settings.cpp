@@ -1,8 +1,11 @@
 // An option wins over the environment; each setting remembers where it came from.
-#include "run/settings.hpp"
+#include "settings/settings.hpp"
 
 #include "line/command_words.hpp"
 #include "line/values.hpp"
+#include "settings/connection_settings.hpp"
+
+#include <rayjobs/printable.hpp>
 
 #include <algorithm>
 #include <iterator>
@@ -79,69 +82,29 @@ Result<void> add_credentials(Settings& settings, SharedOptions const& options,
   return {};
 }
 
-Result<void> take_duration(std::optional<std::string> const& text, std::string const& option,
-                           std::chrono::milliseconds& to) {
-  auto const duration = parse_duration(text, option);
-  if (!duration) return duration.error();
-  if (*duration) to = **duration;
-  return {};
-}
-
-Result<void> take_times(SharedOptions const& options, ClientOptions& to) {
-  return first_failure(
-      {take_duration(options.retry_budget, "--retry-budget", to.retry.total_budget),
-       take_duration(options.request_timeout, "--request-timeout", to.request_timeout),
-       take_duration(options.connect_timeout, "--connect-timeout", to.connect_timeout)});
-}
-
-void take_authorities(Settings& settings, ResolvedTls found) {
-  settings.client.tls = std::move(found.options);
-  std::ranges::move(found.warnings, std::back_inserter(settings.warnings));
-  if (found.origin.empty()) return;
-  settings.origins.push_back("certificate authorities (from " + found.origin + ')');
-  settings.authorities = std::move(found.origin);
-}
-
-Result<void> take_client_certificate(Settings& settings, SharedOptions const& options) {
-  if (!options.cert) {
-    if (options.key || options.key_passphrase_file)
-      return usage(std::string(options.key ? "--key" : "--key-passphrase-file") + " needs --cert");
-    return {};
-  }
-  if (!settings.address.base_url().starts_with("https:")) {
-    settings.warnings.emplace_back("--cert has no effect: the address is not https");
-    return {};
-  }
-  settings.client.tls.client_cert = *options.cert;
-  settings.client.tls.client_key = options.key.value_or("");
-  settings.client.tls.client_key_passphrase_file = options.key_passphrase_file.value_or("");
-  settings.origins.emplace_back("client certificate (from --cert)");
-  return {};
-}
-
 }  // namespace
 
 Result<Settings> resolve_settings(SharedOptions const& options, Environment const& environment,
                                   CallOptions const& call) {
   auto resolved = resolve_address(options.address, environment);
   if (!resolved) return std::move(resolved).error();
-  Settings settings{.address = std::move(resolved->address), .note = std::move(resolved->note)};
+  auto reached = resolve_connection(options, environment, resolved->address);
+  if (!reached) return std::move(reached).error();
+  Settings settings{.address = std::move(resolved->address),
+                    .client = std::move(reached->client),
+                    .note = std::move(resolved->note),
+                    .authorities = std::move(reached->authorities),
+                    .warnings = std::move(reached->warnings),
+                    .secrets = std::move(reached->secrets)};
   settings.address_is_default = resolved->origin == "default";
+  std::ranges::move(
+      secrets_of_url(options.address ? *options.address
+                                     : environment.get(resolved->origin).value_or("")),
+      std::back_inserter(settings.secrets));
   settings.client.user_agent_suffix = "ray-submit";
   settings.origins.push_back("address " + settings.address.redacted() + " (from " +
                              (options.address ? "--address" : resolved->origin) + ')');
-  if (auto taken = take_times(options, settings.client); !taken) return taken.error();
-  if (options.verify) {
-    auto tls = parse_verify(*options.verify);
-    if (!tls) return std::move(tls).error();
-    settings.client.tls = *std::move(tls);
-    settings.origins.push_back(
-        std::string(settings.client.tls.verify_peer ? "verified" : "unverified") +
-        " TLS connections (from --verify)");
-  } else if (settings.address.base_url().starts_with("https:")) {
-    take_authorities(settings, tls_from_environment(environment));
-  }
-  if (auto taken = take_client_certificate(settings, options); !taken) return taken.error();
+  std::ranges::move(reached->origins, std::back_inserter(settings.origins));
   if (auto added = add_credentials(settings, options, environment, call); !added)
     return added.error();
   return settings;
