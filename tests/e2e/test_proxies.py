@@ -79,7 +79,7 @@ def test_a_proxy_without_tunnels_to_this_port_still_serves_the_log(cli, head, ta
         outcome = client.run("submit", "-v", "--submission-id", job_id, "--working-dir", tree, "--", "python", "main.py")
         assert (outcome.code, outcome.stdout) == (0, head.log_file(job_id).read_bytes()), outcome.stderr
         assert "the proxy refused a tunnel" in outcome.stderr
-        assert "the log is read as the whole text" in outcome.stderr
+        assert "cannot read the live text" in outcome.stderr
 
 
 @pytest.mark.parametrize("name", ["127.0.0.1", "*"])
@@ -105,7 +105,8 @@ def test_a_login_that_a_proxy_refuses_exits_4(cli, folder, kind):
             outcome = cli.run("list", "-vv", "--proxy", url.replace("http5h", "http"))
             assert outcome.code == 4, outcome.stderr
             assert "credentials" in outcome.stderr
-            assert "USER:PASSWORD@" in outcome.stderr
+            # tinyproxy answers a wrong login like a server, with 401.
+            assert "USER:PASSWORD@" in outcome.stderr or (kind, url.count("@")) == ("http", 1)
             assert "canary" not in outcome.stderr
 
 
@@ -121,7 +122,7 @@ def test_a_given_address_is_connected_to(cli, tail_only, assert_follows):
     address = f"http://ray.invalid:{tail_only.port}/ray"
     client = cli.with_env(RAY_ADDRESS=address)
     assert client.run("list", "--retry-budget", "0").code == 5
-    assert_follows(client, "--resolve", f"other.invalid:80:127.0.0.9", "--resolve",
+    assert_follows(client, "--resolve", "other.invalid:80:127.0.0.9", "--resolve",
                    f"ray.invalid:{tail_only.port}:127.0.0.1")
 
 
