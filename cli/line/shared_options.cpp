@@ -18,6 +18,12 @@ OptionGroup declare(SharedOptions& to) {
        value_option("--token-command", "CMD",
                     "Send the bearer token that this prints: words or a JSON array; no shell",
                     to.token_command),
+       value_option("--gateway-auth", "SOURCE",
+                    "Prove who you are to a gateway too: google-id-token:AUDIENCE, exec:CMD or "
+                    "file:PATH",
+                    to.gateway_auth),
+       value_option("--gateway-auth-header", "NAME", "Header of --gateway-auth",
+                    to.gateway_auth_header, "Proxy-Authorization"),
        value_option("--cert", "FILE", "Prove who you are to https with this certificate (PEM)",
                     to.cert),
        value_option("--key", "FILE", "Key of --cert (PEM)", to.key, "the file of --cert"),

@@ -20,6 +20,8 @@ struct SharedOptions {
   std::optional<std::string> headers{};
   std::optional<std::string> token_file{};
   std::optional<std::string> token_command{};
+  std::optional<std::string> gateway_auth{};
+  std::optional<std::string> gateway_auth_header{};
   std::optional<std::string> cert{};
   std::optional<std::string> key{};
   std::optional<std::string> key_passphrase_file{};

@@ -51,6 +51,7 @@ Result<Client> Context::client(std::chrono::milliseconds default_patience, Conta
   if (!settings->note.empty()) io.note(settings->note);
   for (std::string const& warning : settings->warnings) io.warn(warning);
   credentials = std::move(settings->credentials);
+  token_if_asked = std::move(settings->token_if_asked);
   secrets.insert(secrets.end(), settings->secrets.begin(), settings->secrets.end());
   address_is_default = settings->address_is_default;
   if (!shared.retry_budget) settings->client.retry.total_budget = default_patience;
@@ -94,6 +95,18 @@ std::string Context::without_secrets(std::string text) const {
   return without_credentials(rayjobs::without_secrets(std::move(text), std::move(hidden)));
 }
 
+/// In words.
+std::string Context::sent_credentials() const {
+  std::string const also = credentials.empty() ? "" : " and " + credentials;
+  std::string const& token = token_if_asked.name;
+  if (token_if_asked.was_sent && *token_if_asked.was_sent)
+    return "the credentials sent were " + token + also;
+  std::string const kept =
+      token.empty() ? "" : " (" + token + " is sent only to a Ray that asks for one)";
+  if (credentials.empty()) return "no credentials were sent" + kept;
+  return "the credentials sent were " + credentials + kept;
+}
+
 Error Context::shown(Error error) const {
   bool const interrupted = error.code == ErrorCode::cancelled && interrupts.signal() != 0;
   if (interrupted && error.message.empty()) error.message = "interrupted";
@@ -101,8 +114,7 @@ Error Context::shown(Error error) const {
       error.code == ErrorCode::unauthenticated || error.code == ErrorCode::forbidden;
   constexpr int kProxyLogin = 407;
   if (is_auth && error.http_status != 0 && error.http_status != kProxyLogin) {
-    std::string const used = credentials.empty() ? "no credentials were sent"
-                                                 : "the credentials sent were " + credentials;
+    std::string const used = sent_credentials();
     error.hint = error.hint.empty() ? used : used + "; " + error.hint;
   }
   if (error.code == ErrorCode::unavailable && address_is_default)

@@ -45,7 +45,8 @@ struct Context {
   Interrupts const& interrupts;
   Messages& messages;
   SharedOptions const& shared;
-  std::string credentials{};  ///< Set by client().
+  std::string credentials{};      ///< Set by client().
+  TokenIfAsked token_if_asked{};  ///< Set by client().
   std::shared_ptr<GivenHeaders> given_headers = std::make_shared<GivenHeaders>();
   std::vector<std::string> secrets{};    ///< Values of the request that no text is to show.
   std::chrono::milliseconds patience{};  ///< Set by client().
@@ -97,6 +98,7 @@ struct Context {
   ExitCode with_output(ExitCode code);
 
  private:
+  std::string sent_credentials() const;
   Result<void> look_at_default(Settings const& settings) const;
 };
 

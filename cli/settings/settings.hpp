@@ -2,6 +2,7 @@
 #pragma once
 
 #include "line/shared_options.hpp"
+#include "settings/credentials.hpp"
 
 #include <rayjobs/client.hpp>
 #include <rayjobs/environment.hpp>
@@ -18,8 +19,9 @@ struct Settings {
   std::string note{};                  ///< Set when --address overrides another address.
   std::vector<std::string> origins{};  ///< Where each setting came from, for -v; no secrets.
   std::string credentials{};           ///< What proves who we are, in words; no secrets.
-  bool address_is_default = false;     ///< Nobody gave one.
-  std::string authorities{};           ///< The variables that name certificate authorities.
+  TokenIfAsked token_if_asked{};
+  bool address_is_default = false;  ///< Nobody gave one.
+  std::string authorities{};        ///< The variables that name certificate authorities.
   std::vector<std::string> warnings{};
   std::vector<std::string> secrets{};  ///< Of the address and the proxy: what no text may show.
 };

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -19,6 +20,7 @@
 namespace rayjobs {
 
 struct CallOptions;
+class Transport;
 
 /// Header names and values, in the order in which they are sent.
 using HeaderList = std::vector<std::pair<std::string, std::string>>;
@@ -31,6 +33,8 @@ struct HeaderQuery {
   /// or Ray's 403 about a token); null: there was none. If the provider answers with others, the
   /// request is sent once more; else the refusal stands.
   HeaderList const* refused = nullptr;
+  /// Ray itself refused them, in its own words: it got no token, or one that it does not know.
+  bool by_ray = false;
 };
 
 /// A function that returns the headers for one attempt of a request. It is called before every
@@ -105,6 +109,42 @@ struct TokenCommand {
 /// then has what it wrote to standard error. It fails with cancelled or timeout, after killing the
 /// program, when the call that asks is over.
 RAYJOBS_EXPORT HeaderProvider bearer_token_command(TokenCommand command);
+
+/// Returns a provider of nothing, until Ray itself has refused headers of which none is
+/// Authorization or X-Ray-Authorization; from then on, of what `token` gives. So a token is sent
+/// only to who asks for one as Ray does, and the refused request is repeated with it. Null stays
+/// null.
+RAYJOBS_EXPORT HeaderProvider when_ray_asks(HeaderProvider token);
+
+/// Where an ID token of a Google Cloud service account comes from.
+struct GoogleIdToken {
+  std::string audience{};  ///< Whom the token is for: an OAuth client id, or a URL.
+  /// HOST or HOST:PORT of the metadata server.
+  std::string metadata_host = "metadata.google.internal";
+  std::chrono::milliseconds timeout{10'000};  ///< For one answer of that server.
+  std::shared_ptr<Transport> transport{};     ///< Null: libcurl, without any proxy.
+};
+
+/// Returns a provider of the ID token (a JWT) of this machine's service account on Google Cloud,
+/// from its metadata server. A token is kept like that of bearer_token_command, by its `exp`.
+///
+/// The provider fails with invalid_argument without an audience, and with unauthenticated if the
+/// server cannot be reached, is not Google's, refuses, or answers with something else; and with
+/// cancelled or timeout when the call that asks is over.
+RAYJOBS_EXPORT HeaderProvider google_id_token(GoogleIdToken source);
+
+/// Returns a provider of two identities: `gateway` proves who we are to a gateway in front of Ray,
+/// in the header `name`, and `ray` to Ray. Of both, the header Authorization is meant.
+///
+/// If `name` is Authorization, the one of `ray` is sent as X-Ray-Authorization. Ray reads that only
+/// in a request without Authorization, so the gateway must take Authorization away. Otherwise the
+/// headers of `ray` stay as they are. With the name Proxy-Authorization, requests reach a server
+/// behind a proxy through a tunnel, since a proxy would keep that header.
+///
+/// After a refusal in Ray's own words, only `ray` is told of it, and of any other only `gateway`.
+/// `ray` may be null.
+RAYJOBS_EXPORT HeaderProvider beside_gateway(HeaderProvider ray, HeaderProvider gateway,
+                                             std::string name = "Proxy-Authorization");
 
 /// Returns a provider of the headers of both. If both have the same header (names compare without
 /// case), `first` wins. A null provider adds nothing.

@@ -182,6 +182,24 @@ std::string base64_encode(std::string_view text) {
   return base64_encode(std::span(bytes, text.size()));
 }
 
+std::optional<std::string> base64url_decode(std::string_view text) {
+  std::string padded;
+  for (char const c : text) {
+    if (!is_alnum(c) && c != '-' && c != '_') return std::nullopt;
+    padded += c == '-' ? '+' : c == '_' ? '/' : c;
+  }
+  std::size_t const padding = (4 - padded.size() % 4) % 4;
+  if (padding == 3) return std::nullopt;
+  padded.append(padding, '=');
+  std::string bytes(padded.size() / 4 * 3, '\0');
+  int const size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),         // NOLINT
+                                   reinterpret_cast<unsigned char const*>(padded.data()),  // NOLINT
+                                   static_cast<int>(padded.size()));
+  if (size < 0) return std::nullopt;
+  bytes.resize(static_cast<std::size_t>(size) - padding);
+  return bytes;
+}
+
 }  // namespace rayjobs::detail
 
 namespace rayjobs {

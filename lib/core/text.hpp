@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,5 +40,7 @@ std::string size_text(std::uint64_t bytes);
 /// RFC 4648, with padding.
 std::string base64_encode(std::span<unsigned char const> bytes);
 std::string base64_encode(std::string_view text);
+/// Of the alphabet of URLs, without padding, as in a JWT; nullopt for anything else.
+std::optional<std::string> base64url_decode(std::string_view text);
 
 }  // namespace rayjobs::detail

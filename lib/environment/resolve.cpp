@@ -5,8 +5,14 @@
 #include <rayjobs/environment.hpp>
 
 #include <algorithm>
+#include <arpa/inet.h>
 #include <array>
+#include <cstdint>
 #include <cstdlib>
+#include <memory>
+#include <mutex>
+#include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace rayjobs {
@@ -39,6 +45,46 @@ std::string override_note(Address const& given, Environment const& environment) 
            variable;
   }
   return {};
+}
+
+/// bearer_token_file() of a file that is not looked at before.
+HeaderProvider read_when_asked(std::filesystem::path file) {
+  struct Opened {
+    std::once_flag once{};
+    HeaderProvider headers{};
+  };
+  return [file = std::move(file), opened = std::make_shared<Opened>()](HeaderQuery const& query) {
+    std::call_once(opened->once, [&] {
+      opened->headers =
+          bearer_token_file(file, CallOptions{.stop = query.stop, .timeout = query.timeout});
+    });
+    return opened->headers(query);
+  };
+}
+
+bool is_this_machine(std::string_view base_url) {
+  std::string_view host = base_url.substr(base_url.find("://") + 3);
+  host = host.substr(0, host.find('/'));
+  if (host.starts_with('[')) return host.substr(0, host.find(']') + 1) == "[::1]";
+  host = host.substr(0, host.find(':'));
+  in_addr number{};
+  constexpr std::uint32_t kLoopback = 127;
+  return detail::equal_ignoring_case(host, "localhost") ||
+         (::inet_pton(AF_INET, std::string(host).c_str(), &number) == 1 &&
+          ntohl(number.s_addr) >> 24U == kLoopback);
+}
+
+/// Nobody in between reads what is sent.
+bool keeps_a_secret(Environment const& environment, Address const& address,
+                    ConnectionOptions const& connection) {
+  std::string_view const url = address.base_url();
+  if (url.starts_with("https:")) return true;
+  if (!is_this_machine(url) || !connection.resolve.empty()) return false;
+  if (connection.proxy) return connection.proxy->empty();
+  if (!connection.unix_socket.empty()) return true;
+  return std::ranges::all_of(
+      std::array{"http_proxy", "all_proxy", "ALL_PROXY"},
+      [&](std::string const& name) { return value_of(environment, name).empty(); });
 }
 
 /// A path of certificate authorities that is not used, the reason, and the variables that name it.
@@ -137,6 +183,23 @@ Result<TokenSource> token_from_environment(Environment const& environment,
                .hint =
                    "set RAY_AUTH_TOKEN or RAY_AUTH_TOKEN_PATH, or write the token to "
                    "~/.ray/auth_token"};
+}
+
+TokenSource token_when_ray_asks(Environment const& environment, Address const& address,
+                                ConnectionOptions const& connection) {
+  std::string const mode = detail::to_lower(value_of(environment, "RAY_AUTH_MODE"));
+  if (mode == "token" || mode == "disabled") return {};
+  std::string const token = value_of(environment, "RAY_AUTH_TOKEN");
+  if (!detail::trim(token).empty())
+    return {.headers = when_ray_asks(bearer_token(token)), .origin = "RAY_AUTH_TOKEN"};
+  if (std::string const file = value_of(environment, "RAY_AUTH_TOKEN_PATH"); !file.empty())
+    return {.headers = when_ray_asks(read_when_asked(file)), .origin = "RAY_AUTH_TOKEN_PATH"};
+  std::string const home = value_of(environment, "HOME");
+  if (home.empty() || !keeps_a_secret(environment, address, connection)) return {};
+  auto const file = std::filesystem::path(home) / ".ray" / "auth_token";
+  std::error_code unknown;
+  if (!std::filesystem::exists(file, unknown)) return {};
+  return {.headers = when_ray_asks(read_when_asked(file)), .origin = "~/.ray/auth_token"};
 }
 
 ResolvedTls tls_from_environment(Environment const& environment) {

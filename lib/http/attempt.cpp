@@ -82,30 +82,41 @@ Result<HeaderList> session_headers(HeaderList headers, ClientOptions const& opti
   return headers;
 }
 
-bool refuses_credentials(int status, std::string_view body) {
+Refusal refusal_in(int status, std::string_view body) {
   constexpr int kUnauthorized = 401;
   constexpr int kForbidden = 403;
-  return status == kUnauthorized || (status == kForbidden && says_token_is_invalid(body));
+  if (status == kUnauthorized)
+    return says_token_is_missing(body) ? Refusal::no_token : Refusal::other;
+  bool const bad = status == kForbidden && says_token_is_invalid(body);
+  return bad ? Refusal::bad_token : Refusal::none;
 }
 
 }  // namespace
 
 Result<void> prepare_attempt(HttpRequest& request, AttemptRules const& rules,
-                             HeaderList const* refused) {
-  HeaderQuery const query{
-      .stop = rules.deadline.stop(), .timeout = rules.deadline.left(), .refused = refused};
+                             HeaderList const* refused, Refusal refusal) {
+  bool const by_ray = refusal == Refusal::no_token || refusal == Refusal::bad_token;
+  HeaderQuery const query{.stop = rules.deadline.stop(),
+                          .timeout = rules.deadline.left(),
+                          .refused = refused,
+                          .by_ray = by_ray};
   RAYJOBS_TRY(request.headers, session_headers(rules.own, rules.options, rules.address, query));
   request.timeout = capped(rules.timeout, rules.deadline.left());
   log_to(rules.options, LogRecord::Level::debug, rules.name + " with " + loggable(request.headers));
   return {};
 }
 
-bool refuses_credentials(Result<HttpResponse> const& outcome) {
-  return outcome && refuses_credentials(outcome->status, outcome->body);
+Refusal refusal_of(Result<HttpResponse> const& outcome) {
+  return outcome ? refusal_in(outcome->status, outcome->body) : Refusal::none;
 }
 
-bool refuses_credentials(Result<std::unique_ptr<WebSocket>> const& outcome) {
-  return !outcome && refuses_credentials(outcome.error().http_status, outcome.error().detail);
+Refusal refusal_of(Result<std::unique_ptr<WebSocket>> const& outcome) {
+  return outcome ? Refusal::none : refusal_in(outcome.error().http_status, outcome.error().detail);
+}
+
+std::string after(Refusal refusal) {
+  return refusal == Refusal::no_token ? " → Ray wants a token; sent again with one"
+                                      : " → its credentials were refused; sent again with new ones";
 }
 
 Error attempt_error(Error error, HttpRequest const& request, Address const& address,

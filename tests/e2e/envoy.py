@@ -9,7 +9,22 @@ from process_tree import ProcessTree
 from ray_head import HOST, cache_dir, clean_environment
 
 
-def _config(port, listen_port, blocked, idle_seconds, lifetime_seconds, certificate):
+def _jwt_filter(issuer, keys, header):
+    """Lets a request in whose token in `header` is signed by one of `keys`, and takes the header away."""
+    where = [{"name": header, "value_prefix": "Bearer "}]
+    return {
+        "name": "jwt",
+        "typed_config": {
+            "@type": "type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication",
+            "providers": {"issuer": {
+                "issuer": issuer, "from_headers": where, "clock_skew_seconds": 1,
+                "local_jwks": {"inline_string": json.dumps({"keys": keys})}}},
+            "rules": [{"match": {"prefix": "/"}, "requires": {"provider_name": "issuer"}}],
+        },
+    }
+
+
+def _config(port, listen_port, blocked, idle_seconds, lifetime_seconds, certificate, jwt):
     route = {
         "match": {"prefix": "/ray/"},
         "route": {"cluster": "ray", "prefix_rewrite": "/", "timeout": "0s"},
@@ -23,7 +38,7 @@ def _config(port, listen_port, blocked, idle_seconds, lifetime_seconds, certific
         "stream_idle_timeout": f"{idle_seconds}s",
         "upgrade_configs": [{"upgrade_type": "websocket"}],
         "route_config": {"virtual_hosts": [{"name": "ray", "domains": ["*"], "routes": [*refusals, route]}]},
-        "http_filters": [{
+        "http_filters": [*([_jwt_filter(*jwt)] if jwt else []), {
             "name": "router",
             "typed_config": {"@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router"},
         }],
@@ -67,14 +82,15 @@ def envoy_program():
 class Envoy:
     """Forwards /ray/… to the head at `port`, but for paths that begin with one of `blocked`.
 
-    `certificate` is a pair of key and certificate files.
+    `certificate` is a pair of key and certificate files; `jwt` the issuer of the tokens that let requests in, its keys
+    (JWK), and the header that has the token.
     """
 
     def __init__(self, port, folder, *, listen_port=0, blocked=(), idle_seconds=300, lifetime_seconds=None,
-                 certificate=None):
+                 certificate=None, jwt=None):
         config, admin = folder / "envoy.json", folder / "envoy.admin"
         admin.unlink(missing_ok=True)
-        config.write_text(json.dumps(_config(port, listen_port, blocked, idle_seconds, lifetime_seconds, certificate)))
+        config.write_text(json.dumps(_config(port, listen_port, blocked, idle_seconds, lifetime_seconds, certificate, jwt)))
         with open(folder / "envoy.log", "wb") as log:
             self._tree = ProcessTree(
                 [envoy_program(), "-c", str(config), "--admin-address-path", str(admin),

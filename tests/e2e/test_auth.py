@@ -1,7 +1,11 @@
 """Ray 2.60's token authentication: refused without, accepted from each place where a token may be."""
 
+import os
+
 import pytest
+from envoy import Envoy
 from ray_head import RayHead
+from refusing_gateway import RefusingGateway
 
 TOKEN = "canary-token-8e1f"
 
@@ -58,6 +62,64 @@ def test_the_token_of_the_home_directory_is_sent(client, tmp_path):
     (tmp_path / "home" / ".ray").mkdir()
     (tmp_path / "home" / ".ray" / "auth_token").write_text(TOKEN)
     assert_follows_a_job(client.with_env(RAY_AUTH_MODE="token"))
+
+
+def test_a_token_that_is_named_is_sent_when_ray_asks(client, tmp_path):
+    """Without RAY_AUTH_MODE: the first request is refused by Ray, and repeated with the token."""
+    (tmp_path / "token").write_text(f"{TOKEN}\n")
+    for named in ({"RAY_AUTH_TOKEN": TOKEN}, {"RAY_AUTH_TOKEN_PATH": str(tmp_path / "token")}):
+        outcome = client.with_env(**named).run("submit", "-v", "--", "echo", "let in")
+        assert (outcome.code, outcome.stdout.count(b"let in\n")) == (0, 1), outcome.stderr
+        assert f"token (from {next(iter(named))}), sent only if Ray asks for one" in outcome.stderr
+        assert outcome.stderr.count("Ray wants a token; sent again with one") == 1
+        assert TOKEN not in outcome.stderr
+
+
+@pytest.mark.parametrize("blocked", [(), ("/api/v0/",)], ids=["raw", "tail"])
+def test_a_token_that_ray_asks_for_serves_every_command_and_log_source(client, guarded, tmp_path, blocked):
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree" / "large").write_bytes(os.urandom(5_000_000))
+    with Envoy(guarded.port, tmp_path, blocked=blocked) as envoy:
+        named = client.with_env(RAY_ADDRESS=envoy.address, RAY_AUTH_TOKEN=TOKEN)
+        submitted = named.run("submit", "--no-wait", "--working-dir", tmp_path / "tree", "--",
+                              "sh", "-c", "echo first; sleep 600")
+        job = submitted.stdout.decode().strip()
+        assert job, submitted.stderr
+        assert job in named.run("list").text
+        with named.start("logs", "-f", "-v", job) as following:
+            following.await_stdout(b"first\n")
+            assert named.run("stop", job).code == 0
+            followed = following.finish()
+        assert followed.code == 3
+        assert ("read as live text" in followed.stderr) == bool(blocked)
+        assert named.run("wait", job).code == 3
+        assert b"first\n" in named.run("logs", job).stdout
+        assert named.run("status", job).code == 0
+        assert named.run("delete", job).code == 0
+
+
+def test_the_token_of_the_home_directory_is_sent_to_this_machine_when_ray_asks(client, tmp_path):
+    (tmp_path / "home" / ".ray").mkdir()
+    (tmp_path / "home" / ".ray" / "auth_token").write_text(TOKEN)
+    assert client.run("list").code == 0
+    refused = client.with_env(RAY_AUTH_MODE="disabled").run("list")
+    assert refused.code == 4
+    elsewhere = client.run("list", "--address", "http://ray.invalid:80", "--resolve", "ray.invalid:80:127.0.0.1",
+                           "--retry-budget", "0", "-v")
+    assert "auth_token" not in elsewhere.stderr
+
+
+def test_no_token_is_sent_to_who_is_not_ray(client, tmp_path):
+    """A gateway's 401, in whatever words, gets none of the tokens that are kept for Ray."""
+    (tmp_path / "home" / ".ray").mkdir()
+    (tmp_path / "home" / ".ray" / "auth_token").write_text(TOKEN)
+    for named in ({}, {"RAY_AUTH_TOKEN": TOKEN}):
+        with RefusingGateway(b"Unauthorized") as gateway:
+            outcome = client.with_env(RAY_ADDRESS=gateway.address, **named).run("submit", "-v", "--", "true")
+        assert outcome.code == 4
+        assert gateway.heads, "nothing was asked"
+        assert not any(b"authorization" in head.lower() or TOKEN.encode() in head for head in gateway.heads)
+        assert "is sent only to a Ray that asks for one" in outcome.stderr
 
 
 def test_a_header_that_is_given_is_sent(client):

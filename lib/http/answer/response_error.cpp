@@ -162,6 +162,10 @@ Verdict judge(HttpResponse const& response, std::string const& text, std::string
 
 }  // namespace
 
+bool says_token_is_missing(std::string_view body) {
+  return trim(body) == "Unauthorized: Missing authentication token";
+}
+
 bool says_token_is_invalid(std::string_view body) {
   return contains(body, "Invalid authentication token");
 }

@@ -13,6 +13,10 @@ namespace rayjobs::detail {
 /// http://host/api/jobs/", already redacted.
 Error error_from_response(HttpResponse const& response, std::string context);
 
+/// Whether the body of a 401 is, to the letter, Ray's answer to a request without a token (protocol
+/// §3.5): who says so may be sent one.
+bool says_token_is_missing(std::string_view body);
+
 /// Whether the body of a 403 is Ray's answer to a token that it does not know (protocol §3.5), or
 /// that has expired.
 bool says_token_is_invalid(std::string_view body);

@@ -72,6 +72,7 @@ void configure_connection(CURL* easy, HttpRequest const& request, ConnectionRule
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  curl_easy_setopt(easy, CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
   curl_easy_setopt(easy, CURLOPT_USERAGENT, "rayjobs/" RAYJOBS_VERSION);
   // libcurl then leaves SIGPIPE alone; its sends, those of TLS included, use MSG_NOSIGNAL.
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);

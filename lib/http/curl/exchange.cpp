@@ -1,6 +1,7 @@
 // libcurl's options and callbacks, and the judgement at the end.
 #include "http/curl/exchange.hpp"
 
+#include "core/text.hpp"
 #include "core/try.hpp"
 #include "http/answer/response_head.hpp"
 #include "http/curl/drive.hpp"
@@ -8,6 +9,7 @@
 #include "http/curl/response_collector.hpp"
 #include "http/curl/upload.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <new>
@@ -136,6 +138,11 @@ class Exchange {
     }
     curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, std::string(to_string(request_.method)).c_str());
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
+    // A forward proxy would keep a header that is meant for a gateway.
+    if (std::ranges::any_of(request_.headers, [](auto const& header) {
+          return equal_ignoring_case(header.first, "Proxy-Authorization");
+        }))
+      curl_easy_setopt(easy, CURLOPT_HTTPPROXYTUNNEL, 1L);
     set_callbacks();
   }
 

@@ -96,6 +96,46 @@ TEST_F(RefusedCredentialsTest, AnotherRefusalIsNoMatterOfThem) {
   EXPECT_EQ(token_, 1);
 }
 
+constexpr char kMissing[] = "Unauthorized: Missing authentication token";
+
+TEST_F(RefusedCredentialsTest, ATokenIsSentToTheRayThatAsksForIt) {
+  options.headers = when_ray_asks(bearer_token("t"));
+  auto const to = session({answer(401, kMissing), answer(200), answer(200)});
+  ASSERT_TRUE(to.expect_ok(to.request(Method::get, "/x"), {}));
+  ASSERT_TRUE(to.expect_ok(to.request(Method::get, "/x"), {}));
+  ASSERT_THAT(transport->requests, SizeIs(3));
+  EXPECT_EQ(sent(0), "");
+  EXPECT_EQ(sent(1), "Bearer t");
+  EXPECT_EQ(sent(2), "Bearer t") << "once asked, from the start";
+  EXPECT_THAT(log, Contains(HasSubstr("Ray wants a token; sent again with one")));
+}
+
+TEST_F(RefusedCredentialsTest, ATokenIsNotSentToWhoAsksInOtherWords) {
+  for (std::string const& words : {std::string("log in"), "<p>" + std::string(kMissing) + "</p>",
+                                   std::string(), std::string(kInvalid)}) {
+    options.headers = when_ray_asks(bearer_token("t"));
+    auto const to = session({answer(401, words)});
+    EXPECT_FALSE(to.expect_ok(to.request(Method::get, "/x"), {}));
+    EXPECT_THAT(transport->requests, SizeIs(1)) << words;
+  }
+}
+
+TEST_F(RefusedCredentialsTest, AGatewayAndRayMayRefuseOneAfterTheOther) {
+  options.headers = beside_gateway(when_ray_asks(bearer_token("t")), renewed());
+  auto const to = session({answer(401, "expired"), answer(401, kMissing), answer(200)});
+  ASSERT_TRUE(to.expect_ok(to.request(Method::get, "/x"), {}));
+  ASSERT_THAT(transport->requests, SizeIs(3));
+  EXPECT_THAT(transport->requests[2].headers, Contains(Pair("Proxy-Authorization", "Bearer 2")));
+  EXPECT_EQ(sent(2), "Bearer t");
+}
+
+TEST_F(RefusedCredentialsTest, TwoWhoNeverAgreeAreNotAskedForEver) {
+  options.headers = beside_gateway(renewed(), renewed());
+  auto const to = session({answer(401), answer(403, kInvalid), answer(401), answer(403, kInvalid)});
+  EXPECT_FALSE(to.expect_ok(to.request(Method::get, "/x"), {}));
+  EXPECT_THAT(transport->requests, SizeIs(3));
+}
+
 TEST_F(RefusedCredentialsTest, AFailureToRenewThemIsTheError) {
   options.headers = [](HeaderQuery const& query) -> Result<HeaderList> {
     if (query.refused == nullptr) return HeaderList{};
