@@ -107,6 +107,8 @@ int main(int argc, char** argv) {
   take_terminate();
   return_large_blocks();
   fill_standard_descriptors();
+  // Ignored, which a parent may leave behind, the exit code of a token command would be lost.
+  std::signal(SIGCHLD, SIG_DFL);
   for (int const write_error : {SIGPIPE, SIGXFSZ}) std::signal(write_error, SIG_IGN);
   std::vector<std::string> arguments;
   ExitCode code = ExitCode::success;

@@ -74,6 +74,7 @@ Child::Child(ChildOptions const& options) : options_(options) {
     int const null = ::open("/dev/null", O_RDONLY);
     dup2(null, STDIN_FILENO);
     if (options.ignore_sigint) std::signal(SIGINT, SIG_IGN);
+    if (options.ignore_sigchld) std::signal(SIGCHLD, SIG_IGN);
     for (int const descriptor : options.closed) ::close(descriptor);
     rlimit const largest{.rlim_cur = options.largest_file, .rlim_max = options.largest_file};
     if (options.largest_file != 0) setrlimit(RLIMIT_FSIZE, &largest);

@@ -19,6 +19,7 @@ struct ChildOptions {
   std::filesystem::path directory{};                 ///< Empty: the test's own.
   std::string stdout_file{};                         ///< Instead of a pipe.
   bool ignore_sigint = false;                        ///< As under nohup.
+  bool ignore_sigchld = false;                       ///< As some supervisors leave it.
   std::vector<int> closed{};                         ///< Descriptors.
   unsigned long largest_file = 0;                    ///< RLIMIT_FSIZE in bytes; 0: the test's own.
 };

@@ -59,6 +59,24 @@ TEST_F(TokenTest, AnAuthorizationHeaderWins) {
   EXPECT_EQ(home_.read("ran"), "");
 }
 
+TEST_F(TokenTest, OfACommandThatFailsIsNoneAlsoWhereAParentIgnoresItsChildren) {
+  auto options = child_options({"list", "--token-command", "sh -c 'echo a; exit 3'"});
+  options.ignore_sigchld = true;
+  auto const result = run_child(options);
+  EXPECT_EQ(result.exit_code, 4);
+  EXPECT_THAT(result.err, HasSubstr("ended with exit code 3"));
+  EXPECT_TRUE(server_.requests().empty());
+}
+
+TEST_F(TokenTest, AnEmptyValueOfACertificateIsRefused) {
+  for (Words const& words : {Words{"list", "--cert", ""}, Words{"list", "--cert", "a", "--key", ""},
+                             Words{"list", "--cert", "a", "--key-passphrase-file", ""}}) {
+    auto const result = run(words);
+    EXPECT_EQ(result.exit_code, 2);
+    EXPECT_THAT(result.err, HasSubstr(" is empty"));
+  }
+}
+
 TEST_F(TokenTest, ARefusedOneIsRenewedOnce) {
   require("token-2");
   home_.write("command", "echo run >> runs; echo token-$(wc -l < runs)");
