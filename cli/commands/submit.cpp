@@ -8,7 +8,9 @@
 #include "submit/read_request.hpp"
 #include "submit/submit_options.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <map>
 #include <string>
 #include <utility>
@@ -101,7 +103,7 @@ class SubmitRun {
     if (!complete) return std::move(complete).error();
     for (std::string const& warning : complete->warnings) context_.io.warn(warning);
     request.runtime_env = std::move(complete->runtime_env);
-    context_.secrets = std::move(complete->values);
+    std::ranges::move(complete->values, std::back_inserter(context_.secrets));
     return {};
   }
 
