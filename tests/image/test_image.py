@@ -92,7 +92,7 @@ def test_version_names_what_is_inside(image):
     result = run(image, "ray-submit", "--version")
     assert result.returncode == 0, result.stderr
     for name in ("musl and libc++ of Zig 0.", "libcurl 8.", "OpenSSL 4.", "wslay 1.", "libdeflate 1.", "zlib 1.", "liblzma 5.",
-                 "libzip 1.", "yaml-cpp 0.", "nlohmann-json 3.", "CLI11 2."):
+                 "libzip 1.", "yaml-cpp 0.", "nlohmann-json 3.", "CLI11 2.", "toml++ 3."):
         assert name in result.stdout
 
 
