@@ -13,7 +13,6 @@
 #include <exception>
 #include <fcntl.h>
 #include <malloc.h>
-#include <string_view>
 #include <unistd.h>
 
 namespace rayjobs::cli {
@@ -36,9 +35,11 @@ void fill_standard_descriptors() {
 
 /// Without a Context: what went wrong, said and answered as the words ask for.
 ExitCode refuse(std::vector<std::string> const& arguments, Error const& error, ExitCode code) {
-  Io io(SharedOptions{}, Environment::process());
+  Environment const environment = Environment::process();
+  Io io(SharedOptions{}, environment);
   io.error(error);
-  io.out(answer_text(output_of(arguments), nlohmann::ordered_json::object(), code, error));
+  io.out(answer_text(output_of(arguments, environment), nlohmann::ordered_json::object(), code,
+                     error));
   return code;
 }
 
@@ -52,19 +53,20 @@ void return_large_blocks() {
 }
 
 /// What `ray job` itself does not read has no meaning under its name.
-Environment environment_of(std::string_view program) {
+Environment environment_of(std::vector<std::string> const& arguments) {
   auto process = Environment::process();
-  return program == "ray job" ? process.without({"RAY_DASHBOARD_ADDRESS", "RAY_JOB_SUBMISSION_ID"})
-                              : process;
+  return is_named_ray(arguments)
+             ? process.without({"RAY_DASHBOARD_ADDRESS", "RAY_JOB_SUBMISSION_ID"})
+             : process;
 }
 
 /// Takes SIGINT and SIGTERM of the process.
 ExitCode run_command_line(std::vector<std::string> const& arguments) {
-  auto const invocation = parse_arguments(arguments);
+  Environment const environment = environment_of(arguments);
+  auto const invocation = parse_arguments(arguments, environment);
   if (!invocation) {
     return refuse(arguments, invocation.error(), ExitCode::usage);
   }
-  Environment const environment = environment_of(invocation->program);
 
   Interrupts interrupts;
   Io io(invocation->shared, environment);
@@ -76,8 +78,7 @@ ExitCode run_command_line(std::vector<std::string> const& arguments) {
   bool const speaks_ray =
       invocation->program == "ray job" && invocation->shared.output == OutputFormat::text;
   auto const messages = speaks_ray ? make_ray_messages(io)
-                                   : make_own_messages(io, invocation->program,
-                                                       invocation->shared.address.has_value());
+                                   : make_own_messages(io, invocation->program, invocation->shared);
   Context context{.io = io,
                   .environment = environment,
                   .interrupts = interrupts,

@@ -4,9 +4,12 @@
 #include "commands/help.hpp"
 #include "commands/table.hpp"
 #include "line/argv.hpp"
+#include "sources/settle.hpp"
 #include "submit/submit_options.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <span>
 #include <utility>
 
 namespace rayjobs::cli {
@@ -20,12 +23,102 @@ std::string one_line(std::vector<std::string> const& words) {
   return line;
 }
 
-Result<Invocation> parse_command(CommandLine line, Command const& command) {
+Result<ConfigFile> config_for(SharedOptions const& shared, Environment const& environment) {
+  if (shared.no_config) return ConfigFile{};
+  return read_config(config_place(shared.config, environment));
+}
+
+/// Of all words, however wrong some are, those that -o json depends on.
+struct Saying {
+  std::optional<std::string> output{};
+  std::optional<std::string> config{};
+  std::optional<std::string> profile{};
+  bool no_config = false;
+};
+
+Saying read_roughly(std::vector<std::string> const& arguments) {
+  Saying said;
+  for (std::size_t at = 1; at < arguments.size() && arguments[at] != "--"; ++at) {
+    std::string const& word = arguments[at];
+    said.no_config |= word == "--no-config";
+    for (auto const& [name, to] :
+         {std::pair{"--output", &said.output}, std::pair{"--config", &said.config},
+          std::pair{"--profile", &said.profile}}) {
+      if (word.starts_with(std::string(name) + '=')) *to = word.substr(word.find('=') + 1);
+      if (word == name && at + 1 < arguments.size()) *to = arguments[++at];
+    }
+    bool const is_cluster = word.starts_with('-') && !word.starts_with("--");
+    auto const letter = is_cluster ? word.find('o') : std::string::npos;
+    bool const is_output =
+        letter != std::string::npos &&
+        word.substr(1, letter - 1).find_first_not_of("vqfhw") == std::string::npos;
+    if (is_output && letter + 1 < word.size()) {
+      said.output = word.substr(letter + (word[letter + 1] == '=' ? 2 : 1));
+    } else if (is_output && at + 1 < arguments.size()) {
+      said.output = arguments[++at];
+    }
+  }
+  return said;
+}
+
+/// What environment and profiles say of the options that are not `given`.
+Result<void> take_settings(Invocation& invocation, std::vector<OptionGroup> const& groups,
+                           Command const& command, Environment const& environment) {
+  SharedOptions& shared = invocation.shared;
+  auto const value_of = [&shared](std::string_view name) {
+    std::optional<std::string> value;
+    for (GivenOption const& given : shared.on_line)
+      if (given.name == name) value = given.value;
+    return value;
+  };
+  // The lines' own setters have not run yet.
+  SharedOptions said{.config = value_of("--config"), .profile = value_of("--profile")};
+  auto const no_config = value_of("--no-config");
+  said.no_config = no_config && *no_config != "false" && *no_config != "0";
+  if (said.no_config && said.profile)
+    return usage("--profile and --no-config cannot be used together");
+  auto const config = config_for(said, environment);
+  if (!config) return config.error();
+  auto const profiles = use_profiles(*config, said.profile, all_options);
+  if (!profiles) return profiles.error();
+  Sources const sources{.environment = environment, .all = all_options, .profiles = *profiles};
+  std::span const every(groups);
+  for (auto const& [name, part] : {std::pair{std::string_view{}, every.last(1)},
+                                   std::pair{command.name, every.first(every.size() - 1)}}) {
+    auto const settled = settle(name, part, shared.on_line, sources);
+    if (!settled) return settled.error();
+    for (Setting const& setting : settled->settings)
+      if (setting.source != Source::built_in && setting.source != Source::line)
+        shared.origins.add(*setting.option, setting.origin);
+    if (name.empty()) shared.address_note = settled->address_note;
+    if (auto set = set_options(*settled); !set) return set;
+  }
+  return {};
+}
+
+/// `ray job` is Ray's: it has neither.
+Result<void> refuse_profiles(std::vector<GivenOption> const& given) {
+  for (GivenOption const& option : given)
+    if (option.name == "--profile" || option.name == "--config")
+      return usage(option.name + " is no option of ray job", "run this program as ray-submit");
+  return {};
+}
+
+Result<Invocation> parse_command(CommandLine line, Command const& command,
+                                 Environment const& environment) {
   Invocation invocation{.program = line.ray ? "ray job" : "ray-submit", .run = command.begin()};
   std::string const usage_line = usage_of(command, invocation.program);
   auto groups = invocation.run->options();
   groups.push_back(declare(invocation.shared));
-  auto words = read_options(groups, line.words);
+  auto words = read_options(groups, line.words, [&](std::vector<GivenOption> const& given) {
+    invocation.shared.on_line = given;
+    if (line.ray) return refuse_profiles(given);
+    bool const is_asked = std::ranges::any_of(given, [](GivenOption const& option) {
+      return option.name == "-h" || option.name == "--help" || option.name == "--version";
+    });
+    if (is_asked || !command.has_settings) return Result<void>{};
+    return take_settings(invocation, groups, command, environment);
+  });
   if (!words) {
     Error error = std::move(words).error();
     if (&command == &kSubmitCommand && error.hint.empty())
@@ -38,6 +131,10 @@ Result<Invocation> parse_command(CommandLine line, Command const& command) {
                                                      : version_text()};
 
   words->insert(words->end(), line.after_dashes.begin(), line.after_dashes.end());
+  if (line.submitter && !words->empty()) {
+    words = read_options(groups, {"--shell=" + one_line(*words)});
+    if (!words) return std::move(words).error();
+  }
   if (line.submitter && !words->empty()) {
     words = read_options(groups, {"--shell=" + one_line(*words)});
     if (!words) return std::move(words).error();
@@ -56,32 +153,29 @@ bool asks(std::vector<std::string> const& words, std::string_view option) {
 
 }  // namespace
 
-OutputFormat output_of(std::vector<std::string> const& arguments) {
-  OutputFormat format = OutputFormat::text;
-  auto const take = [&](std::string_view value) {
-    format = value == "json"     ? OutputFormat::json
-             : value == "ndjson" ? OutputFormat::ndjson
-                                 : OutputFormat::text;
-  };
-  for (std::size_t at = 1; at < arguments.size() && arguments[at] != "--"; ++at) {
-    std::string_view const word = arguments[at];
-    bool const is_cluster = word.starts_with('-') && !word.starts_with("--");
-    auto const letter = is_cluster ? word.find('o') : std::string_view::npos;
-    bool const is_output =
-        letter != std::string_view::npos &&
-        word.substr(1, letter - 1).find_first_not_of("vqfhw") == std::string_view::npos;
-    if (word.starts_with("--output=")) {
-      take(word.substr(word.find('=') + 1));
-    } else if (is_output && letter + 1 < word.size()) {
-      take(word.substr(letter + (word[letter + 1] == '=' ? 2 : 1)));
-    } else if ((is_output || word == "--output") && at + 1 < arguments.size()) {
-      take(arguments[++at]);
-    }
-  }
-  return format;
+OutputFormat output_of(std::vector<std::string> const& arguments, Environment const& environment) {
+  Saying const said = read_roughly(arguments);
+  SharedOptions shared{.config = said.config, .profile = said.profile};
+  shared.no_config = said.no_config;
+  bool const is_open = !said.output && !is_named_ray(arguments);
+  std::vector<OptionGroup> groups{declare(shared)};
+  auto& options = groups.front().options;
+  std::erase_if(options, [](Option const& option) { return long_name(option) != "--output"; });
+  if (said.output) options.front().set(*said.output);
+  if (!is_open) return shared.output;
+  // What is wrong elsewhere is told already.
+  Sources sources{.environment = environment, .all = all_options};
+  auto const config = config_for(shared, environment);
+  if (config)
+    if (auto const profiles = use_profiles(*config, shared.profile, all_options))
+      sources.profiles = *profiles;
+  auto const settled = settle({}, groups, {}, sources);
+  if (settled) static_cast<void>(set_options(*settled));
+  return shared.output;
 }
 
-Result<Invocation> parse_arguments(std::vector<std::string> const& arguments) {
+Result<Invocation> parse_arguments(std::vector<std::string> const& arguments,
+                                   Environment const& environment) {
   std::vector<CommandWord> commands;
   for (Command const* const command : all_commands())
     commands.push_back({.word = command->name, .in_ray_job = command->in_ray_job});
@@ -101,8 +195,8 @@ Result<Invocation> parse_arguments(std::vector<std::string> const& arguments) {
       arguments, commands, [&](std::string const& name) { return find_option(options(), name); },
       [&] { return long_names(options()); });
   if (!line) return std::move(line).error();
-  if (line->command) return parse_command(*line, *find_command(*line->command));
-  if (line->submitter) return parse_command(*std::move(line), kSubmitCommand);
+  if (line->command) return parse_command(*line, *find_command(*line->command), environment);
+  if (line->submitter) return parse_command(*std::move(line), kSubmitCommand, environment);
 
   bool const no_entrypoint = line->after_dashes.empty();
   if (no_entrypoint && (asks(line->words, "--help") || asks(line->words, "-h"))) {
@@ -113,7 +207,7 @@ Result<Invocation> parse_arguments(std::vector<std::string> const& arguments) {
     return usage("no command was given", "ray job --help lists the commands");
   }
   if (arguments.size() < 2) return Invocation{.text = short_help("ray-submit"), .is_empty = true};
-  return parse_command(*std::move(line), kSubmitCommand);
+  return parse_command(*std::move(line), kSubmitCommand, environment);
 }
 
 }  // namespace rayjobs::cli

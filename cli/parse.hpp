@@ -3,6 +3,7 @@
 
 #include "commands/command.hpp"
 
+#include <rayjobs/environment.hpp>
 #include <rayjobs/result.hpp>
 
 #include <memory>
@@ -19,10 +20,12 @@ struct Invocation {
   std::unique_ptr<CommandRun> run{};
 };
 
-/// What -o says, also where the words cannot be parsed.
-OutputFormat output_of(std::vector<std::string> const& arguments);
+/// What -o says, or another source of it, also where the words cannot be parsed.
+OutputFormat output_of(std::vector<std::string> const& arguments, Environment const& environment);
 
-/// Fails with invalid_argument alone: a usage error.
-Result<Invocation> parse_arguments(std::vector<std::string> const& arguments);
+/// Options from the words, and, unless the name is `ray`, from environment and profiles. Fails with
+/// invalid_argument alone: a usage error.
+Result<Invocation> parse_arguments(std::vector<std::string> const& arguments,
+                                   Environment const& environment);
 
 }  // namespace rayjobs::cli

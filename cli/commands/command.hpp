@@ -41,6 +41,7 @@ struct Command {
   std::unique_ptr<CommandRun> (*begin)() = nullptr;
   std::string_view notes{};  ///< Further paragraphs of its help.
   bool in_ray_job = true;    ///< `ray job` has it too.
+  bool has_settings = true;  ///< Environment and profiles may set its options.
 };
 
 inline Result<void> take_one(Words words, std::string& to, std::string const& what) {

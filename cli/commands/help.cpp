@@ -3,6 +3,7 @@
 
 #include "commands/table.hpp"
 #include "line/option_help.hpp"
+#include "sources/toml_text.hpp"
 
 #include <rayjobs/version.hpp>
 
@@ -32,7 +33,32 @@ constexpr std::string_view kEnvironment =
     "                       or of ~/.ray/auth_token; --token-file and --token-command take "
     "precedence\n"
     "  NO_COLOR, CLICOLOR_FORCE\n"
-    "                       turn colours off, on\n";
+    "                       turn colours off, on\n"
+    "  RAYJOBS_OPTION       most options, e.g. RAYJOBS_RETRY_BUDGET; help settings says more\n";
+
+constexpr std::string_view kSettings =
+    "Settings:\n"
+    "An option that is not on the command line may come from elsewhere. The first of these has\n"
+    "its way:\n"
+    "\n"
+    "  the option itself        --retry-budget 90s\n"
+    "  a profile that is named  --profile work, with retry-budget = \"90s\" in [profile.work]\n"
+    "  the environment          RAYJOBS_RETRY_BUDGET=90s, and Ray's own variables\n"
+    "  the default profile      retry-budget = \"90s\" in [profile.default]\n"
+    "  its default\n"
+    "\n"
+    "Profiles are tables of ~/.config/rayjobs/config.toml, or of the file that --config or\n"
+    "RAYJOBS_CONFIG names. Keys are options without the dashes before them. Flags are true or\n"
+    "false; options that may be repeated are arrays, or in a variable one value a line. An option\n"
+    "of one command may follow its name: submit-timeout, RAYJOBS_SUBMIT_TIMEOUT.\n"
+    "\n"
+    "A flag that is set elsewhere is undone as in --no-wait=false. What belongs to one run, as "
+    "ids\n"
+    "and files that are written, comes from the command line alone. A token does not belong in a\n"
+    "profile; name its file or command: token-file, token-command.\n"
+    "\n"
+    "config show prints each option with its source, config check what is wrong in the profiles.\n"
+    "Under the name ray only Ray's variables count.\n";
 
 constexpr std::string_view kOutput =
     "Output:\n"
@@ -85,7 +111,8 @@ std::string list_of_commands(std::string_view program) {
 }
 
 std::string pointer(std::string_view program) {
-  return "More: " + spaced(program, "help COMMAND|options|exit-codes|environment|output\n");
+  return "More: " +
+         spaced(program, "help COMMAND|options|settings|exit-codes|environment|output\n");
 }
 
 std::string shared_options_help(std::string_view program) {
@@ -102,6 +129,7 @@ struct Topic {
 
 constexpr std::array kTopics{
     Topic{"options", shared_options_help},
+    Topic{"settings", [](std::string_view) { return std::string(kSettings); }},
     Topic{"exit-codes", [](std::string_view) { return table_of(kEveryExitCode); }},
     Topic{"environment", [](std::string_view) { return std::string(kEnvironment); }},
     Topic{"output", [](std::string_view) { return std::string(kOutput); }}};
@@ -168,14 +196,16 @@ std::string short_help(std::string_view program) {
 std::string version_text() {
   return "ray-submit " RAYJOBS_VERSION " (rayjobs " RAYJOBS_VERSION
          ")\n"
-         "built with " RAYJOBS_BUILT_WITH ", CLI11 " CLI11_VERSION "\n";
+         "built with " RAYJOBS_BUILT_WITH ", CLI11 " CLI11_VERSION ", " +
+         toml_library() + '\n';
 }
 
 Command const kHelpCommand{.name = "help",
                            .summary = "Print help on a command or a topic",
-                           .usage = "[COMMAND|options|exit-codes|environment|output]",
+                           .usage = "[COMMAND|options|settings|exit-codes|environment|output]",
                            .examples = {"help submit", "help exit-codes"},
                            .exit_codes = kHelpExitCodes,
-                           .begin = begin<HelpOptions>};
+                           .begin = begin<HelpOptions>,
+                           .has_settings = false};
 
 }  // namespace rayjobs::cli

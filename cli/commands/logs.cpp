@@ -25,8 +25,10 @@ std::vector<OptionGroup> declare(LogsOptions& to) {
        {flag_option("-f,--follow", "Print the log as it grows until the job ends", to.follow),
         value_option("--tail", "N", "Print only the last N lines of the log so far", to.tail,
                      "all lines"),
-        value_option("--download", "FILE", "Write the log to FILE, whole or not at all",
-                     to.download)}}};
+        instead_of({"--follow"},
+                   only_on_line(value_option("--download", "FILE",
+                                             "Write the log to FILE, whole or not at all",
+                                             to.download)))}}};
   groups.push_back(declare(to.following));
   return groups;
 }

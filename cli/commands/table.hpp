@@ -5,6 +5,7 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace rayjobs::cli {
 
@@ -17,11 +18,15 @@ extern Command const kDeleteCommand;
 extern Command const kListCommand;
 extern Command const kPackageCommand;
 extern Command const kVersionCommand;
+extern Command const kConfigCommand;
 extern Command const kHelpCommand;
 
 /// In the order of the help.
 std::span<Command const* const> all_commands();
 /// Null: there is none of that name.
 Command const* find_command(std::string_view name);
+
+/// The options of every command, first those that all have.
+std::vector<CommandOptions> const& all_options();
 
 }  // namespace rayjobs::cli

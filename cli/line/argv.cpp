@@ -80,17 +80,23 @@ std::string list_of(std::vector<CommandWord> const& commands) {
   return list;
 }
 
+bool is_named(std::vector<std::string> const& arguments, std::string_view name) {
+  if (arguments.empty()) return false;
+  std::string_view const program = arguments.front();
+  return program.substr(program.rfind('/') + 1) == name;  // npos + 1 is 0
+}
+
 }  // namespace
+
+bool is_named_ray(std::vector<std::string> const& arguments) { return is_named(arguments, "ray"); }
 
 Result<CommandLine> read_command_line(std::vector<std::string> const& arguments,
                                       std::vector<CommandWord> const& commands,
                                       OptionLookup const& lookup, OptionNames const& names) {
   CommandLine line;
   if (arguments.empty()) return line;
-  std::string const& program = arguments.front();
-  std::string const name = program.substr(program.rfind('/') + 1);  // npos + 1 is 0
-  line.ray = name == "ray";
-  line.submitter = name == "submitter";
+  line.ray = is_named_ray(arguments);
+  line.submitter = is_named(arguments, "submitter");
   auto const dashes = std::find(arguments.begin() + 1, arguments.end(), "--");
   line.words.assign(arguments.begin() + 1, dashes);
   if (dashes != arguments.end()) line.after_dashes.assign(dashes + 1, arguments.end());
@@ -139,7 +145,9 @@ Result<ScannedWords> scan_words(std::vector<std::string> const& words, OptionLoo
       if (next == words.size()) return usage("option " + name + " needs a value");
       value = words[next++];
     }
-    scanned.options.push_back({.name = name, .value = has_value ? *value : ""});
+    // What follows the letter of a flag is the next letter.
+    bool const is_its_own = has_value || name.starts_with("--");
+    scanned.options.push_back({.name = name, .value = is_its_own ? value.value_or("") : ""});
     return has_value;
   };
   while (next < words.size()) {
@@ -153,7 +161,8 @@ Result<ScannedWords> scan_words(std::vector<std::string> const& words, OptionLoo
       if (equals != std::string::npos) attached = word.substr(equals + 1);
       auto const taken = take(name, attached);
       if (!taken) return taken.error();
-      if (attached && !*taken) return usage("option " + name + " takes no value");
+      if (attached && attached->empty() && !*taken)
+        return usage("option " + name + " takes no value");
     } else {
       for (std::size_t i = 1; i < word.size(); ++i) {
         std::optional<std::string> attached;
@@ -170,10 +179,13 @@ Result<ScannedWords> scan_words(std::vector<std::string> const& words, OptionLoo
 }
 
 Result<std::vector<std::string>> read_options(std::vector<OptionGroup> const& groups,
-                                              std::vector<std::string> const& words) {
+                                              std::vector<std::string> const& words,
+                                              LesserSources const& lesser) {
   auto const lookup = [&groups](std::string const& name) { return find_option(groups, name); };
   auto scanned = scan_words(words, lookup, [&groups] { return long_names(groups); });
   if (!scanned) return std::move(scanned).error();
+  if (lesser)
+    if (auto set = lesser(scanned->options); !set) return std::move(set).error();
   for (GivenOption const& given : scanned->options) {
     if (auto const problem = lookup(given.name)->set(given.value))
       return usage("the value of " + given.name + ' ' + *problem);

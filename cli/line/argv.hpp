@@ -33,18 +33,15 @@ struct CommandLine {
   std::vector<std::string> after_dashes{};  ///< After the first `--`, unchanged.
 };
 
+/// Whether the program is called `ray`.
+bool is_named_ray(std::vector<std::string> const& arguments);
+
 /// Finds the command word: the first word that is neither an option nor an option's value. Without
 /// one the command is left open. Under the name `ray` the word `job` must come before it; under the
 /// name `submitter` no word is one.
 Result<CommandLine> read_command_line(std::vector<std::string> const& arguments,
                                       std::vector<CommandWord> const& commands,
                                       OptionLookup const& lookup, OptionNames const& names = {});
-
-/// One option as it was given.
-struct GivenOption {
-  std::string name{};   ///< "--address" or "-v".
-  std::string value{};  ///< Unchanged; empty for a flag.
-};
 
 struct ScannedWords {
   std::vector<GivenOption> options{};
@@ -56,8 +53,12 @@ struct ScannedWords {
 Result<ScannedWords> scan_words(std::vector<std::string> const& words, OptionLookup const& lookup,
                                 OptionNames const& names = {});
 
-/// Sets the options among `words`; returns the positional words.
+/// Sets options from lesser sources than the command line, on which these are given.
+using LesserSources = std::function<Result<void>(std::vector<GivenOption> const&)>;
+
+/// Sets the options among `words`, after what `lesser` sets; returns the positional words.
 Result<std::vector<std::string>> read_options(std::vector<OptionGroup> const& groups,
-                                              std::vector<std::string> const& words);
+                                              std::vector<std::string> const& words,
+                                              LesserSources const& lesser = {});
 
 }  // namespace rayjobs::cli

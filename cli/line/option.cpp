@@ -1,11 +1,20 @@
 // How each kind of option keeps what it is given.
 #include "line/option.hpp"
 
+#include "line/values.hpp"
+
 #include <algorithm>
+#include <cstdint>
 
 namespace rayjobs::cli {
 
 namespace {
+
+std::optional<bool> truth(std::string const& text) {
+  if (text == "true" || text == "1") return true;
+  if (text == "false" || text == "0") return false;
+  return std::nullopt;
+}
 
 bool has_name(Option const& option, std::string const& name) {
   return name.find(',') == std::string::npos &&
@@ -26,13 +35,25 @@ ValueSetter takes_all(Take take) {
 Option flag_option(std::string names, std::string help, bool& to) {
   return {.names = std::move(names),
           .help = std::move(help),
-          .set = takes_all([&to](std::string const&) { to = true; })};
+          .set = [&to](std::string const& text) -> std::optional<std::string> {
+            auto const given = text.empty() ? std::optional(true) : truth(text);
+            if (!given) return "must be true or false";
+            to = *given;
+            return std::nullopt;
+          }};
 }
 
 Option count_option(std::string names, std::string help, int& to) {
   return {.names = std::move(names),
           .help = std::move(help),
-          .set = takes_all([&to](std::string const&) { ++to; })};
+          .set = [&to](std::string const& text) -> std::optional<std::string> {
+            constexpr std::uint64_t kMost = 9;
+            auto const given =
+                truth(text) ? std::optional<std::uint64_t>(*truth(text)) : whole_number(text);
+            if (!text.empty() && (!given || *given > kMost)) return "must be a number from 0 to 9";
+            to = text.empty() ? to + 1 : static_cast<int>(*given);
+            return std::nullopt;
+          }};
 }
 
 Option value_option(std::string names, std::string value_name, std::string help,
@@ -73,12 +94,25 @@ Option choice_option(std::string names, std::vector<std::string> choices, std::s
           .set = std::move(take)};
 }
 
+Option only_on_line(Option option) {
+  option.set_by = SetBy::line;
+  return option;
+}
+
+Option instead_of(std::vector<std::string> others, Option option) {
+  option.replaces = std::move(others);
+  return option;
+}
+
+std::string long_name(Option const& option) {
+  return option.names.substr(std::min(option.names.find("--"), option.names.size()));
+}
+
 std::vector<std::string> long_names(std::vector<OptionGroup> const& groups) {
   std::vector<std::string> names;
   for (OptionGroup const& group : groups) {
     for (Option const& option : group.options) {
-      auto const at = option.names.find("--");
-      if (at != std::string::npos) names.push_back(option.names.substr(at));
+      if (std::string name = long_name(option); !name.empty()) names.push_back(std::move(name));
     }
   }
   return names;

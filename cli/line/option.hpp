@@ -2,8 +2,10 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,6 +18,13 @@ enum class OptionKind {
   choice,  ///< One of a few words.
 };
 
+/// Who may set an option.
+enum class SetBy {
+  any,          ///< The command line, the environment or a profile.
+  environment,  ///< The command line or the environment.
+  line,         ///< The command line alone: what belongs to one run.
+};
+
 /// Takes a value; answers with what is wrong with it ("must be …"), or nothing.
 using ValueSetter = std::function<std::optional<std::string>(std::string const&)>;
 
@@ -26,6 +35,19 @@ struct Option {
   std::string help{};          ///< Begins with a verb or a noun; neither default nor final period.
   std::string default_text{};  ///< As help shows it; empty: none.
   ValueSetter set{};
+  SetBy set_by = SetBy::any;
+  bool is_credential = false;  ///< Proves who we are to one cluster.
+  /// Options ("--key") that count only if no lesser source sets them than this one.
+  std::vector<std::string> replaces{};
+  /// Ray's variables for the same thing, in their order: NAME, or NAME=VALUE where only that
+  /// counts.
+  std::vector<std::string> ray_variables{};
+};
+
+/// One option as it was given.
+struct GivenOption {
+  std::string name{};   ///< "--address" or "-v".
+  std::string value{};  ///< Unchanged; empty for a flag.
 };
 
 struct OptionGroup {
@@ -33,8 +55,9 @@ struct OptionGroup {
   std::vector<Option> options{};
 };
 
+/// Its value, where it has one, is true, false, 1 or 0.
 Option flag_option(std::string names, std::string help, bool& to);
-/// Counts how often it is given.
+/// Counts how often it is given; its value, where it has one, is that number.
 Option count_option(std::string names, std::string help, int& to);
 Option value_option(std::string names, std::string value_name, std::string help,
                     std::optional<std::string>& to, std::string default_text = {});
@@ -52,8 +75,23 @@ Option choice_option(std::string names, std::vector<std::string> choices, std::s
                        [&to](std::size_t chosen) { to = static_cast<Enum>(chosen); });
 }
 
+/// The same option, which neither the environment nor a profile may set.
+Option only_on_line(Option option);
+/// The same option, in whose presence those of lesser sources do not count.
+Option instead_of(std::vector<std::string> others, Option option);
+
+/// "--output" of "-o,--output".
+std::string long_name(Option const& option);
+
 /// The names that begin with "--".
 std::vector<std::string> long_names(std::vector<OptionGroup> const& groups);
+
+/// Options of one command.
+struct CommandOptions {
+  std::string_view command{};  ///< Empty: of every command.
+  std::vector<OptionGroup> groups{};
+  std::shared_ptr<void> owner{};  ///< What they are kept in.
+};
 
 /// The option of that name, "--name" or "-n"; null: there is none.
 Option const* find_option(std::vector<OptionGroup> const& groups, std::string const& name);

@@ -1,10 +1,71 @@
 // Names, defaults and help of the options that every command has.
 #include "line/shared_options.hpp"
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 namespace rayjobs::cli {
 
+namespace {
+
+/// What the rows have to do with each other, and with Ray's variables.
+struct Relation {
+  std::string_view name{};
+  bool is_credential = false;
+  std::vector<std::string> replaces{};
+  std::vector<std::string> ray_variables{};
+};
+
+void relate(OptionGroup& group) {
+  std::vector<std::string> const token{"RAY_AUTH_MODE=token"};
+  std::array const relations{
+      Relation{.name = "--address", .ray_variables = {"RAY_API_SERVER_ADDRESS", "RAY_ADDRESS"}},
+      Relation{.name = "--headers", .is_credential = true, .ray_variables = {"RAY_JOB_HEADERS"}},
+      Relation{.name = "--token-file",
+               .is_credential = true,
+               .replaces = {"--token-command"},
+               .ray_variables = token},
+      Relation{.name = "--token-command",
+               .is_credential = true,
+               .replaces = {"--token-file"},
+               .ray_variables = token},
+      Relation{
+          .name = "--cert", .is_credential = true, .replaces = {"--key", "--key-passphrase-file"}},
+      Relation{.name = "--key", .is_credential = true, .replaces = {"--key-passphrase-file"}},
+      Relation{.name = "--key-passphrase-file", .is_credential = true},
+      Relation{
+          .name = "--gateway-auth", .is_credential = true, .replaces = {"--gateway-auth-header"}},
+      Relation{.name = "--proxy", .replaces = {"--unix-socket"}},
+      Relation{.name = "--unix-socket", .replaces = {"--proxy"}},
+      Relation{.name = "--color", .replaces = {"--log-color"}},
+      Relation{.name = "--log-color", .replaces = {"--color"}}};
+  for (Option& option : group.options) {
+    if (long_name(option) == "--config") option.set_by = SetBy::environment;
+    auto const* const relation = std::ranges::find(relations, long_name(option), &Relation::name);
+    if (relation == relations.end()) continue;
+    option.is_credential = relation->is_credential;
+    option.replaces = relation->replaces;
+    option.ray_variables = relation->ray_variables;
+  }
+}
+
+/// Whether `name` stands in `text` as a word of its own.
+bool names_word(std::string_view text, std::string_view name) {
+  constexpr std::string_view kInside = "abcdefghijklmnopqrstuvwxyz-";
+  for (auto at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+    auto const end = at + name.size();
+    bool const begins = at == 0 || kInside.find(text[at - 1]) == std::string_view::npos;
+    bool const ends = end == text.size() || kInside.find(text[end]) == std::string_view::npos;
+    if (begins && ends) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 OptionGroup declare(SharedOptions& to) {
-  return {
+  OptionGroup group{
       "Options of every command",
       {value_option("--address", "URL", "Address of the Ray dashboard, e.g. http://head:8265",
                     to.address, "$RAY_API_SERVER_ADDRESS, $RAY_ADDRESS"),
@@ -53,11 +114,39 @@ OptionGroup declare(SharedOptions& to) {
        count_option("-v,--verbose", "Print each step; -vv also prints the names of headers",
                     to.verbosity),
        flag_option("-q,--quiet", "Print only errors and the incomplete-log warning", to.quiet),
-       flag_option("--show-env",
-                   "Print the values of env_vars and passwords in URIs instead of <redacted>",
-                   to.show_env),
-       flag_option("-h,--help", "Print help", to.help),
-       flag_option("--version", "Print the version", to.version)}};
+       only_on_line(flag_option(
+           "--show-env", "Print the values of env_vars and passwords in URIs instead of <redacted>",
+           to.show_env)),
+       only_on_line(flag_option("-h,--help", "Print help", to.help)),
+       only_on_line(flag_option("--version", "Print the version", to.version)),
+       value_option("--config", "FILE", "File of profiles", to.config,
+                    "~/.config/rayjobs/config.toml"),
+       only_on_line(flag_option("--no-config", "Take no option from a profile", to.no_config)),
+       only_on_line(value_option("--profile", "NAME", "Take options from this profile of --config",
+                                 to.profile, "the profile default, after the environment"))}};
+  relate(group);
+  return group;
+}
+
+std::string Origins::of(std::string_view name) const {
+  for (auto const& [names, source] : all_)
+    if (names_word(names, name)) return source;
+  return std::string(name);
+}
+
+std::string Origins::told_in(std::string_view text) const {
+  std::string told;
+  for (auto const& [names, source] : all_) {
+    for (std::size_t begin = 0; begin < names.size();) {
+      std::size_t const end = std::min(names.find(',', begin), names.size());
+      std::string const name = names.substr(begin, end - begin);
+      begin = end + 1;
+      if (!names_word(text, name)) continue;
+      told += (told.empty() ? "" : "; ") + name + " comes from " + source;
+      break;
+    }
+  }
+  return told;
 }
 
 }  // namespace rayjobs::cli

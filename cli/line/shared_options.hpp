@@ -7,12 +7,27 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace rayjobs::cli {
 
 enum class OutputFormat { text, json, ndjson };
 enum class ColorWhen { automatic, always, never };
+
+/// Which source has set an option, in words.
+class Origins {
+ public:
+  void add(Option const& option, std::string source) { all_.emplace_back(option.names, source); }
+  /// "RAYJOBS_VERIFY" or "profile work"; the name itself when the command line has set it.
+  std::string of(std::string_view name) const;
+  /// For each option of theirs that `text` names: "--verify comes from profile work".
+  std::string told_in(std::string_view text) const;
+
+ private:
+  std::vector<std::pair<std::string, std::string>> all_{};  ///< Names, source.
+};
 
 struct SharedOptions {
   std::optional<std::string> address{};
@@ -32,6 +47,9 @@ struct SharedOptions {
   std::optional<std::string> retry_budget{};
   std::optional<std::string> request_timeout{};
   std::optional<std::string> connect_timeout{};
+  std::optional<std::string> config{};
+  std::optional<std::string> profile{};
+  bool no_config = false;
   OutputFormat output = OutputFormat::text;
   ColorWhen color = ColorWhen::automatic;
   int verbosity = 0;
@@ -39,6 +57,10 @@ struct SharedOptions {
   bool show_env = false;  ///< The values of env_vars, too.
   bool help = false;      ///< In place of the command.
   bool version = false;   ///< In place of the command.
+  /// Of the options above and the command's own: where those come from that the line does not set.
+  Origins origins{};
+  std::string address_note{};          ///< Two sources name different addresses.
+  std::vector<GivenOption> on_line{};  ///< As they were given.
 };
 
 OptionGroup declare(SharedOptions& to);

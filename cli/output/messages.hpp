@@ -54,9 +54,13 @@ class Messages {
   virtual void jobs(std::vector<JobInfo> const& jobs, bool wide) = 0;
 };
 
-/// Data on standard output, all else on standard error. The commands that it proposes name the
-/// address when it came from an option.
-std::unique_ptr<Messages> make_own_messages(Io& io, std::string program, bool address_is_option);
+/// The options, with a blank after each, with which a further command line finds the cluster again:
+/// those of this one. Empty: environment and default profile are enough.
+std::string options_again(SharedOptions const& shared, Address const& address);
+
+/// Data on standard output, all else on standard error.
+std::unique_ptr<Messages> make_own_messages(Io& io, std::string program,
+                                            SharedOptions const& shared);
 /// The sentences of `ray job`, on standard output as there, for scripts that read them.
 std::unique_ptr<Messages> make_ray_messages(Io& io);
 

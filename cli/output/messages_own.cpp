@@ -12,8 +12,8 @@ namespace {
 
 class OwnMessages final : public Messages {
  public:
-  OwnMessages(Io& io, std::string program, bool address_is_option)
-      : io_(io), program_(std::move(program)), address_is_option_(address_is_option) {}
+  OwnMessages(Io& io, std::string program, SharedOptions const& shared)
+      : io_(io), program_(std::move(program)), shared_(shared) {}
 
   std::string program() const override { return program_; }
 
@@ -32,9 +32,7 @@ class OwnMessages final : public Messages {
 
   void submitted(std::string const& id, Address const& address) override {
     if (!adopted_) io_.note("submitted " + id + " to " + address.redacted());
-    std::string const job =
-        (address_is_option_ ? "--address " + shell_word(address.redacted()) + ' ' : "") +
-        shell_word(id);
+    std::string const job = options_again(shared_, address) + shell_word(id);
     io_.note("  status: " + program_ + " status " + job);
     io_.note("  logs:   " + program_ + " logs --follow " + job);
     io_.note("  stop:   " + program_ + " stop " + job);
@@ -111,7 +109,7 @@ class OwnMessages final : public Messages {
 
   Io& io_;
   std::string program_;
-  bool address_is_option_;
+  SharedOptions const& shared_;
   std::optional<Address> address_{};
   bool adopted_ = false;
   bool patience_noted_ = false;
@@ -119,8 +117,21 @@ class OwnMessages final : public Messages {
 
 }  // namespace
 
-std::unique_ptr<Messages> make_own_messages(Io& io, std::string program, bool address_is_option) {
-  return std::make_unique<OwnMessages>(io, std::move(program), address_is_option);
+std::string options_again(SharedOptions const& shared, Address const& address) {
+  std::string words;
+  auto const add = [&](std::string_view name, std::string const& value) {
+    if (shared.origins.of(name) == name) words.append(name) += ' ' + shell_word(value) + ' ';
+  };
+  if (shared.config) add("--config", *shared.config);
+  if (shared.no_config) words += "--no-config ";
+  if (shared.profile) add("--profile", *shared.profile);
+  if (shared.address) add("--address", address.redacted());
+  return words;
+}
+
+std::unique_ptr<Messages> make_own_messages(Io& io, std::string program,
+                                            SharedOptions const& shared) {
+  return std::make_unique<OwnMessages>(io, std::move(program), shared);
 }
 
 }  // namespace rayjobs::cli

@@ -122,6 +122,9 @@ Error Context::shown(Error error) const {
   constexpr int kNotFound = 404;
   if (error.code == ErrorCode::not_found && error.http_status == kNotFound && error.hint.empty())
     error.hint = messages.program() + " list shows the ids of all jobs";
+  if (error.code == ErrorCode::invalid_argument)
+    if (std::string const told = shared.origins.told_in(error.message); !told.empty())
+      error.hint = error.hint.empty() ? told : told + "; " + error.hint;
   for (std::string* const text : {&error.message, &error.context, &error.hint, &error.detail})
     *text = without_secrets(std::move(*text));
   return error;

@@ -114,12 +114,10 @@ class Follower {
 
   void say_how_to_go_on() {
     std::string const program = context_.messages.program();
-    std::string const address = context_.shared.address
-                                    ? " --address " + shell_word(client_.address().redacted())
-                                    : std::string{};
-    std::string const id = shell_word(task_.id);
-    context_.io.say("  follow it again: " + program + " logs --follow" + address + ' ' + id +
-                    "\n  stop it:         " + program + " stop" + address + ' ' + id);
+    std::string const job =
+        options_again(context_.shared, client_.address()) + shell_word(task_.id);
+    context_.io.say("  follow it again: " + program + " logs --follow " + job +
+                    "\n  stop it:         " + program + " stop " + job);
   }
 
   FollowTask const& task_;

@@ -15,16 +15,16 @@ Option failure_code_option(FailureCode& to) {
 }
 
 OptionGroup declare(FollowingOptions& to) {
-  return {
-      "Options for following the job",
-      {timeout_option(to.timeout),
-       value_option("--start-timeout", "TIME",
-                    "Give up with exit code 7 if the job is still PENDING after this long",
-                    to.start_timeout, "none"),
-       choice_option("--on-signal", {"detach", "stop"},
-                     "On SIGINT or SIGTERM, let the job keep running or stop it", to.on_signal),
-       value_option("--result-file", "FILE", "Write the outcome to FILE as JSON", to.result_file),
-       failure_code_option(to.failure_code)}};
+  return {"Options for following the job",
+          {timeout_option(to.timeout),
+           value_option("--start-timeout", "TIME",
+                        "Give up with exit code 7 if the job is still PENDING after this long",
+                        to.start_timeout, "none"),
+           choice_option("--on-signal", {"detach", "stop"},
+                         "On SIGINT or SIGTERM, let the job keep running or stop it", to.on_signal),
+           only_on_line(value_option("--result-file", "FILE", "Write the outcome to FILE as JSON",
+                                     to.result_file)),
+           failure_code_option(to.failure_code)}};
 }
 
 }  // namespace rayjobs::cli

@@ -50,7 +50,7 @@ Result<void> take_client_certificate(ConnectionSettings& settings, SharedOptions
   settings.client.tls.client_cert = *options.cert;
   settings.client.tls.client_key = options.key.value_or("");
   settings.client.tls.client_key_passphrase_file = options.key_passphrase_file.value_or("");
-  settings.origins.emplace_back("client certificate (from --cert)");
+  settings.origins.push_back("client certificate (from " + options.origins.of("--cert") + ')');
   return {};
 }
 
@@ -90,13 +90,14 @@ Result<void> take_route(ConnectionSettings& settings, SharedOptions const& optio
   route.resolve = options.resolve;
   route.unix_socket = options.unix_socket.value_or("");
   for (std::string const& entry : route.resolve)
-    settings.origins.push_back("address " + printable_line(entry) + " (from --resolve)");
+    settings.origins.push_back("address " + printable_line(entry) + " (from " +
+                               options.origins.of("--resolve") + ')');
   if (options.unix_socket) {
-    settings.origins.push_back("unix socket " + printable_line(*options.unix_socket) +
-                               " (from --unix-socket)");
+    settings.origins.push_back("unix socket " + printable_line(*options.unix_socket) + " (from " +
+                               options.origins.of("--unix-socket") + ')');
     return {};
   }
-  std::string origin = "--proxy";
+  std::string origin = options.origins.of("--proxy");
   std::string url = options.proxy.value_or("");
   if (!options.proxy) {
     origin = proxy_variable(environment, https);
@@ -125,7 +126,7 @@ Result<ConnectionSettings> resolve_connection(SharedOptions const& options,
     settings.client.tls = *std::move(tls);
     settings.origins.push_back(
         std::string(settings.client.tls.verify_peer ? "verified" : "unverified") +
-        " TLS connections (from --verify)");
+        " TLS connections (from " + options.origins.of("--verify") + ')');
   } else if (https) {
     take_authorities(settings, tls_from_environment(environment));
   }

@@ -49,9 +49,10 @@ Result<TokenSource> token_from_options(SharedOptions const& options, CallOptions
   if (options.token_file && options.token_command)
     return usage("--token-file and --token-command cannot be used together");
   if (!options.token_file && !options.token_command) return TokenSource{};
-  std::string const origin = options.token_file ? "--token-file" : "--token-command";
+  std::string const option = options.token_file ? "--token-file" : "--token-command";
+  std::string const origin = options.origins.of(option);
   auto headers = options.token_file ? token_in_file(*options.token_file, origin, call)
-                                    : token_of_command(*options.token_command, origin);
+                                    : token_of_command(*options.token_command, option);
   if (!headers) return std::move(headers).error();
   return TokenSource{.headers = *std::move(headers), .origin = origin};
 }
@@ -69,7 +70,7 @@ HeaderProvider noticed(HeaderProvider provider, std::shared_ptr<std::atomic<bool
 /// option's wins over a variable's.
 Result<void> add_rays(Credentials& to, HeaderList const& headers, SharedOptions const& options,
                       Environment const& environment, Shown const& shown, CallOptions const& call) {
-  std::string const origin = options.headers ? "--headers" : "RAY_JOB_HEADERS";
+  std::string const origin = options.headers ? options.origins.of("--headers") : "RAY_JOB_HEADERS";
   if (!headers.empty()) {
     to.headers = static_headers(headers);
     to.origins.push_back("headers " + names_of(headers) + " (from " + origin + ')');
@@ -79,8 +80,8 @@ Result<void> add_rays(Credentials& to, HeaderList const& headers, SharedOptions 
   if (has_header(headers, "Authorization") && (options.headers || !token->headers)) {
     to.credentials = "the Authorization header of " + origin;
     if (token->headers)
-      to.warnings.push_back("the Authorization header of --headers is sent, not the token of " +
-                            token->origin);
+      to.warnings.push_back("the Authorization header of " + origin +
+                            " is sent, not the token of " + token->origin);
     return {};
   }
   if (shown.address.user_info()) to.credentials = "the user and password of the address";
@@ -141,7 +142,8 @@ Result<void> add_gateways(Credentials& to, HeaderList const& headers, SharedOpti
   auto gateway = gateway_identity(*options.gateway_auth, environment, call);
   if (!gateway) return std::move(gateway).error();
   to.headers = beside_gateway(std::move(to.headers), *std::move(gateway), name);
-  to.origins.push_back("credentials for a gateway (from --gateway-auth), sent as " + name);
+  to.origins.push_back("credentials for a gateway (from " + options.origins.of("--gateway-auth") +
+                       "), sent as " + name);
   to.credentials +=
       (to.credentials.empty() ? "those of" : " and those of") + std::string(" --gateway-auth");
   return {};

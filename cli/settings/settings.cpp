@@ -32,8 +32,10 @@ Result<Settings> resolve_settings(SharedOptions const& options, Environment cons
   // Also one that has not been sent: it may come back from elsewhere.
   if (auto token = environment.get("RAY_AUTH_TOKEN")) settings.secrets.push_back(*std::move(token));
   settings.client.user_agent_suffix = "ray-submit";
-  settings.origins.push_back("address " + settings.address.redacted() + " (from " +
-                             (options.address ? "--address" : resolved->origin) + ')');
+  settings.origins.push_back(
+      "address " + settings.address.redacted() + " (from " +
+      (options.address ? options.origins.of("--address") : resolved->origin) + ')');
+  if (!options.address_note.empty()) settings.note = options.address_note;
   std::ranges::move(reached->origins, std::back_inserter(settings.origins));
   auto proven = resolve_credentials(
       options, environment, {.address = settings.address, .connection = settings.client.connection},

@@ -60,7 +60,8 @@ def command_of(words, commands):
 
 def problems(judge, kept):
     """Sentences on what does not fit in one run of a command."""
-    command = command_of(kept["arguments"], ("status", "wait", "logs", "stop", "delete", "list", "package", "version"))
+    command = command_of(kept["arguments"], ("status", "wait", "logs", "stop", "delete", "list", "package", "config",
+                                             "version"))
     name = f"{command}.json"
     code = kept["exit_code"]
     found = []

@@ -19,7 +19,8 @@ JobInfo job(JobStatus status, std::string text) {
 /// What the native messages says to standard error at these times of waiting.
 std::string said_at(JobInfo const& job, std::vector<std::chrono::seconds> const& times) {
   Io io({}, Environment(std::map<std::string, std::string>{}));
-  auto const messages = make_own_messages(io, "ray-submit", false);
+  SharedOptions const shared;
+  auto const messages = make_own_messages(io, "ray-submit", shared);
   ::testing::internal::CaptureStderr();
   for (auto const time : times) messages->still_there(job, time);
   return ::testing::internal::GetCapturedStderr();

@@ -7,6 +7,7 @@
 #include "line/option_help.hpp"
 #include "submit/submit_options.hpp"
 
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -17,12 +18,12 @@ namespace {
 
 Invocation parse(Words arguments, std::string const& name = "ray-submit") {
   arguments.insert(arguments.begin(), name);
-  return parse_arguments(arguments).value();
+  return parse_arguments(arguments, Environment(std::map<std::string, std::string>{})).value();
 }
 
 Error refused(Words arguments, std::string const& name = "ray-submit") {
   arguments.insert(arguments.begin(), name);
-  auto const parsed = parse_arguments(arguments);
+  auto const parsed = parse_arguments(arguments, Environment(std::map<std::string, std::string>{}));
   return parsed ? Error{.message = "was accepted"} : parsed.error();
 }
 
@@ -155,6 +156,7 @@ std::vector<std::string> all_helps() {
                                  help_on("options", "ray-submit").value(),
                                  help_on("exit-codes", "ray-submit").value(),
                                  help_on("environment", "ray-submit").value(),
+                                 help_on("settings", "ray-submit").value(),
                                  help_on("output", "ray-submit").value()};
   for (Command const* const command : all_commands())
     texts.push_back(parse({std::string(command->name), "--help"}).text);
@@ -196,7 +198,8 @@ TEST_P(CommandHelpTest, HasTheExitCodesOfTheCommand) {
 
 TEST_P(CommandHelpTest, HasItsOwnOptionsAndPointsToTheOthers) {
   EXPECT_EQ(text_.find("--retry-budget"), std::string::npos);
-  EXPECT_NE(text_.find("help COMMAND|options|exit-codes|environment|output"), std::string::npos);
+  EXPECT_NE(text_.find("help COMMAND|options|settings|exit-codes|environment|output"),
+            std::string::npos);
 }
 
 TEST_P(CommandHelpTest, IsListedInTheHelpOfTheProgram) {

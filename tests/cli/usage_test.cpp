@@ -57,7 +57,7 @@ TEST_F(UsageTest, PrintsVersionOnStandardOutput) {
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.out, StartsWith("ray-submit "));
   EXPECT_THAT(result.out,
-              ContainsRegex("\nbuilt with ([A-Za-z0-9-]+ [0-9][0-9A-Za-z.-]*(, |\n))+$"));
+              ContainsRegex("\nbuilt with ([A-Za-z0-9+-]+ [0-9][0-9A-Za-z.-]*(, |\n))+$"));
   EXPECT_THAT(result.out, HasSubstr(", liblzma 5."));
   EXPECT_THAT(result.out, HasSubstr(", libzip 1."));
 }

@@ -8,8 +8,7 @@ import re
 import sys
 import tempfile
 
-# The rooms of lib/ and cli/ that each room may include besides itself. A room's key is its folder; "lib/http" is the
-# folder itself, without the rooms inside of it.
+# The rooms of lib/ and cli/ that each room, a folder without the rooms inside of it, may include besides itself.
 ALLOWED_ROOMS = {
     "lib/core": "",
     "lib/address": "lib/core",
@@ -34,14 +33,14 @@ ALLOWED_ROOMS = {
     "lib/runtime_env/fields": "lib/core lib/runtime_env/text",
     "lib/runtime_env": "lib/core lib/runtime_env/text lib/runtime_env/fields",
     "lib/client": "lib/core lib/http lib/jobs lib/logs lib/runtime_env",
-    "cli/line": "",
+    "cli/line": "", "cli/sources": "cli/line",
     "cli/output": "cli/line",
     "cli/outcome": "cli/line cli/output",
     "cli/settings": "cli/line",
     "cli/run": "cli/line cli/output cli/outcome cli/settings",
     "cli/submit": "cli/line cli/output cli/outcome cli/run",
-    "cli/commands": "cli/line cli/output cli/outcome cli/run cli/submit",
-    "cli": "cli/line cli/output cli/outcome cli/run cli/submit cli/commands",
+    "cli/commands": "cli/line cli/sources cli/output cli/outcome cli/run cli/submit",
+    "cli": "cli/line cli/sources cli/output cli/outcome cli/run cli/submit cli/commands",
 }
 # The most files that a room may hold, CMakeLists.txt included.
 MOST_FILES = 24
@@ -56,6 +55,7 @@ FORBIDDEN = [
      ("lib/packaging/zip/deflater.*", "lib/packaging/archive/decompressor.*")),
     ("libzip outside zip_writer", "lib/*", r"#\s*include\s*[<\"]zip\.h", ("lib/packaging/zip/zip_writer.cpp",)),
     ("yaml-cpp outside lib/runtime_env/text", "lib/*", r"#\s*include\s*[<\"]yaml-cpp/", ("lib/runtime_env/text/*",)),
+    ("toml++ outside cli/sources", "cli/*", r"#\s*include\s*[<\"]toml\+\+/", ("cli/sources/toml_text.cpp",)),
     ("getenv outside lib/environment", "lib/*", r"\b(secure_)?getenv\s*\(|\benviron\b", ("lib/environment/*",)),
     ("getenv in the program", "cli/*", r"\b(secure_)?getenv\s*\(|\benviron\b", ()),
     ("sleep without a clock", "lib/*", r"\b(sleep_for|sleep_until|usleep|nanosleep)\b|((?<!\w)::|^\s*)sleep\s*\(", ()),
@@ -228,7 +228,7 @@ PLANTED = {
     "lib/core/o.cpp": "// O.\n// TODO: later\n",
     "lib/auth/circle_a.hpp": "// A.\n#include \"auth/circle_b.hpp\"\n",
     "lib/auth/circle_b.hpp": "// B.\n#include \"auth/circle_a.hpp\"\n",
-    "cli/p.cpp": "// P.\n#include \"core/text.hpp\"\n",
+    "cli/p.cpp": "// P.\n#include \"core/text.hpp\"\n", "cli/r.cpp": "// R.\n#include <toml++/toml.h>\n",
     "cli/q.cpp": "// Q.\nchar* home() { return std::getenv(\"HOME\"); }\n",
 }
 INNOCENT = {
@@ -242,7 +242,7 @@ INNOCENT = {
     "lib/packaging/io/freed_later.hpp": "// B.\nvoid f() { std::thread([] {}).detach(); }\n",
     "lib/client/package_uploads.cpp": "// B.\nvoid f() { std::jthread worker([] {}); }\n",
     "lib/runtime_env/text/a.cpp": "// B.\n#include <yaml-cpp/yaml.h>\n",
-    "cli/output/ok.cpp": "// O.\n#include \"line/options.hpp\"\n",
+    "cli/sources/toml_text.cpp": "// O.\n#include \"line/options.hpp\"\n#include <toml++/toml.h>\n",
     "lib/environment/a.cpp": "// C: calls getenv.\nchar* home() { return std::getenv(\"HOME\"); }\n",
     "lib/logs/ok.cpp": "// Sleeps: never std::cout.\n#include \"jobs/job_requests.hpp\"\nvoid f(C& c) { c.sleep(1); }\n",
     "lib/core/clock.cpp": "// C.\nauto now() { return std::chrono::steady_clock::now(); }\n",

@@ -1,0 +1,147 @@
+// Options from profiles and variables, as the command uses them.
+#include "cli/cli_fixture.hpp"
+
+#include <sys/stat.h>
+
+namespace rayjobs::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class ProfilesTest : public CliTest {
+ protected:
+  void write(std::string_view toml) { home_.write(".config/rayjobs/config.toml", toml); }
+  /// Without an address in the environment.
+  ChildResult run_bare(Words words, Variables more = {}) {
+    more.emplace("RAY_ADDRESS", "");
+    return run(std::move(words), more);
+  }
+  std::string header(std::string const& name) {
+    auto const requests = server_.requests("GET", "/api/jobs/");
+    return requests.empty() ? "no request" : requests.back().header(name);
+  }
+};
+
+TEST_F(ProfilesTest, SetTheAddress) {
+  write("[profile.default]\naddress = '" + server_.url() + "'\n[profile.work]\naddress = '" +
+        server_.url() + "'\n");
+  EXPECT_EQ(run_bare({"list"}).exit_code, 0);
+  EXPECT_EQ(run_bare({"list", "--profile", "work"}).exit_code, 0);
+  EXPECT_EQ(run_bare({"list"}, {{"RAYJOBS_ADDRESS", server_.url()}}).exit_code, 0);
+  EXPECT_THAT(run_bare({"list", "-v"}).err, HasSubstr("(from profile default)"));
+}
+
+TEST_F(ProfilesTest, GiveWayToRaysVariablesUnlessTheyAreNamed) {
+  write("[profile.default]\naddress = 'http://127.0.0.1:1'\n");
+  auto const result = run({"list"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.err, HasSubstr("the address " + server_.url() +
+                                    " of RAY_ADDRESS is used, not http://127.0.0.1:1 of profile "
+                                    "default"));
+  EXPECT_EQ(run({"list", "--profile", "default", "--retry-budget", "0"}).exit_code, 5);
+}
+
+TEST_F(ProfilesTest, GiveWayToTheLine) {
+  write("[profile.work]\naddress = 'http://127.0.0.1:1'\nno-wait = true\n");
+  auto const result = run_bare(
+      {"submit", "--profile", "work", "--address", server_.url(), "--no-wait=false", "--", "true"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.err,
+              HasSubstr("the address " + server_.url() +
+                        " of --address is used, not http://127.0.0.1:1 of profile work"));
+  EXPECT_THAT(result.err, HasSubstr("SUCCEEDED"));
+  EXPECT_THAT(result.err, HasSubstr("logs --follow --profile work --address " + server_.url()));
+}
+
+TEST_F(ProfilesTest, KeepTheirCredentialsForTheirAddress) {
+  write(
+      "[profile.default]\naddress = 'http://127.0.0.1:1'\ntoken-command = ['echo', 'own']\n"
+      "headers = '{\"X-Own\": \"1\"}'\n"
+      "[profile.any]\ntoken-command = ['echo', 'free']\n");
+  auto const away = run_bare({"list", "--address", server_.url()}, {{"PATH", "/usr/bin:/bin"}});
+  EXPECT_EQ(away.exit_code, 0);
+  EXPECT_THAT(away.err, HasSubstr("credentials of a profile for another address are not sent"));
+  EXPECT_EQ(header("Authorization"), "");
+  EXPECT_EQ(header("X-Own"), "");
+  run_bare({"list", "--address", server_.url(), "--profile", "any"}, {{"PATH", "/usr/bin:/bin"}});
+  EXPECT_EQ(header("Authorization"), "Bearer free");
+}
+
+TEST_F(ProfilesTest, GiveWayAsToWhatExcludesThem) {
+  write("[profile.default]\ntoken-command = ['false']\n");
+  home_.write("token", "of-the-file\n");
+  EXPECT_EQ(run({"list", "--token-file", "token"}).exit_code, 0);
+  EXPECT_EQ(header("Authorization"), "Bearer of-the-file");
+}
+
+TEST_F(ProfilesTest, FillLists) {
+  write("[profile.default]\nenv = ['A=1', 'B=2']\n");
+  EXPECT_EQ(run({"submit", "--", "true"}).exit_code, 0);
+  EXPECT_EQ(submitted()["runtime_env"]["env_vars"], Json({{"A", "1"}, {"B", "2"}}));
+}
+
+TEST_F(ProfilesTest, AreReplacedInLists) {
+  write("[profile.default]\nenv = ['A=1', 'B=2']\n");
+  EXPECT_EQ(run({"submit", "--", "true"}, {{"RAYJOBS_ENV", "C=3\n\nD=4\n"}}).exit_code, 0);
+  EXPECT_EQ(submitted()["runtime_env"]["env_vars"], Json({{"C", "3"}, {"D", "4"}}));
+}
+
+TEST_F(ProfilesTest, AreNotForTheNameRay) {
+  write("[profile.default]\nno-wait = true\nbroken");
+  auto options = child_options({"job", "submit", "--", "true"},
+                               {{"RAYJOBS_NO_WAIT", "1"}, {"RAYJOBS_RETRY_BUDGET", "soon"}});
+  options.name = "/usr/bin/ray";
+  auto const result = run_child(options);
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.out, HasSubstr("succeeded"));
+  EXPECT_THAT(run_as_ray({"job", "list", "--profile", "default"}).err,
+              HasSubstr("--profile is no option of ray job"));
+}
+
+TEST_F(ProfilesTest, AreNamedInErrors) {
+  write("[profile.default]\nkey = '/none'\n[profile.work]\nretry-budget = 'soon'\n");
+  auto const late = run({"list"});
+  EXPECT_EQ(late.exit_code, 2);
+  EXPECT_THAT(late.err, HasSubstr("--key comes from profile default"));
+  auto const early = run({"list", "--profile", "work"});
+  EXPECT_THAT(early.err,
+              HasSubstr("error: profile work: the value of --retry-budget must be a time"));
+  EXPECT_THAT(early.err, HasSubstr("config.toml:4:1"));
+  auto const variable = run({"list", "--no-config"}, {{"RAYJOBS_QUIET", "yes"}});
+  EXPECT_EQ(variable.exit_code, 2);
+  EXPECT_THAT(variable.err, HasSubstr("RAYJOBS_QUIET: the value of --quiet must be true or false"));
+}
+
+TEST_F(ProfilesTest, SayHowAFailureIsPrinted) {
+  write("[profile.default]\noutput = 'json'\n");
+  for (Words const& words : {Words{"list", "--lost"}, Words{"list", "--limit", "x"}}) {
+    auto const result = run(words);
+    EXPECT_EQ(result.exit_code, 2);
+    EXPECT_EQ(Json::parse(result.out)["exit_code"], 2);
+  }
+  EXPECT_EQ(run({"list", "--lost", "-o", "text"}).out, "");
+  EXPECT_EQ(run({"list", "--lost", "--no-config"}).out, "");
+}
+
+TEST_F(ProfilesTest, DoNotKeepHelpFromAnyone) {
+  write("broken");
+  EXPECT_EQ(run({"list", "--help"}).exit_code, 0);
+  EXPECT_EQ(run({"help", "settings"}).exit_code, 0);
+  EXPECT_EQ(run({"--version"}).exit_code, 0);
+  EXPECT_EQ(run({"config", "path"}).exit_code, 0);
+  EXPECT_EQ(run({"list"}).exit_code, 2);
+  EXPECT_EQ(run({"list", "--no-config"}).exit_code, 0);
+}
+
+TEST_F(ProfilesTest, DoNotWaitForAPipe) {
+  auto const path = home_.path() / "pipe";
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  auto const result = run({"list", "--config", path.string()});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_FALSE(result.timed_out);
+  EXPECT_EQ(run({"list", "--profile", "a", "--no-config"}).exit_code, 2);
+}
+
+}  // namespace
+}  // namespace rayjobs::testing
