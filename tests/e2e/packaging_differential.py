@@ -174,7 +174,8 @@ def package_with_ray_submit(binary, tree, cache, *options):
     target = tree.root + ".zip"
     command = [binary, "package", tree.root, "-o", "json", "--write", target, *options]
     command += [f"--exclude={pattern}" for pattern in tree.excludes]
-    environment = {**os.environ, "XDG_CACHE_HOME": str(cache), **tree.environment}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("RAYJOBS_")}
+    environment |= {"XDG_CACHE_HOME": str(cache), "XDG_CONFIG_HOME": os.devnull, **tree.environment}
     done = subprocess.run(command, capture_output=True, timeout=60, env=environment, check=False)
     if done.returncode != 0:
         told = f"ray-submit ({done.returncode}): {done.stderr.decode(errors='replace').strip()}"

@@ -48,7 +48,7 @@ def clean_environment():
         name: value
         for name, value in os.environ.items()
         if name in keep or not name.upper().startswith(steering)
-    }
+    } | {"XDG_CONFIG_HOME": os.devnull}  # there are no profiles
 
 
 def _is_free(port):

@@ -175,5 +175,16 @@ def test_a_given_address_wins_over_the_environment(cli, head):
     assert elsewhere.run("version", "--address", head.address).code == 0
 
 
+def test_a_profile_names_the_cluster_and_the_jobs_variables(cli, head, tmp_path, job_id):
+    profiles = tmp_path / "profiles.toml"
+    profiles.write_text(f"[profile.here]\naddress = '{head.address}'\nenv = ['COLOUR=green']\n"
+                        "token-command = ['echo', 'unasked']\n")
+    elsewhere = cli.with_env(RAY_ADDRESS="http://127.0.0.1:1", RAYJOBS_CONFIG=profiles, RAYJOBS_ENV="COLOUR=red")
+    outcome = elsewhere.run("submit", "--profile", "here", "--submission-id", job_id, "--shell", "echo colour=$COLOUR")
+    assert outcome.code == 0, outcome.stderr
+    assert b"colour=green\n" in outcome.stdout
+    assert elsewhere.run("list", "--retry-budget", "0").code == 5
+
+
 def test_an_address_without_a_scheme_is_understood(cli, head):
     assert cli.with_env(RAY_ADDRESS=f"127.0.0.1:{head.port}").run("version").code == 0

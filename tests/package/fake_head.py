@@ -79,8 +79,9 @@ def run(command):
     address = f"http://127.0.0.1:{server.server_address[1]}"
     Head.jobs["an-old-job"] = {"type": "SUBMISSION", "submission_id": "an-old-job", "status": "SUCCEEDED",
                                "entrypoint": "true", "driver_node_id": "0" * 56, "driver_exit_code": 0}
-    variables = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-    variables["RAY_ADDRESS"] = address
+    variables = {name: value for name, value in os.environ.items()
+                 if not name.lower().endswith("_proxy") and not name.startswith(("RAY_", "RAYJOBS_"))}
+    variables |= {"RAY_ADDRESS": address, "XDG_CONFIG_HOME": os.devnull}
     done = subprocess.run([address if word == "ADDRESS" else word for word in command], env=variables,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False)
     server.shutdown()
