@@ -64,8 +64,8 @@ class Client:
 
 
 def clients_of(head, baseline):
-    """Returns Ray's own client, the ray-submit that RAYJOBS_BINARY names and, if given, the baseline."""
-    programs = [(OURS, os.environ["RAYJOBS_BINARY"]), *([(BASELINE, baseline)] if baseline else [])]
+    """Returns Ray's own client, the ray-submit that RAYJOBS_DEV_BINARY names and, if given, the baseline."""
+    programs = [(OURS, os.environ["RAYJOBS_DEV_BINARY"]), *([(BASELINE, baseline)] if baseline else [])]
     # Without PYTHONUNBUFFERED, Ray's client would buffer its output in a pipe, and latencies would measure that.
     return [Client(RAY, [head.ray, "job"], head, PYTHONUNBUFFERED="1"),
             *(Client(name, [path], head) for name, path in programs)]

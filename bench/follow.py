@@ -3,7 +3,7 @@
 `latency` is the time from printing a line to reading it from the client's stdout; `end to exit` the time from the job's
 end, according to the server, to the client's exit; `lost` counts lines.
 
-python follow.py VERSION [OPTION...]: RAYJOBS_BINARY names ray-submit. Run it as `bench/run follow`.
+python follow.py VERSION [OPTION...]: RAYJOBS_DEV_BINARY names ray-submit. Run it as `bench/run follow`.
 """
 
 import os

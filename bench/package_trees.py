@@ -2,7 +2,7 @@
 
 The limit of hashing is to `cat` all visible files and to hash the same number of bytes in memory, on one processor.
 
-python package_trees.py VERSION [OPTION...]: RAYJOBS_BINARY names ray-submit. Run it as `bench/run package_trees`.
+python package_trees.py VERSION [OPTION...]: RAYJOBS_DEV_BINARY names ray-submit. Run it as `bench/run package_trees`.
 """
 
 import hashlib

@@ -2,7 +2,7 @@
 
 The limit of `status` is bench/floor.c, a program that only starts the libraries.
 
-python startup_and_hello.py VERSION [OPTION...]: RAYJOBS_BINARY names ray-submit. Run it as bench/run.
+python startup_and_hello.py VERSION [OPTION...]: RAYJOBS_DEV_BINARY names ray-submit. Run it as bench/run.
 """
 
 import pathlib

@@ -2,16 +2,16 @@
 # shellcheck shell=bash disable=SC2034  # not every script uses all of it
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-cache=${RAYJOBS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/rayjobs}
+cache=${RAYJOBS_DEV_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/rayjobs}
 
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 die() { say "$@"; exit 1; }
 
-# Builds ray-submit with the release preset and sets RAYJOBS_BINARY to it, unless RAYJOBS_BINARY is already set.
+# Builds ray-submit with the release preset and sets RAYJOBS_DEV_BINARY to it, unless RAYJOBS_DEV_BINARY is already set.
 need_binary() {
-  if [ -z "${RAYJOBS_BINARY:-}" ]; then
+  if [ -z "${RAYJOBS_DEV_BINARY:-}" ]; then
     "$root/tools/setup" build
     "$root/tools/build" release ray-submit
-    export RAYJOBS_BINARY=$root/build/release/cli/ray-submit
+    export RAYJOBS_DEV_BINARY=$root/build/release/cli/ray-submit
   fi
 }

@@ -72,7 +72,7 @@ class Cluster:
 
     @staticmethod
     def call(word):
-        environment = {**os.environ, "RAYJOBS_CLUSTER_OWNER": str(os.getpid())}
+        environment = {**os.environ, "RAYJOBS_DEV_CLUSTER_OWNER": str(os.getpid())}
         subprocess.run([TOOL, word], env=environment, check=True)
 
     def path(self, name, components=(), before=()):

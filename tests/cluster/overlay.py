@@ -25,7 +25,7 @@ PATCH = [{"op": "replace", "path": f"/spec/{place}/resources/requests/cpu", "val
 
 def render(name, components=()):
     """The objects of the overlay, with optional components."""
-    kustomize = Kustomize(pathlib.Path(os.environ["RAYJOBS_DEPLOY_PARTS"]) / "bin/kustomize")
+    kustomize = Kustomize(pathlib.Path(os.environ["RAYJOBS_DEV_DEPLOY_PARTS"]) / "bin/kustomize")
     with tempfile.TemporaryDirectory() as folder:
         copy, patched = pathlib.Path(folder) / "deploy", pathlib.Path(folder) / "patched"
         shutil.copytree(ROOT / "deploy", copy)

@@ -18,14 +18,14 @@ from ray_head import RayHead, clean_environment  # noqa: E402
 
 
 def pytest_configure():
-    if "RAYJOBS_BINARY" not in os.environ:
-        raise pytest.UsageError("RAYJOBS_BINARY must name the ray-submit under test")
+    if "RAYJOBS_DEV_BINARY" not in os.environ:
+        raise pytest.UsageError("RAYJOBS_DEV_BINARY must name the ray-submit under test")
     unwind_on_signals()
 
 
 @pytest.fixture(scope="session")
 def head():
-    with RayHead(os.environ.get("RAYJOBS_RAY_VERSION", "2.60.0")) as head:
+    with RayHead(os.environ.get("RAYJOBS_DEV_RAY_VERSION", "2.60.0")) as head:
         yield head
 
 
@@ -46,7 +46,7 @@ class Step:
     """One task of one pipeline run: the same command line and the same places for its outputs, however often it runs."""
 
     def __init__(self, words, folder, home):
-        self.words = [os.environ["RAYJOBS_BINARY"], *words[1:]]
+        self.words = [os.environ["RAYJOBS_DEV_BINARY"], *words[1:]]
         self.folder = folder
         self.env = clean_environment() | {"HOME": str(home)}
 

@@ -12,13 +12,13 @@ OVERLAYS = ["gke", "local"]
 
 
 def pytest_configure():
-    if "RAYJOBS_DEPLOY_PARTS" not in os.environ:
-        raise pytest.UsageError("RAYJOBS_DEPLOY_PARTS must name the folder that tools/deploy-parts prints")
+    if "RAYJOBS_DEV_DEPLOY_PARTS" not in os.environ:
+        raise pytest.UsageError("RAYJOBS_DEV_DEPLOY_PARTS must name the folder that tools/deploy-parts prints")
 
 
 @pytest.fixture(scope="session")
 def parts():
-    return pathlib.Path(os.environ["RAYJOBS_DEPLOY_PARTS"])
+    return pathlib.Path(os.environ["RAYJOBS_DEV_DEPLOY_PARTS"])
 
 
 @pytest.fixture(scope="session")

@@ -100,7 +100,7 @@ def test_every_option_is_one_of_the_program(compiled):
     used = options_in(" ".join(step.container_of(compiled)["args"]))
     known = set()
     for topic in ("submit", "options"):  # its own, and those of every command
-        help_command = [os.environ["RAYJOBS_BINARY"], "help", topic]
+        help_command = [os.environ["RAYJOBS_DEV_BINARY"], "help", topic]
         known |= options_in(subprocess.run(help_command, capture_output=True, text=True, check=True).stdout)
     assert len(used) > 15
     assert used <= known

@@ -53,7 +53,7 @@ def item(pipeline, value):
 
 
 def start(words, *more):
-    return subprocess.run([os.environ["RAYJOBS_BINARY"], *words[1:], *more], capture_output=True, text=True, check=False)
+    return subprocess.run([os.environ["RAYJOBS_DEV_BINARY"], *words[1:], *more], capture_output=True, text=True, check=False)
 
 
 def submission_id(words):

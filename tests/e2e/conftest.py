@@ -10,12 +10,12 @@ from process_tree import unwind_on_signals
 from ray_head import RayHead
 from tcp_proxy import TcpProxy
 
-VERSION = os.environ.get("RAYJOBS_RAY_VERSION", "2.60.0")
+VERSION = os.environ.get("RAYJOBS_DEV_RAY_VERSION", "2.60.0")
 
 
 def pytest_configure(config):
-    if "RAYJOBS_BINARY" not in os.environ:
-        raise pytest.UsageError("RAYJOBS_BINARY must name the ray-submit under test")
+    if "RAYJOBS_DEV_BINARY" not in os.environ:
+        raise pytest.UsageError("RAYJOBS_DEV_BINARY must name the ray-submit under test")
     unwind_on_signals()
     config.addinivalue_line("markers", "only(version): the behaviour exists in this version of Ray alone")
 
@@ -36,8 +36,8 @@ def head():
 
 @pytest.fixture(scope="session")
 def binary():
-    path = pathlib.Path(os.environ["RAYJOBS_BINARY"]).resolve()
-    assert path.is_file(), f"RAYJOBS_BINARY={path} does not exist"
+    path = pathlib.Path(os.environ["RAYJOBS_DEV_BINARY"]).resolve()
+    assert path.is_file(), f"RAYJOBS_DEV_BINARY={path} does not exist"
     return path
 
 

@@ -8,7 +8,7 @@ import subprocess
 import time
 import uuid
 
-_MARK = "RAYJOBS_TEST_TREE"
+_MARK = "RAYJOBS_DEV_TEST_TREE"
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 

@@ -33,8 +33,8 @@ _BLOCK = 100  # ports per head: a guard, a dozen services, and the rest for work
 
 def cache_dir():
     """Where tools/setup puts what is downloaded."""
-    if "RAYJOBS_CACHE" in os.environ:
-        return pathlib.Path(os.environ["RAYJOBS_CACHE"])
+    if "RAYJOBS_DEV_CACHE" in os.environ:
+        return pathlib.Path(os.environ["RAYJOBS_DEV_CACHE"])
     base = os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"
     return pathlib.Path(base) / "rayjobs"
 
@@ -43,7 +43,7 @@ def clean_environment():
     """The environment without anything that would steer Ray, ray-submit or an HTTP client."""
     steering = ("RAY_", "RAYJOBS_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY",
                 "SSL_CERT_", "REQUESTS_CA_", "CURL_CA_")
-    keep = ("RAYJOBS_CACHE",)
+    keep = ("RAYJOBS_DEV_CACHE",)
     return {
         name: value
         for name, value in os.environ.items()

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 from ray_head import clean_environment
 
-EXAMPLES = os.environ.get("RAYJOBS_EXAMPLES_DIR")
+EXAMPLES = os.environ.get("RAYJOBS_DEV_EXAMPLES_DIR")
 
 SCRIPT = """\
 import sys
@@ -22,7 +22,7 @@ sys.exit(int(sys.argv[2]))
 
 
 def run_example(name, *arguments):
-    assert EXAMPLES, "RAYJOBS_EXAMPLES_DIR is not set"
+    assert EXAMPLES, "RAYJOBS_DEV_EXAMPLES_DIR is not set"
     command = [str(pathlib.Path(EXAMPLES) / name), *map(str, arguments)]
     return subprocess.run(command, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                           timeout=120, check=False)

@@ -9,8 +9,8 @@ import time
 import ray as real_ray
 from packaging_differential import RandomTree, package_with_ray, package_with_ray_submit
 
-TREES = int(os.environ.get("RAYJOBS_DIFFERENTIAL_TREES", "200"))
-SEED = int(os.environ.get("RAYJOBS_SEED") or random.SystemRandom().randrange(10**9))
+TREES = int(os.environ.get("RAYJOBS_DEV_DIFFERENTIAL_TREES", "200"))
+SEED = int(os.environ.get("RAYJOBS_DEV_SEED") or random.SystemRandom().randrange(10**9))
 
 
 REMEMBERED = 61.0  # seconds after which the hash of a file is remembered
@@ -19,7 +19,7 @@ REMEMBERED = 61.0  # seconds after which the hash of a file is remembered
 def test_a_cache_of_hashes_changes_no_uri(binary, tmp_path, monkeypatch):
     """Trees that are packaged a second time, and again after a rewrite that only the time of change gives away."""
     monkeypatch.delenv("RAY_RUNTIME_ENV_IGNORE_GITIGNORE", raising=False)
-    print(f"RAYJOBS_SEED={SEED}, {TREES // 2} trees")
+    print(f"RAYJOBS_DEV_SEED={SEED}, {TREES // 2} trees")
     trees = [RandomTree(str(tmp_path / str(number)), f"{SEED}/cache/{number}", True) for number in range(TREES // 2)]
     time.sleep(REMEMBERED)
     differences = []
@@ -32,7 +32,7 @@ def test_a_cache_of_hashes_changes_no_uri(binary, tmp_path, monkeypatch):
             difference = plain.difference_to(package_with_ray_submit(binary, tree, cache))
             if difference:
                 differences.append(f"tree {number}, {step}: {difference}")
-    assert not differences, f"RAYJOBS_SEED={SEED}\n" + "\n".join(differences)
+    assert not differences, f"RAYJOBS_DEV_SEED={SEED}\n" + "\n".join(differences)
     assert len(list((tmp_path / "cache" / "rayjobs" / "hashes").iterdir())) > TREES // 4
 
 
@@ -41,7 +41,7 @@ def test_random_trees_have_the_same_uri_and_entries(binary, tmp_path, monkeypatc
         monkeypatch.delenv(name, raising=False)
     logging.disable(logging.ERROR)
     ray_260 = tuple(int(part) for part in real_ray.__version__.split(".")[:2]) >= (2, 60)
-    print(f"RAYJOBS_SEED={SEED} Ray {real_ray.__version__}, {TREES} trees")
+    print(f"RAYJOBS_DEV_SEED={SEED} Ray {real_ray.__version__}, {TREES} trees")
     differences = []
     packaged = 0
     for number in range(TREES):
@@ -59,5 +59,5 @@ def test_random_trees_have_the_same_uri_and_entries(binary, tmp_path, monkeypatc
             shutil.rmtree(tree.root)
     logging.disable(logging.NOTSET)
     print(f"{packaged} packaged by both, {TREES - packaged - len(differences)} refused by both")
-    assert not differences, f"RAYJOBS_SEED={SEED}\n" + "\n".join(differences)
+    assert not differences, f"RAYJOBS_DEV_SEED={SEED}\n" + "\n".join(differences)
     assert packaged > TREES // 2

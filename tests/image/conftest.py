@@ -27,7 +27,7 @@ def pytest_configure():
 
 def containers(program, *words):
     """The command line of podman or buildah on the storage that has the images."""
-    return [str(ROOT / "tests/image/containers"), program, os.environ["RAYJOBS_CONTAINER_STORAGE"], *words]
+    return [str(ROOT / "tests/image/containers"), program, os.environ["RAYJOBS_DEV_CONTAINER_STORAGE"], *words]
 
 
 def podman(*words):

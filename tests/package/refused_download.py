@@ -38,7 +38,7 @@ class Place:
         """Runs tools/setup for a part with these pins: exit code, output, and whether the part counts as present."""
         (self.tools / "requirements-part.txt").write_text(requirements)
         variables = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
-        variables.update(RAYJOBS_CACHE=str(self.cache), PIP_NO_INDEX="1", PIP_FIND_LINKS=str(self.index),
+        variables.update(RAYJOBS_DEV_CACHE=str(self.cache), PIP_NO_INDEX="1", PIP_FIND_LINKS=str(self.index),
                          PIP_CONFIG_FILE=os.devnull, PIP_NO_CACHE_DIR="1")
         result = subprocess.run([self.tools / "setup", "part"], env=variables, text=True, check=False,
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT)

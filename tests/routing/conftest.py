@@ -24,12 +24,12 @@ def pytest_configure():
 
 @pytest.fixture(scope="session")
 def deploy_parts():
-    return pathlib.Path(os.environ["RAYJOBS_DEPLOY_PARTS"])
+    return pathlib.Path(os.environ["RAYJOBS_DEV_DEPLOY_PARTS"])
 
 
 @pytest.fixture(scope="session")
 def control_plane_parts():
-    return pathlib.Path(os.environ["RAYJOBS_CONTROL_PLANE_PARTS"])
+    return pathlib.Path(os.environ["RAYJOBS_DEV_CONTROL_PLANE_PARTS"])
 
 
 @pytest.fixture(scope="session")
@@ -116,4 +116,4 @@ def hosts(applied):
 
 @pytest.fixture
 def cli(tmp_path):
-    return Command(os.environ["RAYJOBS_BINARY"], tmp_path)
+    return Command(os.environ["RAYJOBS_DEV_BINARY"], tmp_path)

@@ -1,7 +1,7 @@
 """Followers behind faulty connections to a real head: what each prints is the log file on the node, each byte once, and
 each exits with the job's outcome.
 
-RAYJOBS_CHAOS=1000 runs so many schedules in place of 108; RAYJOBS_CHAOS_SEED=N runs one of them alone.
+RAYJOBS_DEV_CHAOS=1000 runs so many schedules in place of 108; RAYJOBS_DEV_CHAOS_SEED=N runs one of them alone.
 """
 
 import contextlib
@@ -18,9 +18,9 @@ EXIT_CODES = {"SUCCEEDED": 0, "FAILED": 1}
 
 
 def chosen_seeds():
-    if "RAYJOBS_CHAOS_SEED" in os.environ:
-        return [int(os.environ["RAYJOBS_CHAOS_SEED"])]
-    return range(int(os.environ.get("RAYJOBS_CHAOS", 108)))
+    if "RAYJOBS_DEV_CHAOS_SEED" in os.environ:
+        return [int(os.environ["RAYJOBS_DEV_CHAOS_SEED"])]
+    return range(int(os.environ.get("RAYJOBS_DEV_CHAOS", 108)))
 
 
 def batches():
@@ -95,7 +95,7 @@ def test_followers_print_the_log_and_exit_with_the_outcome(number, seeds, head, 
             chaos_tally.add(follower.proxy.fired)
         assert head.log_file(job_id).read_bytes() == log
     (tmp_path / "job.log").write_bytes(log)
-    assert not failures, f"{job.content} in {tmp_path}/job.log; again: RAYJOBS_CHAOS_SEED=N\n" + "\n".join(failures)
+    assert not failures, f"{job.content} in {tmp_path}/job.log; again: RAYJOBS_DEV_CHAOS_SEED=N\n" + "\n".join(failures)
 
 
 def await_record(head, job_id, patience=60):

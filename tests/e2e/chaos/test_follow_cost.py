@@ -12,7 +12,7 @@ from fault_proxy import Blocking
 LINES = 1_000_000
 MILLION_LINES = f"""awk 'BEGIN {{ for (i = 0; i < {LINES}; i++) printf "%09d {"y" * 89}\\n", i }}'"""
 MOST_MEMORY = 95 << 20  # less than the log
-CUTS = 100 if int(os.environ.get("RAYJOBS_CHAOS", 0)) >= 1000 else 25
+CUTS = 100 if int(os.environ.get("RAYJOBS_DEV_CHAOS", 0)) >= 1000 else 25
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """One job for one submission, whatever becomes of the requests and of the client. What counts is how often the
 entrypoint has run, which it tells by a line in a file.
 
-RAYJOBS_CHAOS_SEED=N runs one schedule alone.
+RAYJOBS_DEV_CHAOS_SEED=N runs one schedule alone.
 """
 
 import contextlib
@@ -13,7 +13,7 @@ import time
 import pytest
 from faults import Fault
 
-SEEDS = [int(os.environ["RAYJOBS_CHAOS_SEED"])] if "RAYJOBS_CHAOS_SEED" in os.environ else range(24)
+SEEDS = [int(os.environ["RAYJOBS_DEV_CHAOS_SEED"])] if "RAYJOBS_DEV_CHAOS_SEED" in os.environ else range(24)
 CLIENTS = 20
 FAULTS = [
     Fault("answer lost", "lose_answer"),

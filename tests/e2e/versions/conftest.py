@@ -15,7 +15,7 @@ class Early:
 
     def __init__(self, binary, home):
         self._client, self._ends = Command(binary, home), contextlib.ExitStack()
-        self.head = RayHead(os.environ["RAYJOBS_RAY_VERSION"], meanwhile=self._submit)
+        self.head = RayHead(os.environ["RAYJOBS_DEV_RAY_VERSION"], meanwhile=self._submit)
         self.outcome = self._running.finish()
 
     def _submit(self, head):

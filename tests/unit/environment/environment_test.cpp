@@ -23,7 +23,7 @@ Environment with(std::map<std::string, std::string> variables) {
 
 TEST(EnvironmentTest, TheProcessHasAPath) {
   EXPECT_TRUE(Environment::process().get("PATH"));
-  EXPECT_FALSE(Environment::process().get("RAYJOBS_NO_SUCH_VARIABLE"));
+  EXPECT_FALSE(Environment::process().get("RAYJOBS_DEV_NO_SUCH_VARIABLE"));
 }
 
 TEST(ResolveAddressTest, AGivenAddressWins) {
