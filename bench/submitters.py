@@ -3,7 +3,7 @@
 Figures: the image's size, the time to import it into containerd, the time from start to POST, memory. Reports: how each ends
 when the log's connection is cut, the job is stopped, the job fails, and the submitter is killed and started again.
 
-python submitters.py VERSION [-n RUNS]: RAYJOBS_BINARY names ray-submit, RAYJOBS_CLUSTER_PARTS the folder of
+python submitters.py VERSION [-n RUNS]: RAYJOBS_DEV_BINARY names ray-submit, RAYJOBS_DEV_CLUSTER_PARTS the folder of
 tools/cluster-parts. Run it as bench/run, as root, while no cluster is up.
 """
 
@@ -28,7 +28,7 @@ from ray_head import RayHead, clean_environment  # noqa: E402
 from tcp_proxy import TcpProxy  # noqa: E402
 
 LIGHT = "kuberay"
-PARTS = pathlib.Path(os.environ["RAYJOBS_CLUSTER_PARTS"])
+PARTS = pathlib.Path(os.environ["RAYJOBS_DEV_CLUSTER_PARTS"])
 IMAGES = {LIGHT: "localhost/kuberay-submitter:1", RAY: "docker.io/rayproject/ray:{version}-py311", OURS: "localhost/ray-submit:1"}
 LINES = 12
 # As KubeRay writes it (BuildJobSubmitCommand of its operator, 1.4 to 1.6).
@@ -57,7 +57,7 @@ class Submitter:
         if self.name == LIGHT:
             return [PARTS / "bin/kuberay-submitter", "--", line]
         if self.name == OURS:
-            return [os.environ["RAYJOBS_BINARY"], "submit", "--shell", line]
+            return [os.environ["RAYJOBS_DEV_BINARY"], "submit", "--shell", line]
         return ["bash", "-ce", SCRIPT.format(ray=self.head.ray, url=self.gateway.address, id=job, line=line)]
 
     def environment(self, job):
@@ -148,7 +148,7 @@ def images(version, folder):
     """Megabytes and seconds to import, of each image into a store that has nothing yet."""
     tree = folder / "image"
     (tree / "usr/local/bin").mkdir(parents=True)
-    shutil.copy(os.environ["RAYJOBS_BINARY"], tree / "usr/local/bin/ray-submit")
+    shutil.copy(os.environ["RAYJOBS_DEV_BINARY"], tree / "usr/local/bin/ray-submit")
     (tree / "etc/ssl").mkdir(parents=True)
     shutil.copy("/etc/ssl/certs/ca-certificates.crt", tree / "etc/ssl/cert.pem")
     figures = {}

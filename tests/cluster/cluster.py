@@ -14,7 +14,7 @@ from overlay import render
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TOOL = ROOT / "tools/cluster"
-PARTS = pathlib.Path(os.environ.get("RAYJOBS_CLUSTER_PARTS", ""))
+PARTS = pathlib.Path(os.environ.get("RAYJOBS_DEV_CLUSTER_PARTS", ""))
 IMAGE = "localhost/ray-submit:1"
 RUN = time.strftime("%H%M%S")
 INTERNAL = "http://ray.internal.example.test"

@@ -17,7 +17,7 @@ from outside import Outside  # noqa: E402
 from process_tree import unwind_on_signals  # noqa: E402
 from ray_head import cache_dir  # noqa: E402
 
-KEPT = "RAYJOBS_CLUSTER_KEEP" in os.environ  # tools/cluster prove: in a cluster that is up, and stays
+KEPT = "RAYJOBS_DEV_CLUSTER_KEEP" in os.environ  # tools/cluster prove: in a cluster that is up, and stays
 # The order of the files: a change of the path takes half a minute, and the last file ends the cluster.
 ORDER = ["test_routes", "test_policies", "test_jobs", "test_interruptions", "test_component", "test_rayjob", "test_scaling",
          "test_losses", "test_token", "test_gke", "test_nothing_is_left"]
