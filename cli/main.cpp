@@ -1,4 +1,5 @@
 // One invocation of ray-submit: words to options, options to a command, its answer to an exit code.
+#include "line/argv.hpp"
 #include "outcome/answer.hpp"
 #include "output/io.hpp"
 #include "output/messages.hpp"
