@@ -87,9 +87,9 @@ def lines_line(count=LINES):
     return f"sh {ROOT}/bench/lines.sh {count}"
 
 
-def told(process, head, job):
-    """How it ended: exit code, lines, its last words, and the job's status at that moment."""
-    out = process.communicate(timeout=120)[0]
+def told(process, head, job, before=""):
+    """How it ended: exit code, lines with those `before`, its last words, and the job's status at that moment."""
+    out = before + process.communicate(timeout=120)[0]
     status = head.job(job)["status"]
     numbers = [int(number) for number in re.findall(r"^line (\d+)$", out, re.MULTILINE)]
     lines = "all lines once" if numbers == list(range(LINES)) else f"{len(numbers)} lines, {len(set(numbers))} different"
@@ -98,25 +98,27 @@ def told(process, head, job):
 
 
 def until_third_line(process):
-    for line in process.stdout:
-        if line.startswith("line 2"):
-            return
+    """What it has printed until then."""
+    out = ""
+    while "line 2\n" not in out:
+        out += process.stdout.readline() or sys.exit(f"{process.args} has ended:\n{out}")
+    return out
 
 
 def cut(submitter, head):
     job = new_id()
     process = submitter.start(job, lines_line())
-    until_third_line(process)
+    before = until_third_line(process)
     submitter.gateway.cut_all()
-    return "after line 2: " + told(process, head, job)
+    return told(process, head, job, before)
 
 
 def stopped(submitter, head):
     job = new_id()
     process = submitter.start(job, lines_line(400))
-    until_third_line(process)
+    before = until_third_line(process)
     head.json("POST", f"/api/jobs/{job}/stop", {})
-    return told(process, head, job)
+    return told(process, head, job, before)
 
 
 def failed(submitter, head):
