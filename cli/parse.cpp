@@ -110,6 +110,7 @@ Result<Invocation> parse_command(CommandLine line, Command const& command,
   std::string const usage_line = usage_of(command, invocation.program);
   auto groups = invocation.run->options();
   groups.push_back(declare(invocation.shared));
+  bool is_elsewhere = false;  // What is wrong: in a variable or a profile.
   auto words = read_options(groups, line.words, [&](std::vector<GivenOption> const& given) {
     invocation.shared.on_line = given;
     if (line.ray) return refuse_profiles(given);
@@ -117,11 +118,13 @@ Result<Invocation> parse_command(CommandLine line, Command const& command,
       return option.name == "-h" || option.name == "--help" || option.name == "--version";
     });
     if (is_asked || !command.has_settings) return Result<void>{};
-    return take_settings(invocation, groups, command, environment);
+    auto taken = take_settings(invocation, groups, command, environment);
+    is_elsewhere = !taken;
+    return taken;
   });
   if (!words) {
     Error error = std::move(words).error();
-    if (&command == &kSubmitCommand && error.hint.empty())
+    if (&command == &kSubmitCommand && error.hint.empty() && !is_elsewhere)
       error.hint = "put -- before the entrypoint: " + usage_line;
     return error;
   }
@@ -131,11 +134,9 @@ Result<Invocation> parse_command(CommandLine line, Command const& command,
                                                      : version_text()};
 
   words->insert(words->end(), line.after_dashes.begin(), line.after_dashes.end());
-  if (line.submitter && !words->empty()) {
-    words = read_options(groups, {"--shell=" + one_line(*words)});
-    if (!words) return std::move(words).error();
-  }
-  if (line.submitter && !words->empty()) {
+  bool const has_line = std::ranges::find(invocation.shared.on_line, "--shell",
+                                          &GivenOption::name) != invocation.shared.on_line.end();
+  if (line.submitter && !has_line && !words->empty()) {
     words = read_options(groups, {"--shell=" + one_line(*words)});
     if (!words) return std::move(words).error();
   }

@@ -36,7 +36,8 @@ struct Option {
   std::string default_text{};  ///< As help shows it; empty: none.
   ValueSetter set{};
   SetBy set_by = SetBy::any;
-  bool is_credential = false;  ///< Proves who we are to one cluster.
+  /// Proves who we are to one address, or leads to it: from a profile, for its own address alone.
+  bool is_for_address = false;
   /// Options ("--key") that count only if no lesser source sets them than this one.
   std::vector<std::string> replaces{};
   /// Ray's variables for the same thing, in their order: NAME, or NAME=VALUE where only that

@@ -12,7 +12,7 @@ namespace {
 /// What the rows have to do with each other, and with Ray's variables.
 struct Relation {
   std::string_view name{};
-  bool is_credential = false;
+  bool is_for_address = false;
   std::vector<std::string> replaces{};
   std::vector<std::string> ray_variables{};
 };
@@ -21,30 +21,34 @@ void relate(OptionGroup& group) {
   std::vector<std::string> const token{"RAY_AUTH_MODE=token"};
   std::array const relations{
       Relation{.name = "--address", .ray_variables = {"RAY_API_SERVER_ADDRESS", "RAY_ADDRESS"}},
-      Relation{.name = "--headers", .is_credential = true, .ray_variables = {"RAY_JOB_HEADERS"}},
+      Relation{.name = "--headers", .is_for_address = true, .ray_variables = {"RAY_JOB_HEADERS"}},
       Relation{.name = "--token-file",
-               .is_credential = true,
+               .is_for_address = true,
                .replaces = {"--token-command"},
                .ray_variables = token},
       Relation{.name = "--token-command",
-               .is_credential = true,
+               .is_for_address = true,
                .replaces = {"--token-file"},
                .ray_variables = token},
       Relation{
-          .name = "--cert", .is_credential = true, .replaces = {"--key", "--key-passphrase-file"}},
-      Relation{.name = "--key", .is_credential = true, .replaces = {"--key-passphrase-file"}},
-      Relation{.name = "--key-passphrase-file", .is_credential = true},
+          .name = "--cert", .is_for_address = true, .replaces = {"--key", "--key-passphrase-file"}},
+      Relation{.name = "--key", .is_for_address = true, .replaces = {"--key-passphrase-file"}},
+      Relation{.name = "--key-passphrase-file", .is_for_address = true},
       Relation{
-          .name = "--gateway-auth", .is_credential = true, .replaces = {"--gateway-auth-header"}},
-      Relation{.name = "--proxy", .replaces = {"--unix-socket"}},
-      Relation{.name = "--unix-socket", .replaces = {"--proxy"}},
+          .name = "--gateway-auth", .is_for_address = true, .replaces = {"--gateway-auth-header"}},
+      Relation{.name = "--gateway-auth-header", .is_for_address = true},
+      Relation{.name = "--verify", .is_for_address = true},
+      Relation{.name = "--tls-min", .is_for_address = true},
+      Relation{.name = "--resolve", .is_for_address = true},
+      Relation{.name = "--proxy", .is_for_address = true, .replaces = {"--unix-socket"}},
+      Relation{.name = "--unix-socket", .is_for_address = true, .replaces = {"--proxy"}},
       Relation{.name = "--color", .replaces = {"--log-color"}},
       Relation{.name = "--log-color", .replaces = {"--color"}}};
   for (Option& option : group.options) {
     if (long_name(option) == "--config") option.set_by = SetBy::environment;
     auto const* const relation = std::ranges::find(relations, long_name(option), &Relation::name);
     if (relation == relations.end()) continue;
-    option.is_credential = relation->is_credential;
+    option.is_for_address = relation->is_for_address;
     option.replaces = relation->replaces;
     option.ray_variables = relation->ray_variables;
   }

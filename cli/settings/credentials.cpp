@@ -88,7 +88,8 @@ Result<void> add_rays(Credentials& to, HeaderList const& headers, SharedOptions 
   if (!token->headers) token = token_from_environment(environment, call);
   if (!token) return token.error();
   bool const only_if_asked = !token->headers;
-  if (only_if_asked) token = token_when_ray_asks(environment, shown.address, shown.connection);
+  if (only_if_asked)
+    token = token_when_ray_asks(environment, shown.address, shown.connection, shown.tls);
   if (!token->headers) return {};
   if (only_if_asked) {
     to.token_if_asked = {.name = "the token of " + token->origin,

@@ -34,6 +34,7 @@ struct Credentials {
 struct Shown {
   Address const& address;
   ConnectionOptions const& connection;
+  TlsOptions const& tls;
 };
 
 /// An option wins over the environment. Runs no command; `call` ends the wait for a token's pipe.

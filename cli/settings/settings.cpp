@@ -37,9 +37,11 @@ Result<Settings> resolve_settings(SharedOptions const& options, Environment cons
       (options.address ? options.origins.of("--address") : resolved->origin) + ')');
   if (!options.address_note.empty()) settings.note = options.address_note;
   std::ranges::move(reached->origins, std::back_inserter(settings.origins));
-  auto proven = resolve_credentials(
-      options, environment, {.address = settings.address, .connection = settings.client.connection},
-      call);
+  auto proven = resolve_credentials(options, environment,
+                                    {.address = settings.address,
+                                     .connection = settings.client.connection,
+                                     .tls = settings.client.tls},
+                                    call);
   if (!proven) return std::move(proven).error();
   settings.client.headers = std::move(proven->headers);
   settings.credentials = std::move(proven->credentials);

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <string_view>
 #include <strings.h>
 #include <system_error>
 
@@ -51,6 +52,22 @@ bool proves_identity(std::string const& header) {
       kNames, [&](char const* name) { return strcasecmp(name, header.c_str()) == 0; });
 }
 
+/// Of an address or a proxy, also one without a scheme or with a wrong one.
+std::string shown_url(std::string const& value) {
+  auto const at = value.rfind('@');
+  if (at == std::string::npos) return without_credentials(value);
+  auto const scheme = value.find("://");
+  auto const kept = scheme < at ? scheme + 3 : 0;
+  return value.substr(0, kept) + kRedacted + without_credentials(value.substr(at));
+}
+
+/// The first of a command's words.
+std::string shown_command(std::string const& value, std::string const& name) {
+  auto const words = parse_command_words(value, name);
+  if (!words) return kRedacted;
+  return words->size() == 1 ? words->front() : words->front() + ' ' + kRedacted;
+}
+
 }  // namespace
 
 Result<void> check_value(Option const& option, std::string const& value) {
@@ -78,6 +95,7 @@ Result<void> check_value(Option const& option, std::string const& value) {
 }
 
 bool is_secret(Option const& option, std::string const& value) {
+  if (option.value_name == "URL") return shown_url(value) != value;
   if (long_name(option) != "--headers") return without_credentials(value) != value;
   auto const headers = parse_headers(value);
   return headers && std::ranges::any_of(
@@ -94,13 +112,16 @@ std::string shown_value(Option const& option, std::string const& value) {
       names += (names.empty() ? "" : ", ") + header.first + ": " + kRedacted;
     return names;
   }
-  if (name == "--env") return value.substr(0, value.find('=')) + '=' + kRedacted;
-  if (name == "--runtime-env-json") return kRedacted;
-  if (option.value_name == "CMD") {
-    auto const words = parse_command_words(value, name);
-    if (!words) return kRedacted;
-    return words->size() == 1 ? words->front() : words->front() + ' ' + kRedacted;
+  if (name == "--env") {
+    auto const sign = value.find('=');
+    return (sign == std::string::npos ? "" : value.substr(0, sign + 1)) + kRedacted;
   }
+  if (name == "--runtime-env-json") return kRedacted;
+  if (option.value_name == "URL") return shown_url(value);
+  if (option.value_name == "CMD") return shown_command(value, name);
+  constexpr std::string_view kCommand = "exec:";
+  if (name == "--gateway-auth" && value.starts_with(kCommand))
+    return std::string(kCommand) + shown_command(value.substr(kCommand.size()), name);
   return without_credentials(value);
 }
 

@@ -3,6 +3,8 @@
 
 #include "line/values.hpp"
 
+#include <rayjobs/printable.hpp>
+
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -99,7 +101,7 @@ Result<ConfigFile> read_config(ConfigPlace place) {
 }
 
 std::string place_of(ConfigPlace const& place, ConfigProblem const& problem) {
-  std::string text = place.path.native();
+  std::string text = printable_line(place.path.native());
   if (problem.line != 0)
     text += ':' + std::to_string(problem.line) + ':' + std::to_string(problem.column);
   return text;

@@ -101,7 +101,7 @@ Result<Settled> settle(std::string_view command, std::span<OptionGroup const> gr
                        std::vector<GivenOption> const& on_line, Sources const& sources) {
   Settled settled;
   std::vector<Source> unfit;
-  bool credentials_stay = false;
+  bool some_stay = false;
   for (OptionGroup const& group : groups) {
     for (Option const& option : group.options) {
       if (long_name(option).empty()) continue;
@@ -111,16 +111,17 @@ Result<Settled> settle(std::string_view command, std::span<OptionGroup const> gr
         settled.address_note = address_note(*candidates);
         unfit = strangers(*candidates);
       }
-      if (option.is_credential)
-        credentials_stay |= std::erase_if(*candidates, [&](Setting const& setting) {
-                              return std::ranges::find(unfit, setting.source) != unfit.end();
-                            }) != 0;
+      if (option.is_for_address)
+        some_stay |= std::erase_if(*candidates, [&](Setting const& setting) {
+                       return std::ranges::find(unfit, setting.source) != unfit.end();
+                     }) != 0;
       settled.settings.push_back(candidates->empty() ? Setting{.option = &option}
                                                      : std::move(candidates->front()));
     }
   }
-  if (credentials_stay && !settled.address_note.empty())
-    settled.address_note += "; the credentials of a profile for another address are not sent";
+  if (some_stay && !settled.address_note.empty())
+    settled.address_note +=
+        "; credentials, proxies and the like of a profile for another address do not count";
   give_way(settled.settings);
   return settled;
 }

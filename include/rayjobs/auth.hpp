@@ -35,6 +35,8 @@ struct HeaderQuery {
   HeaderList const* refused = nullptr;
   /// Ray itself refused them, in its own words: it got no token, or one that it does not know.
   bool by_ray = false;
+  /// Of these the first: only then is a token of use that has not been sent.
+  bool wants_token = false;
 };
 
 /// A function that returns the headers for one attempt of a request. It is called before every

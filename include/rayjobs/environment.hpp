@@ -85,14 +85,15 @@ RAYJOBS_EXPORT Result<TokenSource> token_from_environment(Environment const& env
 
 /// Finds a token that is sent only when Ray asks for one (see when_ray_asks), which Ray's own
 /// client never does: RAY_AUTH_TOKEN, else the file in RAY_AUTH_TOKEN_PATH; else ~/.ray/auth_token,
-/// which nobody has named for this cluster, and only if `address` is https, or is of this machine
-/// (localhost, 127.0.0.0/8 or [::1]) and reached directly: without a proxy of `connection` or of a
-/// variable, and not by a given address. Nothing, as null headers, if there is no token, or
-/// RAY_AUTH_MODE is "token" (then see token_from_environment) or "disabled". No file is read before
-/// Ray asks.
+/// which nobody has named for this cluster, and only if `address` is https and verified, or is of
+/// this machine (localhost, 127.0.0.0/8 or [::1]) and reached directly: without a proxy of
+/// `connection` or of a variable, and not by a given address. Nothing, as null headers, if there is
+/// no token, or RAY_AUTH_MODE is "token" (then see token_from_environment) or "disabled". No file
+/// is read before Ray asks.
 RAYJOBS_EXPORT TokenSource token_when_ray_asks(Environment const& environment,
                                                Address const& address,
-                                               ConnectionOptions const& connection = {});
+                                               ConnectionOptions const& connection = {},
+                                               TlsOptions const& tls = {});
 
 /// TLS options, and where their certificate authorities come from.
 struct ResolvedTls {

@@ -60,7 +60,7 @@ HeaderProvider when_ray_asks(HeaderProvider token) {
   if (!token) return token;
   return [token = std::move(token), asked = std::make_shared<std::atomic<bool>>(false)](
              HeaderQuery const& query) -> Result<HeaderList> {
-    if (query.refused != nullptr && query.by_ray && !has_token(*query.refused)) *asked = true;
+    if (query.refused != nullptr && query.wants_token && !has_token(*query.refused)) *asked = true;
     return *asked ? token(query) : HeaderList{};
   };
 }

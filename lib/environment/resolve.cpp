@@ -76,9 +76,9 @@ bool is_this_machine(std::string_view base_url) {
 
 /// Nobody in between reads what is sent.
 bool keeps_a_secret(Environment const& environment, Address const& address,
-                    ConnectionOptions const& connection) {
+                    ConnectionOptions const& connection, TlsOptions const& tls) {
   std::string_view const url = address.base_url();
-  if (url.starts_with("https:")) return true;
+  if (url.starts_with("https:")) return tls.verify_peer;
   if (!is_this_machine(url) || !connection.resolve.empty()) return false;
   if (connection.proxy) return connection.proxy->empty();
   if (!connection.unix_socket.empty()) return true;
@@ -186,7 +186,7 @@ Result<TokenSource> token_from_environment(Environment const& environment,
 }
 
 TokenSource token_when_ray_asks(Environment const& environment, Address const& address,
-                                ConnectionOptions const& connection) {
+                                ConnectionOptions const& connection, TlsOptions const& tls) {
   std::string const mode = detail::to_lower(value_of(environment, "RAY_AUTH_MODE"));
   if (mode == "token" || mode == "disabled") return {};
   std::string const token = value_of(environment, "RAY_AUTH_TOKEN");
@@ -195,7 +195,7 @@ TokenSource token_when_ray_asks(Environment const& environment, Address const& a
   if (std::string const file = value_of(environment, "RAY_AUTH_TOKEN_PATH"); !file.empty())
     return {.headers = when_ray_asks(read_when_asked(file)), .origin = "RAY_AUTH_TOKEN_PATH"};
   std::string const home = value_of(environment, "HOME");
-  if (home.empty() || !keeps_a_secret(environment, address, connection)) return {};
+  if (home.empty() || !keeps_a_secret(environment, address, connection, tls)) return {};
   auto const file = std::filesystem::path(home) / ".ray" / "auth_token";
   std::error_code unknown;
   if (!std::filesystem::exists(file, unknown)) return {};

@@ -99,7 +99,8 @@ Result<void> prepare_attempt(HttpRequest& request, AttemptRules const& rules,
   HeaderQuery const query{.stop = rules.deadline.stop(),
                           .timeout = rules.deadline.left(),
                           .refused = refused,
-                          .by_ray = by_ray};
+                          .by_ray = by_ray,
+                          .wants_token = refusal == Refusal::no_token};
   RAYJOBS_TRY(request.headers, session_headers(rules.own, rules.options, rules.address, query));
   request.timeout = capped(rules.timeout, rules.deadline.left());
   log_to(rules.options, LogRecord::Level::debug, rules.name + " with " + loggable(request.headers));

@@ -61,11 +61,46 @@ TEST_F(ProfilesTest, KeepTheirCredentialsForTheirAddress) {
       "[profile.any]\ntoken-command = ['echo', 'free']\n");
   auto const away = run_bare({"list", "--address", server_.url()}, {{"PATH", "/usr/bin:/bin"}});
   EXPECT_EQ(away.exit_code, 0);
-  EXPECT_THAT(away.err, HasSubstr("credentials of a profile for another address are not sent"));
+  EXPECT_THAT(away.err, HasSubstr("of a profile for another address do not count"));
   EXPECT_EQ(header("Authorization"), "");
   EXPECT_EQ(header("X-Own"), "");
   run_bare({"list", "--address", server_.url(), "--profile", "any"}, {{"PATH", "/usr/bin:/bin"}});
   EXPECT_EQ(header("Authorization"), "Bearer free");
+}
+
+TEST_F(ProfilesTest, KeepTheirWayForTheirAddress) {
+  write(
+      "[profile.default]\naddress = 'http://127.0.0.1:1'\nproxy = 'http://127.0.0.1:2'\n"
+      "resolve = ['127.0.0.1:3:127.0.0.1']\ngateway-auth = 'exec:false'\n"
+      "gateway-auth-header = 'X-Gateway'\nverify = 'false'\n"
+      "[profile.socket]\naddress = 'http://127.0.0.1:1'\nunix-socket = '/nowhere'\n");
+  for (Words const& words : {Words{"list"}, Words{"list", "--profile", "socket"}}) {
+    Words away = words;
+    away.insert(away.end(), {"--address", server_.url(), "--retry-budget", "0"});
+    auto const result = run_bare(away, {{"PATH", "/usr/bin:/bin"}});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_THAT(result.err, HasSubstr("of a profile for another address do not count"));
+  }
+}
+
+TEST_F(ProfilesTest, HideWhatAnAddressWithoutASchemeHolds) {
+  for (std::string const address :
+       {"user:canarypw@127.0.0.1:1", "//user:canarypw@127.0.0.1:1", "http:/user:canarypw@h"}) {
+    auto const used =
+        run_bare({"list", "--address", server_.url()}, {{"RAYJOBS_ADDRESS", address}});
+    EXPECT_THAT(used.err + used.out, Not(HasSubstr("canarypw"))) << address;
+    for (char const* const variable : {"RAYJOBS_ADDRESS", "RAYJOBS_PROXY"}) {
+      auto const shown = run_bare({"config", "show"}, {{variable, address}});
+      EXPECT_THAT(shown.err + shown.out, Not(HasSubstr("canarypw"))) << variable << address;
+    }
+    for (char const* const key : {"address", "proxy"}) {
+      write(std::string("[profile.default]\n") + key + " = '" + address + "'\n");
+      auto const checked = run_bare({"config", "check"});
+      EXPECT_EQ(checked.exit_code, 2) << key << address;
+      EXPECT_THAT(checked.err + checked.out, Not(HasSubstr("canarypw")));
+    }
+    write("");
+  }
 }
 
 TEST_F(ProfilesTest, GiveWayAsToWhatExcludesThem) {

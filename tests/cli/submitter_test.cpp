@@ -86,6 +86,12 @@ TEST_F(SubmitterTest, HasNoCommandWordsUnderItsName) {
   EXPECT_EQ(submitted()["entrypoint"], "list jobs");
 }
 
+TEST_F(SubmitterTest, RefusesALineBesideWords) {
+  auto const result = run_as("/submitter", {"--shell", "a b", "--", "c"}, set());
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("--shell and entrypoint words were both given"));
+}
+
 TEST_F(SubmitterTest, SaysThatAnEntrypointIsMissing) {
   auto const result = run_as("/submitter", {}, set());
   EXPECT_EQ(result.exit_code, 2);

@@ -17,6 +17,7 @@ HeaderQuery refusal(HeaderList const& refused, bool by_ray) {
   HeaderQuery query;
   query.refused = &refused;
   query.by_ray = by_ray;
+  query.wants_token = by_ray;
   return query;
 }
 
@@ -36,6 +37,15 @@ TEST(WhenRayAsksTest, ARefusalOfAnothersTokenAsksForNone) {
     EXPECT_THAT(provider(refusal({{name, "Bearer other"}}, true)).value(), ElementsAre());
     EXPECT_THAT(provider().value(), ElementsAre());
   }
+}
+
+TEST(WhenRayAsksTest, AnUnknownTokenIsNoQuestionForOne) {
+  auto const provider = when_ray_asks(bearer_token("t"));
+  HeaderList const none{{"X-A", "1"}};
+  auto query = refusal(none, true);
+  query.wants_token = false;
+  EXPECT_THAT(provider(query).value(), ElementsAre());
+  EXPECT_THAT(provider().value(), ElementsAre());
 }
 
 TEST(WhenRayAsksTest, NullStaysNull) { EXPECT_FALSE(when_ray_asks(nullptr)); }

@@ -18,9 +18,9 @@ using Variables = std::map<std::string, std::string>;
 class TokenWhenRayAsksTest : public ::testing::Test {
  protected:
   static TokenSource source(Variables variables, std::string const& address,
-                            ConnectionOptions const& connection = {}) {
+                            ConnectionOptions const& connection = {}, TlsOptions const& tls = {}) {
     return token_when_ray_asks(Environment(std::move(variables)), Address::parse(address).value(),
-                               connection);
+                               connection, tls);
   }
   /// What is sent after Ray has asked.
   static std::string asked(TokenSource const& from) {
@@ -29,7 +29,7 @@ class TokenWhenRayAsksTest : public ::testing::Test {
     HeaderList const refused;
     HeaderQuery query;
     query.refused = &refused;
-    query.by_ray = true;
+    query.by_ray = query.wants_token = true;
     auto const headers = from.headers(query);
     return headers ? headers->front().second : headers.error().message;
   }
