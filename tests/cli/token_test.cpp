@@ -117,6 +117,18 @@ TEST_F(TokenTest, ASubmitIsRepeatedAfterARefusal) {
   EXPECT_EQ(second.requests("POST", "/api/jobs/").size(), 2U);
 }
 
+TEST_F(TokenTest, IsKeptFromWhoeverDoesNotAskInRaysWords) {
+  HttpResponse const answers[] = {
+      {.status = 401, .body = "ACME: no token"},
+      {.status = 403, .body = "ACME: Invalid authentication token in Proxy-Authorization"},
+      {.status = 403, .body = R"({"error":{"message":"Invalid authentication token"}})"}};
+  for (HttpResponse const& answer : answers) {
+    server_.answer_once("GET", "/api/jobs/", answer);
+    EXPECT_EQ(run({"list"}, {{"RAY_AUTH_TOKEN", "canary"}}).exit_code, 4) << answer.body;
+  }
+  for (auto const& request : server_.requests()) EXPECT_EQ(request.header("Authorization"), "");
+}
+
 /// An option, its value, and the status with which another token is refused: a gateway's 401 or
 /// Ray's 403.
 class RenewedTokenTest : public TokenTest, public ::testing::WithParamInterface<Words> {
