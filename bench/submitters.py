@@ -28,7 +28,6 @@ from ray_head import RayHead, clean_environment  # noqa: E402
 from tcp_proxy import TcpProxy  # noqa: E402
 
 LIGHT = "kuberay"
-PARTS = pathlib.Path(os.environ["RAYJOBS_DEV_CLUSTER_PARTS"])
 IMAGES = {LIGHT: "localhost/kuberay-submitter:1", RAY: "docker.io/rayproject/ray:{version}-py311", OURS: "localhost/ray-submit:1"}
 LINES = 12
 # As KubeRay writes it (BuildJobSubmitCommand of its operator, 1.4 to 1.6).
@@ -55,7 +54,7 @@ class Submitter:
 
     def words(self, job, line):
         if self.name == LIGHT:
-            return [PARTS / "bin/kuberay-submitter", "--", line]
+            return [parts() / "bin/kuberay-submitter", "--", line]
         if self.name == OURS:
             return [os.environ["RAYJOBS_DEV_BINARY"], "submit", "--shell", line]
         return ["bash", "-ce", SCRIPT.format(ray=self.head.ray, url=self.gateway.address, id=job, line=line)]
@@ -76,6 +75,11 @@ class Submitter:
         words = list(map(str, self.words(job, "echo a")))
         figures, _ = Run(words, self.environment(job), subprocess.DEVNULL).finish()
         return {"start to POST, s": self.gateway.posted - began, "memory, MiB": figures["RSS MiB"]}
+
+
+def parts():
+    """The folder of the cluster's parts."""
+    return pathlib.Path(os.environ["RAYJOBS_DEV_CLUSTER_PARTS"])
 
 
 def new_id():
@@ -142,7 +146,7 @@ REPORTS = {"connection of the log cut": cut, "job stopped": stopped, "job fails 
 
 
 def in_containerd(folder, script):
-    return subprocess.run([ROOT / "tests/cluster/node/containerd", PARTS, folder, "bash", "-ec", script], capture_output=True, text=True,
+    return subprocess.run([ROOT / "tests/cluster/node/containerd", parts(), folder, "bash", "-ec", script], capture_output=True, text=True,
                           check=True).stdout
 
 
@@ -160,7 +164,7 @@ def images(version, folder):
         if name == OURS:
             subprocess.run([sys.executable, ROOT / "tests/cluster/make_image.py", "--out", archive, "--name", image, tree], check=True)
         else:
-            in_containerd(PARTS / "containerd", f"ctr images export {archive} {image}")
+            in_containerd(parts() / "containerd", f"ctr images export {archive} {image}")
         seconds = in_containerd(folder / f"store-{name}",
                                 f"from=$(date +%s%N); ctr images import {archive} >&2; echo $(( ($(date +%s%N) - from) / 1000000 ))")
         figures[name] = {"image, MB": archive.stat().st_size / 1e6, "import, s": int(seconds) / 1000}
