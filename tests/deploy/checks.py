@@ -1,8 +1,10 @@
 """Checks across objects, which no schema sees. Each yields what is wrong, in words."""
 
+import ipaddress
 import json
 import re
 
+import pod_security
 from manifests import all_of, name_of, namespace_of, only
 
 DASHBOARD = 8265
@@ -11,6 +13,10 @@ SUBMITTER = {"rayjob-submitter": "true"}
 TOKENS_SINCE = (2, 52)
 # What may be said of a duration that switches a timeout off elsewhere; Istio refuses less than 1 ms.
 ZERO = re.compile(r"0+(\.0+)?(h|m|s|ms)?")
+# Google's front ends and health checks, by its documentation.
+FRONT_ENDS = ["35.191.0.0/16", "130.211.0.0/22"]
+GATEWAY_PORTS = [8080, 15021]
+WIDEST_SUBNET = 16
 
 
 def selects(selector, labels):
@@ -35,8 +41,8 @@ def ports_of(spec):
 
 
 def selectors_select_pods(objects):
-    """Disruption budgets, Services, network policies and Gateways select pods that exist, and ports that these have."""
-    for kind in ("PodDisruptionBudget", "Service", "NetworkPolicy", "Gateway"):
+    """Deployments, disruption budgets, Services, policies and Gateways select pods that exist, and ports that these have."""
+    for kind in ("Deployment", "PodDisruptionBudget", "Service", "NetworkPolicy", "Gateway"):
         for item in all_of(objects, kind):
             spec = item["spec"]
             selector = spec.get("podSelector", spec.get("selector"))
@@ -101,6 +107,13 @@ def no_timeout_is_zero(objects):
         for value in (http.get("timeout"), http.get("retries", {}).get("perTryTimeout")):
             if value is not None and ZERO.fullmatch(value):
                 yield f"VirtualService has the timeout {value}"
+
+
+def no_request_is_repeated(objects):
+    """Each route says so: by default the mesh repeats a request that failed with 503, a submit too."""
+    for http in only(objects, "VirtualService")["spec"]["http"]:
+        if http.get("retries") != {"attempts": 0}:
+            yield f"VirtualService repeats requests: {http.get('retries')}"
 
 
 def references_exist(objects):
@@ -169,6 +182,8 @@ def ray_is_reached_by_the_gateway_and_the_operator(objects):
     if len(policy) != 1 or policy[0]["spec"]["podSelector"] != own or len(policy[0]["spec"]["ingress"]) != 3:
         yield "there is not one policy with three rules for the cluster's pods"
         return
+    if policy[0]["spec"].get("policyTypes") != ["Ingress"]:
+        yield f"the policy is for {policy[0]['spec'].get('policyTypes')}"
     outside, inside, submitters = policy[0]["spec"]["ingress"]
     if submitters != {"from": [{"podSelector": {"matchLabels": SUBMITTER}}], "ports": outside["ports"]}:
         yield f"the submitters of RayJobs: {submitters}"
@@ -176,32 +191,57 @@ def ray_is_reached_by_the_gateway_and_the_operator(objects):
         yield f"the cluster's own pods: {inside}"
     if outside["ports"] != [{"port": DASHBOARD, "protocol": "TCP"}]:
         yield f"the ports for others: {outside['ports']}"
-    spaces = [peer["namespaceSelector"]["matchLabels"]["kubernetes.io/metadata.name"] for peer in outside["from"]]
-    labels = [peer["podSelector"]["matchLabels"] for peer in outside["from"]]
-    if len(spaces) != 2 or spaces[0] != namespace_of(gateway):
-        yield f"the namespaces admitted: {spaces}"
-    if not selects(labels[0], gateway["spec"]["template"]["metadata"]["labels"]):
-        yield f"the gateway's pods are not admitted: {labels[0]}"
-    if labels[1:] != [{"app.kubernetes.io/component": "kuberay-operator"}]:
-        yield f"the operator's pods: {labels[1:]}"
+    gateways, *operators = outside["from"]
+    if gateways != _peer(namespace_of(gateway), gateway["spec"]["selector"]["matchLabels"]):
+        yield f"the gateway: {gateways}"
+    if len(operators) != 1 or operators[0] != _peer(_space(operators[0]), {"app.kubernetes.io/component": "kuberay-operator"}):
+        yield f"the operator: {operators}"
+
+
+def _peer(namespace, labels):
+    """Pods with these labels in that namespace, and no others."""
+    return {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": namespace}}, "podSelector": {"matchLabels": labels}}
+
+
+def _space(peer):
+    return peer.get("namespaceSelector", {}).get("matchLabels", {}).get("kubernetes.io/metadata.name", "a name is missing")
+
+
+def gateway_is_reached_by_load_balancers(objects):
+    """Where there are load balancers, the gateway's pods are open to these alone, on the ports that these use."""
+    if not all_of(objects, "Ingress"):
+        return
+    gateway = only(objects, "Deployment")
+    policy = [item["spec"] for item in all_of(objects, "NetworkPolicy") if namespace_of(item) == namespace_of(gateway)]
+    if len(policy) != 1 or policy[0]["podSelector"] != gateway["spec"]["selector"] or policy[0].get("policyTypes") != ["Ingress"]:
+        yield "there is not one policy for what reaches the gateway's pods"
+        return
+    if len(policy[0]["ingress"]) != 1:
+        yield f"the gateway's policy has {len(policy[0]['ingress'])} rules"
+    rule = policy[0]["ingress"][0]
+    if rule.get("ports") != [{"port": port, "protocol": "TCP"} for port in GATEWAY_PORTS]:
+        yield f"the gateway's ports: {rule.get('ports')}"
+    *front_ends, proxies = rule.get("from") or [{}]
+    if front_ends != [{"ipBlock": {"cidr": cidr}} for cidr in FRONT_ENDS] or list(proxies) != ["ipBlock"]:
+        yield f"the gateway is open to {rule.get('from')}"
+    elif list(proxies["ipBlock"]) != ["cidr"] or ipaddress.ip_network(proxies["ipBlock"]["cidr"]).prefixlen < WIDEST_SUBNET:
+        yield f"{proxies} is no proxy-only subnet"
 
 
 def pods_are_confined(objects):
-    """What the Pod Security Standard "restricted" asks of a pod; Ray's namespace enforces it."""
+    """No pod has what the Pod Security Standard "restricted" refuses, which Ray's namespace enforces; each has bounds."""
     for namespace, labels, spec in pods(objects):
-        confined = spec.get("securityContext", {})
-        if not confined.get("runAsNonRoot") or confined.get("seccompProfile") != {"type": "RuntimeDefault"}:
-            yield f"the pods {labels} in {namespace} may run as root or without seccomp"
+        for wrong in pod_security.refusals(spec):
+            yield f"the pods {labels} in {namespace}: {wrong}"
         for container in spec["containers"]:
-            yield from _container_is_confined(f"{container['name']} in {namespace}", container)
-    options = only(objects, "RayCluster")["spec"]["autoscalerOptions"]
-    yield from _container_is_confined("the autoscaler", options)
+            yield from _has_bounds(f"{container['name']} in {namespace}", container)
+    cluster = only(objects, "RayCluster")["spec"]
+    options, head = cluster["autoscalerOptions"], cluster["headGroupSpec"]["template"]["spec"]
+    yield from pod_security.container_refusals("the autoscaler", options, head.get("securityContext", {}))
+    yield from _has_bounds("the autoscaler", options)
 
 
-def _container_is_confined(name, container):
-    context = container.get("securityContext", {})
-    if context.get("allowPrivilegeEscalation") is not False or "ALL" not in context["capabilities"]["drop"]:
-        yield f"{name} may gain privileges"
+def _has_bounds(name, container):
     resources = container.get("resources", {})
     for bound in ("limits", "requests"):
         if set(resources.get(bound, {})) != {"cpu", "memory"}:
@@ -220,5 +260,6 @@ def namespaces_exist(objects):
 
 
 ALL = [selectors_select_pods, routes_lead_to_the_head, rewrites_leave_one_slash, every_request_has_a_route,
-       no_timeout_is_zero, references_exist, log_streams_live, image_is_of_the_version,
-       token_is_asked_for, ray_is_reached_by_the_gateway_and_the_operator, pods_are_confined, namespaces_exist]
+       no_timeout_is_zero, no_request_is_repeated, references_exist, log_streams_live, image_is_of_the_version,
+       token_is_asked_for, ray_is_reached_by_the_gateway_and_the_operator, gateway_is_reached_by_load_balancers,
+       pods_are_confined, namespaces_exist]

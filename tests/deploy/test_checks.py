@@ -18,12 +18,24 @@ def head(objects):
     return only(objects, "RayCluster")["spec"]["headGroupSpec"]["template"]["spec"]
 
 
+def ray_container(objects):
+    return head(objects)["containers"][0]
+
+
+def gateway_policy(objects):
+    return only(objects, "NetworkPolicy", "asm-ingressgateway")["spec"]
+
+
 def ray_policy(objects):
     return only(objects, "NetworkPolicy", "raycluster-autoscaler")["spec"]
 
 
 def budget_asks_for_a_label_more(objects):
     only(objects, "PodDisruptionBudget")["spec"]["selector"]["matchLabels"]["app"] = "asm-ingressgateway"
+
+
+def deployment_selects_other_pods(objects):
+    only(objects, "Deployment")["spec"]["selector"]["matchLabels"]["asm"] = "egressgateway"
 
 
 def service_misses_the_port(objects):
@@ -66,6 +78,10 @@ def timeout_is_zero(objects):
     route(objects)["timeout"] = "0s"
 
 
+def route_says_nothing_of_retries(objects):
+    del route(objects)["retries"]
+
+
 def ingress_leads_nowhere(objects):
     all_of(objects, "Ingress")[0]["spec"]["defaultBackend"]["service"]["name"] = "gone"
 
@@ -99,6 +115,67 @@ def policy_admits_another_namespace(objects):
     peer["namespaceSelector"]["matchLabels"] = {"kubernetes.io/metadata.name": "default"}
 
 
+def policy_admits_all_of_the_gateways_namespace(objects):
+    del ray_policy(objects)["ingress"][0]["from"][0]["podSelector"]
+
+
+def policy_admits_all_of_the_operators_namespaces(objects):
+    del ray_policy(objects)["ingress"][0]["from"][1]["namespaceSelector"]
+
+
+def policy_is_for_what_leaves(objects):
+    ray_policy(objects)["policyTypes"] = ["Egress"]
+
+
+def gateway_is_open_to_everyone(objects):
+    gateway_policy(objects)["ingress"][0]["from"].insert(0, {"ipBlock": {"cidr": "0.0.0.0/0"}})
+
+
+def proxies_are_everyone(objects):
+    gateway_policy(objects)["ingress"][0]["from"][2]["ipBlock"]["cidr"] = "0.0.0.0/0"
+
+
+def gateway_is_open_to_pods(objects):
+    gateway_policy(objects)["ingress"].append({"from": [{"namespaceSelector": {}}]})
+
+
+def gateway_is_open_on_every_port(objects):
+    del gateway_policy(objects)["ingress"][0]["ports"]
+
+
+def gateways_policy_selects_no_pod_of_it(objects):
+    gateway_policy(objects)["podSelector"] = {"matchLabels": {"asm": "egressgateway"}}
+
+
+def head_is_in_the_network_of_the_node(objects):
+    head(objects)["hostNetwork"] = True
+
+
+def head_has_a_folder_of_the_node(objects):
+    head(objects)["volumes"] = [{"name": "node", "hostPath": {"path": "/"}}]
+
+
+def container_may_be_root(objects):
+    ray_container(objects)["securityContext"] = ray_container(objects)["securityContext"] | {"runAsUser": 0}
+
+
+def container_is_privileged(objects):
+    ray_container(objects)["securityContext"] = ray_container(objects)["securityContext"] | {"privileged": True}
+
+
+def container_has_a_capability_more(objects):
+    capabilities = {"drop": ["ALL"], "add": ["SYS_ADMIN"]}
+    ray_container(objects)["securityContext"] = ray_container(objects)["securityContext"] | {"capabilities": capabilities}
+
+
+def container_has_a_port_of_the_node(objects):
+    ray_container(objects)["ports"][1]["hostPort"] = 8265
+
+
+def first_container_is_not_confined(objects):
+    head(objects)["initContainers"] = [{"name": "first", "image": "busybox"}]
+
+
 def head_may_be_root(objects):
     del head(objects)["securityContext"]["runAsNonRoot"]
 
@@ -113,6 +190,7 @@ def sidecars_come_into_ray(objects):
 
 FAULTS = [
     (checks.selectors_select_pods, budget_asks_for_a_label_more),
+    (checks.selectors_select_pods, deployment_selects_other_pods),
     (checks.selectors_select_pods, service_misses_the_port),
     (checks.selectors_select_pods, policy_is_for_another_cluster),
     (checks.routes_lead_to_the_head, destination_has_another_host),
@@ -123,6 +201,7 @@ FAULTS = [
     (checks.rewrites_leave_one_slash, prefix_lacks_a_slash),
     (checks.every_request_has_a_route, last_route_has_a_match),
     (checks.no_timeout_is_zero, timeout_is_zero),
+    (checks.no_request_is_repeated, route_says_nothing_of_retries),
     (checks.references_exist, ingress_leads_nowhere),
     (checks.references_exist, backend_config_has_another_name),
     (checks.log_streams_live, load_balancer_has_its_default_timeout),
@@ -131,7 +210,22 @@ FAULTS = [
     (checks.token_is_asked_for, token_is_for_a_ray_that_does_not_know_it),
     (checks.ray_is_reached_by_the_gateway_and_the_operator, policy_admits_everyone),
     (checks.ray_is_reached_by_the_gateway_and_the_operator, policy_admits_another_namespace),
+    (checks.ray_is_reached_by_the_gateway_and_the_operator, policy_admits_all_of_the_gateways_namespace),
+    (checks.ray_is_reached_by_the_gateway_and_the_operator, policy_admits_all_of_the_operators_namespaces),
+    (checks.ray_is_reached_by_the_gateway_and_the_operator, policy_is_for_what_leaves),
+    (checks.gateway_is_reached_by_load_balancers, gateway_is_open_to_everyone),
+    (checks.gateway_is_reached_by_load_balancers, proxies_are_everyone),
+    (checks.gateway_is_reached_by_load_balancers, gateway_is_open_to_pods),
+    (checks.gateway_is_reached_by_load_balancers, gateway_is_open_on_every_port),
+    (checks.gateway_is_reached_by_load_balancers, gateways_policy_selects_no_pod_of_it),
     (checks.pods_are_confined, head_may_be_root),
+    (checks.pods_are_confined, head_is_in_the_network_of_the_node),
+    (checks.pods_are_confined, head_has_a_folder_of_the_node),
+    (checks.pods_are_confined, container_may_be_root),
+    (checks.pods_are_confined, container_is_privileged),
+    (checks.pods_are_confined, container_has_a_capability_more),
+    (checks.pods_are_confined, container_has_a_port_of_the_node),
+    (checks.pods_are_confined, first_container_is_not_confined),
     (checks.pods_are_confined, autoscaler_is_not_confined),
     (checks.namespaces_exist, sidecars_come_into_ray),
 ]
