@@ -1,22 +1,18 @@
 """Checks across objects, which no schema sees. Each yields what is wrong, in words."""
 
-import ipaddress
 import json
 import re
 
 import pod_security
+import yaml
 from manifests import all_of, name_of, namespace_of, only
+from policy_checks import gateway_is_reached_by_load_balancers, ray_is_reached_by_the_gateway_and_the_operator
 
 DASHBOARD = 8265
-SUBMITTER = {"rayjob-submitter": "true"}
 # The first Ray that knows RAY_AUTH_MODE, by its documentation.
 TOKENS_SINCE = (2, 52)
 # What may be said of a duration that switches a timeout off elsewhere; Istio refuses less than 1 ms.
 ZERO = re.compile(r"0+(\.0+)?(h|m|s|ms)?")
-# Google's front ends and health checks, by its documentation.
-FRONT_ENDS = ["35.191.0.0/16", "130.211.0.0/22"]
-GATEWAY_PORTS = [8080, 15021]
-WIDEST_SUBNET = 16
 
 
 def selects(selector, labels):
@@ -63,13 +59,15 @@ def routes_lead_to_the_head(objects):
     head = cluster["spec"]["headGroupSpec"]["template"]["spec"]
     if len(name_of(cluster)) > 53:
         yield "KubeRay refuses a cluster with a name of more than 53 characters"
-    if DASHBOARD not in ports_of(head):
-        yield f"the head has no port {DASHBOARD}"
+    if DASHBOARD not in ports_of(head) or cluster["spec"]["headGroupSpec"]["rayStartParams"].get("dashboard-host") != "0.0.0.0":
+        yield f"the head does not serve port {DASHBOARD} to others"
     routing = only(objects, "VirtualService")
     rule = only(objects, "DestinationRule")
     for item in (routing, rule):
         if namespace_of(item) != namespace_of(cluster):
             yield f"{item['kind']} is in {namespace_of(item)}, where the short name {service} means another Service"
+    if rule["spec"].get("trafficPolicy", {}).get("tls") != {"mode": "DISABLE"}:
+        yield "the mesh would use its TLS with the head, which has no sidecar"
     if rule["spec"]["host"] != service:
         yield f"DestinationRule is for {rule['spec']['host']}, not for {service}"
     destinations = [route["destination"] for http in routing["spec"]["http"] for route in http.get("route", [])]
@@ -145,9 +143,35 @@ def references_exist(objects):
             yield f"Deployment {name_of(deployment)} has no ServiceAccount"
 
 
+def load_balancers_restrict_access(objects):
+    """One is internal; the other serves HTTPS alone, by a backend with a security policy. Both lead to pods, not to nodes."""
+    ingresses = all_of(objects, "Ingress")
+    sides = [ingress["metadata"]["annotations"].get("kubernetes.io/ingress.class") for ingress in ingresses]
+    if ingresses and sorted(map(str, sides)) != ["gce", "gce-internal"]:
+        yield f"the load balancers are {sides}"
+    for ingress, side in zip(ingresses, sides):
+        annotations, backend = ingress["metadata"]["annotations"], ingress["spec"]["defaultBackend"]["service"]
+        service = only(objects, "Service", backend["name"])["metadata"].get("annotations", {})
+        port = str(backend["port"]["number"])
+        configs = json.loads(service.get("cloud.google.com/backend-config", '{"ports": {}}'))["ports"]
+        groups = json.loads(service.get("cloud.google.com/neg", "{}"))
+        if not groups.get("ingress") or port not in groups.get("exposed_ports", {}):
+            yield f"Service {backend['name']} leads to nodes: {groups}"
+        if port not in configs:
+            yield f"Service {backend['name']} has no BackendConfig for port {port}"
+        elif side == "gce" and not only(objects, "BackendConfig", configs[port])["spec"].get("securityPolicy", {}).get("name"):
+            yield f"BackendConfig {configs[port]} admits everyone"
+        if side == "gce" and annotations.get("kubernetes.io/ingress.allow-http") != "false":
+            yield f"Ingress {name_of(ingress)} serves HTTP"
+
+
 def log_streams_live(objects):
-    """Load balancers let a log stream live for hours; a pod that leaves waits as long as they drain."""
-    grace = only(objects, "Deployment")["spec"]["template"]["spec"]["terminationGracePeriodSeconds"]
+    """Load balancers let a log stream live for hours; a pod that leaves serves its own, and longer than they drain."""
+    template = only(objects, "Deployment")["spec"]["template"]
+    grace = template["spec"]["terminationGracePeriodSeconds"]
+    proxy = yaml.safe_load(template["metadata"]["annotations"].get("proxy.istio.io/config", "{}"))
+    if proxy.get("proxyMetadata", {}).get("EXIT_ON_ZERO_ACTIVE_CONNECTIONS") != "true":
+        yield "a pod of the gateway that leaves does not wait for its streams"
     for config in all_of(objects, "BackendConfig"):
         if config["spec"].get("timeoutSec", 30) < 3600:
             yield f"BackendConfig {name_of(config)} cuts a log stream within the hour"
@@ -174,60 +198,6 @@ def token_is_asked_for(objects):
         yield f"Ray {version} does not know RAY_AUTH_MODE and is open to everyone"
 
 
-def ray_is_reached_by_the_gateway_and_the_operator(objects):
-    """The policy admits the gateway, KubeRay's operator and RayJobs' submitters to 8265, the cluster's own to all ports."""
-    cluster, gateway = only(objects, "RayCluster"), only(objects, "Deployment")
-    policy = [item for item in all_of(objects, "NetworkPolicy") if namespace_of(item) == namespace_of(cluster)]
-    own = {"matchLabels": {"ray.io/cluster": name_of(cluster)}}
-    if len(policy) != 1 or policy[0]["spec"]["podSelector"] != own or len(policy[0]["spec"]["ingress"]) != 3:
-        yield "there is not one policy with three rules for the cluster's pods"
-        return
-    if policy[0]["spec"].get("policyTypes") != ["Ingress"]:
-        yield f"the policy is for {policy[0]['spec'].get('policyTypes')}"
-    outside, inside, submitters = policy[0]["spec"]["ingress"]
-    if submitters != {"from": [{"podSelector": {"matchLabels": SUBMITTER}}], "ports": outside["ports"]}:
-        yield f"the submitters of RayJobs: {submitters}"
-    if inside != {"from": [{"podSelector": own}]}:
-        yield f"the cluster's own pods: {inside}"
-    if outside["ports"] != [{"port": DASHBOARD, "protocol": "TCP"}]:
-        yield f"the ports for others: {outside['ports']}"
-    gateways, *operators = outside["from"]
-    if gateways != _peer(namespace_of(gateway), gateway["spec"]["selector"]["matchLabels"]):
-        yield f"the gateway: {gateways}"
-    if len(operators) != 1 or operators[0] != _peer(_space(operators[0]), {"app.kubernetes.io/component": "kuberay-operator"}):
-        yield f"the operator: {operators}"
-
-
-def _peer(namespace, labels):
-    """Pods with these labels in that namespace, and no others."""
-    return {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": namespace}}, "podSelector": {"matchLabels": labels}}
-
-
-def _space(peer):
-    return peer.get("namespaceSelector", {}).get("matchLabels", {}).get("kubernetes.io/metadata.name", "a name is missing")
-
-
-def gateway_is_reached_by_load_balancers(objects):
-    """Where there are load balancers, the gateway's pods are open to these alone, on the ports that these use."""
-    if not all_of(objects, "Ingress"):
-        return
-    gateway = only(objects, "Deployment")
-    policy = [item["spec"] for item in all_of(objects, "NetworkPolicy") if namespace_of(item) == namespace_of(gateway)]
-    if len(policy) != 1 or policy[0]["podSelector"] != gateway["spec"]["selector"] or policy[0].get("policyTypes") != ["Ingress"]:
-        yield "there is not one policy for what reaches the gateway's pods"
-        return
-    if len(policy[0]["ingress"]) != 1:
-        yield f"the gateway's policy has {len(policy[0]['ingress'])} rules"
-    rule = policy[0]["ingress"][0]
-    if rule.get("ports") != [{"port": port, "protocol": "TCP"} for port in GATEWAY_PORTS]:
-        yield f"the gateway's ports: {rule.get('ports')}"
-    *front_ends, proxies = rule.get("from") or [{}]
-    if front_ends != [{"ipBlock": {"cidr": cidr}} for cidr in FRONT_ENDS] or list(proxies) != ["ipBlock"]:
-        yield f"the gateway is open to {rule.get('from')}"
-    elif list(proxies["ipBlock"]) != ["cidr"] or ipaddress.ip_network(proxies["ipBlock"]["cidr"]).prefixlen < WIDEST_SUBNET:
-        yield f"{proxies} is no proxy-only subnet"
-
-
 def pods_are_confined(objects):
     """No pod has what the Pod Security Standard "restricted" refuses, which Ray's namespace enforces; each has bounds."""
     for namespace, labels, spec in pods(objects):
@@ -249,7 +219,7 @@ def _has_bounds(name, container):
 
 
 def namespaces_exist(objects):
-    """Every object's namespace is among the objects; the mesh is on in the gateway's and off in Ray's."""
+    """Every object's namespace is among the objects; the mesh is on in the gateway's, off in Ray's, which is restricted."""
     spaces = {name_of(item): item["metadata"]["labels"] for item in all_of(objects, "Namespace")}
     for item in objects:
         if item["kind"] != "Namespace" and namespace_of(item) not in spaces:
@@ -257,9 +227,12 @@ def namespaces_exist(objects):
     for kind, injection in (("RayCluster", "disabled"), ("Deployment", "enabled")):
         if spaces.get(namespace_of(only(objects, kind)), {}).get("istio-injection") != injection:
             yield f"istio-injection is not {injection} where the {kind} is"
+    enforced = spaces.get(namespace_of(only(objects, "RayCluster")), {}).get("pod-security.kubernetes.io/enforce")
+    if enforced != "restricted":
+        yield f"Ray's namespace enforces {enforced}"
 
 
 ALL = [selectors_select_pods, routes_lead_to_the_head, rewrites_leave_one_slash, every_request_has_a_route,
-       no_timeout_is_zero, no_request_is_repeated, references_exist, log_streams_live, image_is_of_the_version,
-       token_is_asked_for, ray_is_reached_by_the_gateway_and_the_operator, gateway_is_reached_by_load_balancers,
-       pods_are_confined, namespaces_exist]
+       no_timeout_is_zero, no_request_is_repeated, references_exist, load_balancers_restrict_access, log_streams_live,
+       image_is_of_the_version, token_is_asked_for, ray_is_reached_by_the_gateway_and_the_operator,
+       gateway_is_reached_by_load_balancers, pods_are_confined, namespaces_exist]

@@ -58,6 +58,14 @@ def rule_has_another_host(objects):
     only(objects, "DestinationRule")["spec"]["host"] = "raycluster-head-svc"
 
 
+def rule_asks_for_the_meshs_tls(objects):
+    only(objects, "DestinationRule")["spec"]["trafficPolicy"]["tls"]["mode"] = "ISTIO_MUTUAL"
+
+
+def dashboard_is_the_heads_own(objects):
+    del only(objects, "RayCluster")["spec"]["headGroupSpec"]["rayStartParams"]["dashboard-host"]
+
+
 def routing_is_in_another_namespace(objects):
     only(objects, "VirtualService")["metadata"]["namespace"] = "default"
 
@@ -88,6 +96,30 @@ def ingress_leads_nowhere(objects):
 
 def backend_config_has_another_name(objects):
     only(objects, "BackendConfig", "internal-lb")["metadata"]["name"] = "internal"
+
+
+def service_names_no_backend_config(objects):
+    del only(objects, "Service", "asm-ingressgateway-external-ingress")["metadata"]["annotations"]["cloud.google.com/backend-config"]
+
+
+def service_leads_to_nodes(objects):
+    only(objects, "Service", "asm-ingressgateway-internal-ingress")["metadata"]["annotations"]["cloud.google.com/neg"] = "{}"
+
+
+def backend_has_no_security_policy(objects):
+    del only(objects, "BackendConfig", "backend-config")["spec"]["securityPolicy"]
+
+
+def load_balancer_serves_http(objects):
+    del only(objects, "Ingress", "asm-ingressgateway-external-ingress")["metadata"]["annotations"]["kubernetes.io/ingress.allow-http"]
+
+
+def internal_side_is_external(objects):
+    only(objects, "Ingress", "asm-ingressgateway-internal-ingress")["metadata"]["annotations"]["kubernetes.io/ingress.class"] = "gce"
+
+
+def leaving_pods_cut_their_streams(objects):
+    del only(objects, "Deployment")["spec"]["template"]["metadata"]["annotations"]["proxy.istio.io/config"]
 
 
 def load_balancer_has_its_default_timeout(objects):
@@ -184,6 +216,10 @@ def autoscaler_is_not_confined(objects):
     del only(objects, "RayCluster")["spec"]["autoscalerOptions"]["securityContext"]["allowPrivilegeEscalation"]
 
 
+def rays_namespace_admits_every_pod(objects):
+    del only(objects, "Namespace", "ray")["metadata"]["labels"]["pod-security.kubernetes.io/enforce"]
+
+
 def sidecars_come_into_ray(objects):
     only(objects, "Namespace", "ray")["metadata"]["labels"]["istio-injection"] = "enabled"
 
@@ -196,6 +232,8 @@ FAULTS = [
     (checks.routes_lead_to_the_head, destination_has_another_host),
     (checks.routes_lead_to_the_head, destination_has_another_port),
     (checks.routes_lead_to_the_head, rule_has_another_host),
+    (checks.routes_lead_to_the_head, rule_asks_for_the_meshs_tls),
+    (checks.routes_lead_to_the_head, dashboard_is_the_heads_own),
     (checks.routes_lead_to_the_head, routing_is_in_another_namespace),
     (checks.routes_lead_to_the_head, routing_names_another_gateway),
     (checks.rewrites_leave_one_slash, prefix_lacks_a_slash),
@@ -204,6 +242,12 @@ FAULTS = [
     (checks.no_request_is_repeated, route_says_nothing_of_retries),
     (checks.references_exist, ingress_leads_nowhere),
     (checks.references_exist, backend_config_has_another_name),
+    (checks.load_balancers_restrict_access, service_names_no_backend_config),
+    (checks.load_balancers_restrict_access, service_leads_to_nodes),
+    (checks.load_balancers_restrict_access, backend_has_no_security_policy),
+    (checks.load_balancers_restrict_access, load_balancer_serves_http),
+    (checks.load_balancers_restrict_access, internal_side_is_external),
+    (checks.log_streams_live, leaving_pods_cut_their_streams),
     (checks.log_streams_live, load_balancer_has_its_default_timeout),
     (checks.log_streams_live, pods_leave_before_they_are_drained),
     (checks.image_is_of_the_version, image_is_of_another_version),
@@ -227,6 +271,7 @@ FAULTS = [
     (checks.pods_are_confined, container_has_a_port_of_the_node),
     (checks.pods_are_confined, first_container_is_not_confined),
     (checks.pods_are_confined, autoscaler_is_not_confined),
+    (checks.namespaces_exist, rays_namespace_admits_every_pod),
     (checks.namespaces_exist, sidecars_come_into_ray),
 ]
 
