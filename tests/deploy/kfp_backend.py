@@ -2,26 +2,30 @@
 
 Restated is kubeflow/pipelines 7b70c7b95f6832772efd6fd0029a4024491a0f44, in this equal to release 2.17.0, below backend/src/v2:
 driver/resolve.go (resolveInputParameter), driver/util.go (resolveContainerArgs), driver/driver.go (provisionOutputs) and
-component/launcher_v2.go (addDefaultParams, compileCmdAndArgs, getPlaceholders).
+component/launcher_v2.go (addDefaultParams, compileCmdAndArgs, getPlaceholders). Between the two, the kubelet starts the container:
+kubernetes 1.33, third_party/forked/golang/expansion.
 """
 
 import json
 import re
 
+REFERENCE = re.compile(r"\$\$|\$\(([^)]*)\)")
 INPUT = re.compile(r"\{\{\$\.inputs\.parameters\['(.+?)']}}")
 BUCKET = "minio/mlpipeline/v2/artifacts"  # a URI minio://… is the path /minio/… in the container
 
 
-def command_line(pipeline, task, container_root, run, dag=None, parent=None):
+def command_line(pipeline, task, container_root, run, dag=None, parent=None, env=None):
     """The executor's output file, and the words that start the step; container_root: the folder in the place of "/".
 
     task: its name, in the root of the pipeline or in the component dag, whose inputs have the values of parent.
+    env: the container's variables.
     """
     spec = (pipeline["components"][dag] if dag else pipeline["root"])["dag"]["tasks"][task]
     component = pipeline["components"][spec["componentRef"]["name"]]
     container = pipeline["deploymentSpec"]["executors"][component["executorLabel"]]["container"]
     inputs = _inputs(spec, task, run, parent or {})
-    words = _resolved([*container["command"], *container["args"]], inputs)
+    words = [_expanded(word, env or {}) for word in _resolved([*container["command"], *container["args"]], inputs)]
+    inputs = json.loads(_expanded(json.dumps(inputs), env or {}))  # the launcher is given them in a word of its own
     outputs = _outputs(component["outputDefinitions"], f"{container_root}/{BUCKET}/{task}")
     for name in outputs["parameters"]:
         outputs["parameters"][name] = {"outputFile": f"{container_root}/tmp/kfp/outputs/{name}"}
@@ -53,6 +57,11 @@ def _resolved(words, inputs):
         else:
             resolved.append(_put_inputs(word, inputs))
     return resolved
+
+
+def _expanded(word, env):
+    """The kubelet's turn: `$$` is an escaped dollar, and `$(NAME)` a variable of the container, if it has that one."""
+    return REFERENCE.sub(lambda match: "$" if match[0] == "$$" else env.get(match[1], match[0]), word)
 
 
 def _put_inputs(word, inputs):

@@ -38,8 +38,8 @@ def pipeline(component, tmp_path):
     return step.compiled(three, tmp_path / "three.yaml")
 
 
-def few(pipeline, root="", run="run-1", word="a"):
-    return kfp_backend.command_line(pipeline, "submit-job-to-ray", root, run, parent={"word": word})
+def few(pipeline, root="", run="run-1", word="a", env=None):
+    return kfp_backend.command_line(pipeline, "submit-job-to-ray", root, run, parent={"word": word}, env=env)
 
 
 def every(pipeline, run="run-1"):
@@ -93,6 +93,17 @@ def test_all_inputs_reach_the_request(pipeline):
     assert body["entrypoint_num_gpus"] == 1
     assert body["entrypoint_memory"] == 4000000000
     assert body["entrypoint_resources"] == {"disk": 1}
+
+
+@pytest.mark.parametrize("given, arrives", [
+    ("$$", "$"), ("$(SECRET)", "s3cret"), ("$(date) $HOME ${SECRET} $( 5$", "$(date) $HOME ${SECRET} $( 5$"),
+    ("$$$$", "$$"), ("$$(SECRET)", "$(SECRET)"),  # as README.md says to write them
+])
+def test_kubelet_reads_dollars_before_the_step_does(pipeline, given, arrives):
+    _, words = few(pipeline, word=given, env={"SECRET": "s3cret"})
+    done = start(words, "--dry-run", "-o", "json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["request"]["body"]["entrypoint"] == f"echo {arrives}"
 
 
 def test_id_is_of_the_run_and_of_the_step(pipeline):
