@@ -39,8 +39,12 @@ def until(what, patience, attempt):
         time.sleep(0.3)
 
 
-def kubectl(*words, text=None):
-    done = subprocess.run([TOOL, "kubectl", *map(str, words)], capture_output=True, text=True, input=text, check=False)
+def kubectl(*words, text=None, patience=600):
+    """Its output. A deletion waits without end for what does not leave; the gateway's pods may take 330 s."""
+    try:
+        done = subprocess.run([TOOL, "kubectl", *map(str, words)], capture_output=True, text=True, input=text, timeout=patience, check=False)
+    except subprocess.TimeoutExpired as late:
+        raise Refused(f"kubectl {' '.join(map(str, words))}: not within {patience} s") from late
     if done.returncode:
         raise Refused(f"kubectl {' '.join(map(str, words))}: {done.stderr}{done.stdout}")
     return done.stdout
@@ -152,8 +156,9 @@ class Path:
                                   f"http://127.0.0.1:8265{path}"))
 
     def jobs(self, submission_id):
-        """The dashboard's records with this submission id."""
-        return [job for job in self.dashboard("/api/jobs/") if job["submission_id"] == submission_id]
+        """The dashboard's records with this submission id, or with one that is made of it for the job after a failed one."""
+        own = re.compile(rf"{re.escape(submission_id)}(-\d+)?")
+        return [job for job in self.dashboard("/api/jobs/") if own.fullmatch(job["submission_id"] or "")]
 
 
 def client_pod(name, words, address, namespace="pipelines", env=(), volumes=(), **spec):

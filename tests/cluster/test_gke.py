@@ -70,8 +70,9 @@ def test_drained_node_keeps_a_pod_of_the_gateway_and_every_stream(gke, outside, 
     out, err = client.communicate(timeout=120)
     assert client.returncode == 0, err
     assert lines_of(out) == list(range(COUNT))
+    assert [job["status"] for job in gke.jobs(fresh)] == ["SUCCEEDED"]
     assert "trying again" not in err
-    seen("one of two pods left, exit code 0,", COUNT, "lines once each; the client said nothing of it")
+    seen("one of two pods left, exit code 0,", COUNT, "lines once each, one job; the client said nothing of it")
     until("two ready pods", 120, lambda: get("-n", gke.gateway_namespace, "pdb", gke.gateway)["status"]["disruptionsAllowed"] == 1)
 
 

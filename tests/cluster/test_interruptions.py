@@ -4,8 +4,9 @@ import re
 import time
 
 import pytest
-from cluster import (INTERNAL, apply, client_job, end_of, evict, exit_codes, get, kill, kubectl, lines_of, log_of, name_of, pods,
-                     start_lines, until)
+import yaml
+from cluster import (INTERNAL, ROOT, apply, client_job, end_of, evict, exit_codes, get, kill, kubectl, lines_of, log_of, name_of,
+                     pods, start_lines, until)
 
 COUNT = 40
 FOLLOWED = list(range(COUNT))
@@ -90,8 +91,9 @@ def test_leaving_gateway_lets_a_log_end(local, fresh, seen):
     assert end_of(fresh)[0] == "Complete", log_of("pipelines", f"job/{fresh}")
     text = log_of("pipelines", f"job/{fresh}")
     assert lines_of(text) == FOLLOWED
+    assert [job["status"] for job in local.jobs(fresh)] == ["SUCCEEDED"]
     assert "trying again" not in text
-    seen("exit code 0,", COUNT, "lines once each; the client said nothing of it")
+    seen("exit code 0,", COUNT, "lines once each, one job; the client said nothing of it")
     until("the pod's end", 60, lambda: name_of(gateway) not in map(name_of, get("-n", local.gateway_namespace, "pods")["items"]))
 
 
@@ -112,9 +114,8 @@ def fails(name, policy):
 
 def test_pod_failure_policy_ends_a_job_that_failed(local, fresh, seen):
     """What a repetition cannot change ends the Job at once: all codes but 5 to 8."""
-    policy = {"rules": [{"action": "FailJob", "onExitCodes": {"containerName": "ray-submit", "operator": "In",
-                                                            "values": [1, 2, 3, 4, 9, 10]}}]}
-    assert fails(fresh, policy) == (("Failed", "PodFailurePolicy"), [1])
+    sample = yaml.safe_load((ROOT / "deploy/rayjob/kubernetes-job.yaml").read_text())
+    assert fails(fresh, sample["spec"]["podFailurePolicy"]) == (("Failed", "PodFailurePolicy"), [1])
     assert len(local.jobs(fresh)) == 1
     seen("one pod, exit code 1, one job; reason PodFailurePolicy")
 

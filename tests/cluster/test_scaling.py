@@ -18,7 +18,7 @@ def metrics(cluster, tmp_path):
     folder.mkdir()
     shutil.copy(ROOT / "tests/cluster/manifests/metrics.yaml", folder / "kustomization.yaml")
     kubectl("apply", "--server-side", "-k", folder)
-    until("a ready metrics server", 120, lambda: is_ready(pods("kube-system", "k8s-app=metrics-server")[0]))
+    until("a ready metrics server", 120, lambda: any(map(is_ready, pods("kube-system", "k8s-app=metrics-server"))))
     yield
     kubectl("delete", "-k", folder)
 
