@@ -136,7 +136,8 @@ def references_exist(objects):
         if frontend and not exists("FrontendConfig", frontend, ingress):
             yield f"Ingress {name_of(ingress)} names the FrontendConfig {frontend}"
     for scaler in all_of(objects, "HorizontalPodAutoscaler"):
-        if not exists("Deployment", scaler["spec"]["scaleTargetRef"]["name"], scaler):
+        target = scaler["spec"]["scaleTargetRef"]
+        if target["kind"] != "Deployment" or not exists("Deployment", target["name"], scaler):
             yield f"HorizontalPodAutoscaler {name_of(scaler)} scales nothing"
     for deployment in all_of(objects, "Deployment"):
         if not exists("ServiceAccount", deployment["spec"]["template"]["spec"]["serviceAccountName"], deployment):

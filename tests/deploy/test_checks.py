@@ -94,6 +94,10 @@ def ingress_leads_nowhere(objects):
     all_of(objects, "Ingress")[0]["spec"]["defaultBackend"]["service"]["name"] = "gone"
 
 
+def autoscaler_scales_another_kind(objects):
+    only(objects, "HorizontalPodAutoscaler")["spec"]["scaleTargetRef"]["kind"] = "StatefulSet"
+
+
 def backend_config_has_another_name(objects):
     only(objects, "BackendConfig", "internal-lb")["metadata"]["name"] = "internal"
 
@@ -241,6 +245,7 @@ FAULTS = [
     (checks.no_timeout_is_zero, timeout_is_zero),
     (checks.no_request_is_repeated, route_says_nothing_of_retries),
     (checks.references_exist, ingress_leads_nowhere),
+    (checks.references_exist, autoscaler_scales_another_kind),
     (checks.references_exist, backend_config_has_another_name),
     (checks.load_balancers_restrict_access, service_names_no_backend_config),
     (checks.load_balancers_restrict_access, service_leads_to_nodes),

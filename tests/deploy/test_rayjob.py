@@ -112,5 +112,6 @@ def test_job_is_not_repeated_where_that_cannot_help(deploy):
     job = only(list(yaml.safe_load_all((deploy / "rayjob/kubernetes-job.yaml").read_text())), "Job")
     (rule,) = job["spec"]["podFailurePolicy"]["rules"]
     assert rule["action"] == "FailJob"
+    assert rule["onExitCodes"]["operator"] == "In"
     assert set(rule["onExitCodes"]["values"]) == set(range(1, 11)) - {5, 6, 7, 8}
     assert rule["onExitCodes"]["containerName"] == job["spec"]["template"]["spec"]["containers"][0]["name"]
