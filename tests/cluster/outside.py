@@ -54,5 +54,7 @@ class Outside:
     def _submit(path, host, *words):
         pod = path.gateways()[0]["status"]["podIP"]
         address, _, prefix = host.partition("/")
-        script = f"echo {pod} {address} >>/etc/hosts; RAY_ADDRESS=http://{address}:8080/{prefix} HOME=/tmp exec \"$@\""
+        # In place of an earlier line, whose pod may be gone. The file is a mount, so it is written and not replaced.
+        hosts = f"hosts=$(grep -v ' {address}$' /etc/hosts); printf '%s\\n' \"$hosts\" '{pod} {address}' >/etc/hosts"
+        script = f"{hosts}; RAY_ADDRESS=http://{address}:8080/{prefix} HOME=/tmp exec \"$@\""
         return "sh", "-ec", script, "sh", cache_dir() / "cluster-state/image/usr/local/bin/ray-submit", "submit", *words
