@@ -7,6 +7,12 @@ cache=${RAYJOBS_DEV_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/rayjobs}
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 die() { say "$@"; exit 1; }
 
+# The version in CMakeLists.txt.
+project_version() { sed -n 's/^project(rayjobs VERSION \([0-9.]*\).*/\1/p' "$root/CMakeLists.txt"; }
+
+# The time that is written into archives: of the version's entry for Debian, so that equal trees give equal archives.
+source_date() { echo "${SOURCE_DATE_EPOCH:-$(date -d "$(sed -n 's/^ -- .*>  //p;T;q' "$root/packaging/debian/changelog")" +%s)}"; }
+
 # Builds ray-submit with the release preset and sets RAYJOBS_DEV_BINARY to it, unless RAYJOBS_DEV_BINARY is already set.
 need_binary() {
   if [ -z "${RAYJOBS_DEV_BINARY:-}" ]; then
