@@ -1,4 +1,7 @@
-"""The step of component.yaml for pipelines written in Python: `from ray_job import submit_job_to_ray`."""
+"""The step of component.yaml for pipelines written in Python: `from ray_job import submit_job_to_ray`.
+
+The Python wheel has this file as well: `from ray_submit.kfp import submit_job_to_ray`.
+"""
 
 import os
 

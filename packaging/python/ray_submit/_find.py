@@ -1,0 +1,33 @@
+"""Where an installer has put the program."""
+
+from __future__ import annotations
+
+import pathlib
+import sysconfig
+from typing import Iterator
+
+_NAME = "ray-submit"
+
+
+def find_ray_submit() -> str:
+    """The path of the program ray-submit of this package.
+
+    Raises FileNotFoundError if it is not there, which names the places that were searched.
+    """
+    searched = list(dict.fromkeys(_folders()))
+    for folder in searched:
+        program = folder / _NAME
+        if program.is_file():
+            return str(program)
+    raise FileNotFoundError(f"{_NAME} is in none of {', '.join(map(str, searched))}; install the package again")
+
+
+def _folders() -> Iterator[pathlib.Path]:
+    """What belongs to this very package comes first: another interpreter's, or another prefix, may have an older one."""
+    packages = pathlib.Path(__file__).resolve().parents[1]
+    if packages.name in ("site-packages", "dist-packages"):
+        yield packages.parents[2] / "bin"
+    else:
+        yield packages / "bin"  # pip install --target
+    yield pathlib.Path(sysconfig.get_path("scripts"))
+    yield pathlib.Path(sysconfig.get_path("scripts", "posix_user"))

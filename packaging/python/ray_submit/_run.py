@@ -1,0 +1,53 @@
+"""`run`: any command of the program, and the JSON that it prints."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import IO, Any, Callable, Dict, Mapping, Optional, Sequence, Union
+
+from ray_submit._process import execute
+from ray_submit._text import sink
+from ray_submit.errors import RaySubmitError, error_of
+
+
+def run(words: Sequence[str], *, on_message: Optional[Callable[[str], object]] = None,
+        env: Optional[Mapping[str, str]] = None,
+        cwd: Union[str, "os.PathLike[str]", None] = None) -> Dict[str, Any]:
+    """Runs `ray-submit WORDS` and returns the object that it prints with `-o json`: run(["status", job])["jobs"][0].
+
+    `words` are a command and its options, without `-o` and without `--exit-code=driver`: the exception is chosen by
+    the exit code's meaning in the table.
+    `on_message` gets each line of standard error; without it they are written to sys.stderr. So is the log of `submit`
+    and `logs --follow`.
+    `env` are variables to add to the environment, `cwd` is the directory to run in.
+
+    Raises the subclass of RaySubmitError for the exit code. KeyboardInterrupt, or an exception of `on_message`, is
+    raised after the program has been interrupted and has ended.
+    """
+    return run_with(None, words, on_message, env, cwd)
+
+
+def run_with(stdin: Optional[IO[bytes]], words: Sequence[str], on_message: Optional[Callable[[str], object]],
+             env: Optional[Mapping[str, str]], cwd: Union[str, "os.PathLike[str]", None]) -> Dict[str, Any]:
+    """The same, with a file as standard input."""
+    printed = bytearray()
+    messages = sink(on_message, sys.stderr)
+    code = execute(["-o", "json", *words], printed.extend, messages.write, env=env, cwd=cwd,
+                   stdin=stdin)
+    messages.end()
+    try:
+        outcome = json.loads(printed)
+    except ValueError:
+        outcome = None
+    return result(code, outcome)
+
+
+def result(code: int, outcome: Optional[Dict[str, Any]]) -> Dict[str, Any]:
+    """The outcome of a run that ended well; the exception of any other."""
+    if code != 0:
+        raise error_of(code, outcome)
+    if outcome is None:
+        raise RaySubmitError("ray-submit printed no JSON", code)
+    return outcome

@@ -1,0 +1,125 @@
+"""What needs no cluster: the table of exceptions, arguments that stay hidden, refusals before anything is sent."""
+
+import os
+import pathlib
+import re
+import sys
+
+import pytest
+from conftest import ROOT
+
+NOBODY = "http://127.0.0.1:1"
+pytestmark = pytest.mark.usefixtures("clean")
+
+
+def codes_of_the_program():
+    """Name and number of every exit code but success."""
+    text = (ROOT / "cli/outcome/exit_code.hpp").read_text().partition("enum class ExitCode")[2].partition("};")[0]
+    found = re.findall(r"^  (\w+) = (\d+),", text, re.MULTILINE)
+    assert len(found) > 10 and found[0] == ("success", "0")
+    return [(name, int(number)) for name, number in found[1:]]
+
+
+@pytest.mark.parametrize("name, number", codes_of_the_program())
+def test_every_exit_code_has_its_exception(name, number, ray_submit):
+    error = ray_submit.errors.error_of(number, None)
+    words = "".join(word.capitalize() for word in name.split("_"))
+    assert type(error).__name__ in (words, f"{words}Error")
+    assert type(error).__doc__.startswith(f"{number}: ")
+    assert type(error).__name__ in ray_submit.__all__
+    table = re.findall(r"^\| ([\d, ]+) \| (.+?) \|", (ROOT / "packaging/python/README.md").read_text(), re.MULTILINE)
+    (row,) = (classes for numbers, classes in table if str(number) in numbers.split(", "))
+    assert f"`{type(error).__name__}`" in row
+
+
+def test_unknown_exit_codes_are_failures_too(ray_submit):
+    assert type(ray_submit.errors.error_of(77, None)) is ray_submit.RaySubmitError
+    assert "signal 9" in str(ray_submit.errors.error_of(-9, None))
+
+
+def test_unreachable_cluster(ray_submit, capsys):
+    with pytest.raises(ray_submit.Unreachable, match="127.0.0.1:1") as failure:
+        ray_submit.submit("true", address=NOBODY, options=["--retry-budget", "0s"])
+    assert failure.value.exit_code == 5
+    assert failure.value.outcome["error"]["code"] == "unavailable"
+    assert "127.0.0.1:1" in capsys.readouterr().err
+
+
+def test_wrong_option(ray_submit):
+    messages = []
+    with pytest.raises(ray_submit.UsageError, match="--no-such"):
+        ray_submit.run(["list", "--no-such"], on_message=messages.append)
+    assert "--no-such" in "\n".join(messages)
+
+
+def test_refused_before_sending(ray_submit, tmp_path):
+    with pytest.raises(ray_submit.Refused, match="nowhere"):
+        ray_submit.submit("true", address=NOBODY, working_dir=tmp_path / "nowhere")
+
+
+def test_command_without_json_is_no_success(ray_submit):
+    with pytest.raises(ray_submit.RaySubmitError, match="no JSON") as failure:
+        ray_submit.run(["help"])
+    assert failure.value.exit_code == 0
+
+
+def test_commands_of_two_words_and_other_directories(ray_submit, tmp_path):
+    config = tmp_path / "a.toml"
+    config.write_text("[profile.default]\naddress = 'http://a.example.com'\n")
+    shown = ray_submit.run(["config", "show", "--config", "a.toml"], cwd=tmp_path)
+    assert {"name": "address", "value": "http://a.example.com"}.items() <= shown["settings"][0].items()
+
+
+def test_profile_does_not_change_how_it_is_read(ray_submit, tmp_path):
+    config = tmp_path / "a.toml"
+    config.write_text("[profile.default]\nno-wait = true\nexit-code = 'driver'\noutput = 'text'\n")
+    request = ray_submit.submit("true", address=NOBODY, options=["--config", str(config), "--dry-run"])
+    assert request["request"]["body"]["entrypoint"] == "true"
+
+
+ODD = ["", "a b", "\U0001f600", "\u2028", "\x7f", "\x85", "\ufeff", "\ufffe", "\t", "\n", "\r", "\x01", '"', "\\", "\\u0041",
+       "null", "yes", "1", "1e5", "# no", "a: b", "'", "*x", "&x", "!x", "{}", "é"]
+
+
+@pytest.mark.parametrize("value", ODD)
+def test_runtime_environment_arrives_as_it_was_given(value, ray_submit):
+    given = {"env_vars": {"A": value, "B": "b"}, "pip": ["requests"]}
+    request = ray_submit.submit("true", address=NOBODY, runtime_env=given, options=["--dry-run", "--show-env"])
+    assert request["request"]["body"]["runtime_env"]["env_vars"] == given["env_vars"]
+
+
+def test_runtime_environment_is_no_argument(ray_submit):
+    arguments = []
+
+    def look(_):
+        arguments.extend(path.read_bytes() for path in pathlib.Path("/proc").glob("[0-9]*/cmdline") if is_mine(path.parent))
+
+    with pytest.raises(ray_submit.Unreachable):
+        ray_submit.submit("true", address=NOBODY, runtime_env={"env_vars": {"A": "hidden"}}, on_message=look,
+                          options=["--retry-budget", "3s"])
+    assert any(b"--runtime-env=" in words for words in arguments)
+    assert not any(b"hidden" in words for words in arguments)
+
+
+def is_mine(process):
+    try:
+        return (process / "stat").read_text().rpartition(")")[2].split()[1] == str(os.getpid())
+    except OSError:
+        return False
+
+
+def test_second_interrupt_kills_the_program(ray_submit, monkeypatch, tmp_path):
+    stubborn = tmp_path / "stubborn"
+    stubborn.write_text("#!/bin/sh\ntrap 'echo again >&2' INT\necho $$ >&2\nwhile :; do sleep 0.1; done\n")
+    stubborn.chmod(0o755)
+    monkeypatch.setattr(sys.modules["ray_submit._process"], "find_ray_submit", lambda: str(stubborn))
+    messages = []
+
+    def interrupt(message):
+        messages.append(message)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ray_submit.run(["list"], on_message=interrupt)
+    assert messages[1:] == ["again"]
+    assert not pathlib.Path(f"/proc/{messages[0]}").exists()
