@@ -89,7 +89,7 @@ def write(wheel, name, content, is_program=False):
     info = zipfile.ZipInfo(name, time_of_files())
     info.create_system = 3  # Unix, whose permissions follow
     info.external_attr = (stat.S_IFREG | (0o755 if is_program else 0o644)) << 16
-    wheel.writestr(info, content, zipfile.ZIP_DEFLATED, 9)
+    wheel.writestr(info, content, zipfile.ZIP_DEFLATED)
 
 
 def record_line(name, content):

@@ -6,7 +6,7 @@ import os
 import re
 import sys
 
-FOLDERS = "include|lib|cli|tests|tools|docs|examples|cmake|deploy"
+FOLDERS = "include|lib|cli|tests|tools|docs|examples|cmake|deploy|packaging/python"
 
 
 def paths(document):
@@ -21,7 +21,7 @@ def paths(document):
 
 def main(root):
     os.chdir(root)
-    patterns = ("*.md", "docs/**/*.md", "deploy/**/*.md")
+    patterns = ("*.md", "docs/**/*.md", "deploy/**/*.md", "packaging/**/*.md")
     documents = [document for pattern in patterns for document in glob.glob(pattern, recursive=True)]
     named = 0
     problems = []

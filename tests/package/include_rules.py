@@ -71,7 +71,7 @@ FORBIDDEN = [
 
 LONGEST = 300  # lines of a file
 
-SOURCE_FOLDERS = ("include", "lib", "cli", "examples", "tests")
+SOURCE_FOLDERS = ("include", "lib", "cli", "examples", "packaging", "tests")
 FIRST_COMMENT = {".cpp": r"//\s*\S.*", ".hpp": r"///?\s*\S.*", ".py": r"(#!.*\n)?(\"\"\"|#\s)\s*\S.*",
                  ".sh": r"(#!.*\n)?#\s*\S.*", ".txt": r"#\s*\S.*"}
 

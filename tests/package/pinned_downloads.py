@@ -7,7 +7,7 @@ import sys
 import tempfile
 
 PIN = re.compile(r"[A-Za-z0-9._-]+==[^\s;]+( --hash=sha256:[0-9a-f]{64})+")
-FOLDERS = (".ci", "bench", "deploy", "examples", "tests", "tools")
+FOLDERS = (".ci", "bench", "deploy", "examples", "packaging", "tests", "tools")
 # What a command that downloads must say; None: there is no such command.
 RULES = [
     (re.compile(r"\bpip[\"',\s]+(install|download|wheel)\b"), ("--require-hashes", "--no-build-isolation", "--no-deps")),

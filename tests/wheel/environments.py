@@ -12,11 +12,12 @@ UV = cache_dir() / "packaging/bin/uv"
 TWINE = cache_dir() / "packaging/bin/twine"
 
 
-def without_settings(folder):
-    """The environment without any configuration of pip, uv and Python."""
+def offline(folder):
+    """An environment in which nothing is configured, and neither installer asks an index."""
     env = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_", "PYTHON", "VIRTUAL_ENV"))}
     return env | {"HOME": str(folder), "PIP_CONFIG_FILE": os.devnull, "UV_NO_CONFIG": "1", "PYTHONDONTWRITEBYTECODE": "1",
-                  "PIP_NO_CACHE_DIR": "1", "UV_CACHE_DIR": str(folder / "uv-cache")}
+                  "PIP_NO_CACHE_DIR": "1", "PIP_NO_INDEX": "1", "UV_CACHE_DIR": str(folder / "uv-cache"), "UV_OFFLINE": "1",
+                  "UV_NO_INDEX": "1"}
 
 
 class Environment:
@@ -25,7 +26,7 @@ class Environment:
     def __init__(self, folder, sees=None):
         self.folder = folder
         self.bin = folder / "bin"
-        self.env = without_settings(folder.parent)
+        self.env = offline(folder.parent)
         subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True, env=self.env)
         self.packages = pathlib.Path(sysconfig.get_path("purelib", "venv", {"base": str(folder)}))
         if sees:
@@ -43,11 +44,10 @@ class Environment:
         return self.output(self.bin / "python", "-c", code).strip()
 
     def pip(self, command, *words):
-        offline = ["--no-index"] if command == "install" else []
-        return self.output(sys.executable, "-m", "pip", "--python", self.bin / "python", command, *offline, *words)
+        return self.output(sys.executable, "-m", "pip", "--python", self.bin / "python", command, *words)
 
     def uv(self, command, *words):
-        return self.output(UV, "pip", command, "--offline", "--python", self.bin / "python", *words)
+        return self.output(UV, "pip", command, "--python", self.bin / "python", *words)
 
     def files(self):
         """All that is there, but for what an interpreter compiles and uv's lock."""

@@ -45,6 +45,16 @@ def test_unreachable_cluster(ray_submit, capsys):
     assert "127.0.0.1:1" in capsys.readouterr().err
 
 
+def test_last_line_of_a_log_need_not_end(ray_submit):
+    lines = []
+    text = sys.modules["ray_submit._text"].Lines(lines.append)
+    for piece in (b"a\xc3", b"\xa9\n\nb", b"c"):
+        text.write(piece)
+    assert lines == ["aé", ""]
+    text.end()
+    assert lines == ["aé", "", "bc"]
+
+
 def test_wrong_option(ray_submit):
     messages = []
     with pytest.raises(ray_submit.UsageError, match="--no-such"):

@@ -13,7 +13,7 @@ import zipfile
 
 import pytest
 from conftest import ROOT
-from environments import TWINE, without_settings
+from environments import TWINE, offline
 
 INPUTS = ("CMakeLists.txt", "LICENSE", "deploy/component", "packaging", "tools")
 
@@ -136,7 +136,7 @@ def test_metadata_asks_for_nothing_but_the_extra(metadata):
 
 def test_twine_finds_nothing_wrong(wheel, tmp_path):
     done = subprocess.run([TWINE, "check", "--strict", wheel], capture_output=True, text=True, check=False,
-                          env=without_settings(tmp_path))
+                          env=offline(tmp_path))
     assert done.returncode == 0 and "PASSED" in done.stdout, done.stdout + done.stderr
 
 

@@ -18,8 +18,7 @@ def tool(request):
 
 
 def install(environment, tool, what):
-    words = ["install", *(["--no-index"] if tool == "uv" else []), what]
-    getattr(environment, tool)(*words)
+    getattr(environment, tool)("install", what)
 
 
 def uninstall(environment, tool):
@@ -89,7 +88,7 @@ def test_program_of_the_user_scheme_is_found(wheel, tmp_path):
     environment = Environment(tmp_path / "venv")
     user = tmp_path / "user"
     environment.env["PYTHONUSERBASE"] = str(user)
-    environment.uv("install", "--no-index", "--prefix", user, wheel)
+    environment.uv("install", "--prefix", user, wheel)
     (packages,) = user.glob("lib/python3*/site-packages")
     moved = tmp_path / "elsewhere"
     moved.mkdir()
@@ -100,7 +99,7 @@ def test_program_of_the_user_scheme_is_found(wheel, tmp_path):
 
 def test_a_missing_program_is_told_with_the_places(wheel, tmp_path):
     environment = Environment(tmp_path / "venv")
-    install(environment, "pip", wheel)
+    environment.pip("install", wheel)
     (environment.bin / "ray-submit").unlink()
     said = environment.python("import ray_submit\ntry: ray_submit.find_ray_submit()\nexcept FileNotFoundError as e: print(e)")
     assert str(environment.bin) in said and ".local/bin" in said
@@ -108,5 +107,5 @@ def test_a_missing_program_is_told_with_the_places(wheel, tmp_path):
 
 def test_extra_kfp_is_satisfied_by_the_sdk(wheel, tmp_path):
     environment = Environment(tmp_path / "venv", sees=cache_dir() / "deploy")
-    install(environment, "pip", f"ray-submit[kfp] @ file://{wheel}")
+    environment.pip("install", f"ray-submit[kfp] @ file://{wheel}")
     assert environment.python("from ray_submit.kfp import submit_job_to_ray as step; print(step.name)") == "submit-job-to-ray"

@@ -28,6 +28,6 @@ def _folders() -> Iterator[pathlib.Path]:
     if packages.name in ("site-packages", "dist-packages"):
         yield packages.parents[2] / "bin"
     else:
-        yield packages / "bin"  # pip install --target
+        yield packages / "bin"  # a folder of pip's --target
     yield pathlib.Path(sysconfig.get_path("scripts"))
     yield pathlib.Path(sysconfig.get_path("scripts", "posix_user"))

@@ -93,7 +93,12 @@ def _message(exit_code: int, outcome: Dict[str, Any]) -> str:
     error = outcome.get("error")
     if error:
         return str(error["message"]) + (f" ({error['hint']})" if error.get("hint") else "")
-    if outcome.get("status"):
-        told = f": {outcome['message']}" if outcome.get("message") else ""
-        return f"job {outcome.get('submission_id')} {outcome['status']}{told}"
+    ended = [_end_of(job) for job in outcome.get("jobs") or [outcome] if job.get("exit_code") and job.get("status")]
+    if ended:
+        return "; ".join(ended)
     return f"ray-submit was killed by signal {-exit_code}" if exit_code < 0 else f"ray-submit ended with {exit_code}"
+
+
+def _end_of(job: Dict[str, Any]) -> str:
+    told = f": {job['message']}" if job.get("message") else ""
+    return f"job {job.get('submission_id')} {job['status']}{told}"
