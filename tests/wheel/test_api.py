@@ -50,7 +50,7 @@ def test_request_is_what_was_asked_for(submit, head):
                      num_cpus=0.5, memory="100MB", submission_id_from=["run", head.version, str(time.time_ns())],
                      timeout="60s", on_signal="stop", options=["--retry-budget", "5s"], on_log=lambda line: None)
     job = head.job(outcome["submission_id"])
-    assert "\na b  c\n" in head.log_file(job["submission_id"]).read_text()
+    assert "a b  c" in head.log_file(job["submission_id"]).read_text().splitlines()
     assert job["metadata"]["team"] == "t"
 
 
