@@ -13,6 +13,13 @@ project_version() { sed -n 's/^project(rayjobs VERSION \([0-9.]*\).*/\1/p' "$roo
 # The time that is written into archives: of the version's entry for Debian, so that equal trees give equal archives.
 source_date() { echo "${SOURCE_DATE_EPOCH:-$(date -d "$(sed -n 's/^ -- .*>  //p;T;q' "$root/packaging/debian/changelog")" +%s)}"; }
 
+# Writes the files whose names it reads, each ended by a zero byte, as a compressed tar archive: equal bytes for equal
+# files. Arguments: more options of tar.
+reproducible_tar() {
+  tar -c --null --files-from=- --format=gnu --mtime="@$(source_date)" --owner=0 --group=0 --numeric-owner \
+    --mode='u=rwX,go=rX' "$@" | gzip -9n
+}
+
 # Builds ray-submit with the release preset and sets RAYJOBS_DEV_BINARY to it, unless RAYJOBS_DEV_BINARY is already set.
 need_binary() {
   if [ -z "${RAYJOBS_DEV_BINARY:-}" ]; then
