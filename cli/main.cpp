@@ -1,4 +1,5 @@
 // One invocation of ray-submit: words to options, options to a command, its answer to an exit code.
+#include "completion/answer_shell.hpp"
 #include "line/argv.hpp"
 #include "outcome/answer.hpp"
 #include "output/io.hpp"
@@ -64,6 +65,10 @@ Environment environment_of(std::vector<std::string> const& arguments) {
 /// Takes SIGINT and SIGTERM of the process.
 ExitCode run_command_line(std::vector<std::string> const& arguments) {
   Environment const environment = environment_of(arguments);
+  if (is_question_of_shell(arguments)) {
+    answer_shell(arguments, environment);
+    return ExitCode::success;
+  }
   auto const invocation = parse_arguments(arguments, environment);
   if (!invocation) {
     return refuse(arguments, invocation.error(), ExitCode::usage);

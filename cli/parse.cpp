@@ -5,11 +5,11 @@
 #include "commands/table.hpp"
 #include "line/argv.hpp"
 #include "sources/settle.hpp"
+#include "sources/take_settings.hpp"
 #include "submit/submit_options.hpp"
 
 #include <algorithm>
 #include <optional>
-#include <span>
 #include <utility>
 
 namespace rayjobs::cli {
@@ -21,11 +21,6 @@ std::string one_line(std::vector<std::string> const& words) {
   std::string line;
   for (std::string const& word : words) line += (line.empty() ? "" : " ") + word;
   return line;
-}
-
-Result<ConfigFile> config_for(SharedOptions const& shared, Environment const& environment) {
-  if (shared.no_config) return ConfigFile{};
-  return read_config(config_place(shared.config, environment));
 }
 
 /// Of all words, however wrong some are, those that -o json depends on.
@@ -61,41 +56,6 @@ Saying read_roughly(std::vector<std::string> const& arguments) {
   return said;
 }
 
-/// What environment and profiles say of the options that are not `given`.
-Result<void> take_settings(Invocation& invocation, std::vector<OptionGroup> const& groups,
-                           Command const& command, Environment const& environment) {
-  SharedOptions& shared = invocation.shared;
-  auto const value_of = [&shared](std::string_view name) {
-    std::optional<std::string> value;
-    for (GivenOption const& given : shared.on_line)
-      if (given.name == name) value = given.value;
-    return value;
-  };
-  // The lines' own setters have not run yet.
-  SharedOptions said{.config = value_of("--config"), .profile = value_of("--profile")};
-  auto const no_config = value_of("--no-config");
-  said.no_config = no_config && *no_config != "false" && *no_config != "0";
-  if (said.no_config && said.profile)
-    return usage("--profile and --no-config cannot be used together");
-  auto const config = config_for(said, environment);
-  if (!config) return config.error();
-  auto const profiles = use_profiles(*config, said.profile, all_options);
-  if (!profiles) return profiles.error();
-  Sources const sources{.environment = environment, .all = all_options, .profiles = *profiles};
-  std::span const every(groups);
-  for (auto const& [name, part] : {std::pair{std::string_view{}, every.last(1)},
-                                   std::pair{command.name, every.first(every.size() - 1)}}) {
-    auto const settled = settle(name, part, shared.on_line, sources);
-    if (!settled) return settled.error();
-    for (Setting const& setting : settled->settings)
-      if (setting.source != Source::built_in && setting.source != Source::line)
-        shared.origins.add(*setting.option, setting.origin);
-    if (name.empty()) shared.address_note = settled->address_note;
-    if (auto set = set_options(*settled); !set) return set;
-  }
-  return {};
-}
-
 /// `ray job` is Ray's: it has neither.
 Result<void> refuse_profiles(std::vector<GivenOption> const& given) {
   for (GivenOption const& option : given)
@@ -118,7 +78,7 @@ Result<Invocation> parse_command(CommandLine line, Command const& command,
       return option.name == "-h" || option.name == "--help" || option.name == "--version";
     });
     if (is_asked || !command.has_settings) return Result<void>{};
-    auto taken = take_settings(invocation, groups, command, environment);
+    auto taken = take_settings(invocation.shared, command.name, groups, environment, all_options);
     is_elsewhere = !taken;
     return taken;
   });
@@ -166,7 +126,7 @@ OutputFormat output_of(std::vector<std::string> const& arguments, Environment co
   if (!is_open) return shared.output;
   // What is wrong elsewhere is told already.
   Sources sources{.environment = environment, .all = all_options};
-  auto const config = config_for(shared, environment);
+  auto const config = read_config_of(shared, environment);
   if (config)
     if (auto const profiles = use_profiles(*config, shared.profile, all_options))
       sources.profiles = *profiles;

@@ -7,6 +7,7 @@
 #include "sources/check_value.hpp"
 #include "sources/setting_names.hpp"
 #include "sources/settle.hpp"
+#include "sources/take_settings.hpp"
 
 #include <algorithm>
 #include <array>
@@ -220,8 +221,7 @@ ExitCode check(ConfigFile const& file, Context& context) {
 ExitCode run(ConfigOptions const& options, Context& context) {
   auto const place = config_place(context.shared.config, context.environment);
   if (options.what == "path") return print_path(place, context);
-  auto const file =
-      context.shared.no_config ? Result<ConfigFile>(ConfigFile{}) : read_config(place);
+  auto const file = read_config_of(context.shared, context.environment);
   if (!file) return context.fail(file.error(), Phase::options);
   return options.what == "check" ? check(*file, context) : show(*file, context);
 }

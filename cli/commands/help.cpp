@@ -102,7 +102,7 @@ std::string list_of_commands(std::string_view program) {
   for (Command const* const command : all_commands()) {
     if (program == "ray job" && !command->in_ray_job) continue;
     std::string name(command->name);
-    name.resize(9, ' ');
+    name.resize(12, ' ');
     text += "  " + name + std::string(command->summary) + '\n';
   }
   if (program == "ray-submit")
@@ -192,6 +192,8 @@ std::string short_help(std::string_view program) {
          "\nExample:\n  " + spaced(program, kSubmitCommand.examples.front()) + "\n\n" +
          "All options: " + spaced(program, "--help") + '\n';
 }
+
+std::string_view program_summary() { return kSummary; }
 
 std::string version_text() {
   return "ray-submit " RAYJOBS_VERSION " (rayjobs " RAYJOBS_VERSION

@@ -17,6 +17,9 @@ Result<std::string> help_on(std::string const& about, std::string_view program);
 /// For a command line without any word.
 std::string short_help(std::string_view program);
 
+/// What the program is for, as a sentence.
+std::string_view program_summary();
+
 /// The answer of --version.
 std::string version_text();
 

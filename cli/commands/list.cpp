@@ -29,8 +29,10 @@ struct ListOptions {
 std::vector<OptionGroup> declare(ListOptions& to) {
   return {
       {"Options",
-       {list_option("--status", "STATUS", "Only jobs with one of these statuses (RUNNING,PENDING)",
-                    to.statuses),
+       {with_words(
+            {"PENDING", "RUNNING", "STOPPED", "SUCCEEDED", "FAILED"},
+            list_option("--status", "STATUS",
+                        "Only jobs with one of these statuses (RUNNING,PENDING)", to.statuses)),
         value_option("--since", "TIME", "Only jobs that started in the last TIME (90m, 2d)",
                      to.since, "all"),
         list_option("--metadata", "KEY=VALUE", "Only jobs with this metadata", to.metadata),

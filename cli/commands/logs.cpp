@@ -26,9 +26,10 @@ std::vector<OptionGroup> declare(LogsOptions& to) {
         value_option("--tail", "N", "Print only the last N lines of the log so far", to.tail,
                      "all lines"),
         instead_of({"--follow"},
-                   only_on_line(value_option("--download", "FILE",
-                                             "Write the log to FILE, whole or not at all",
-                                             to.download)))}}};
+                   only_on_line(value_is(ValueIs::file,
+                                         value_option("--download", "FILE",
+                                                      "Write the log to FILE, whole or not at all",
+                                                      to.download))))}}};
   groups.push_back(declare(to.following));
   return groups;
 }

@@ -10,9 +10,10 @@ namespace rayjobs::cli {
 
 namespace {
 
-constexpr std::array kCommands{&kSubmitCommand, &kStatusCommand,  &kWaitCommand, &kLogsCommand,
-                               &kStopCommand,   &kDeleteCommand,  &kListCommand, &kPackageCommand,
-                               &kConfigCommand, &kVersionCommand, &kHelpCommand};
+constexpr std::array kCommands{
+    &kSubmitCommand, &kStatusCommand,     &kWaitCommand,    &kLogsCommand,   &kStopCommand,
+    &kDeleteCommand, &kListCommand,       &kPackageCommand, &kConfigCommand, &kVersionCommand,
+    &kHelpCommand,   &kCompletionCommand, &kManCommand};
 
 std::vector<CommandOptions> declare_all() {
   auto const shared = std::make_shared<SharedOptions>();

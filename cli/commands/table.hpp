@@ -20,6 +20,8 @@ extern Command const kPackageCommand;
 extern Command const kVersionCommand;
 extern Command const kConfigCommand;
 extern Command const kHelpCommand;
+extern Command const kCompletionCommand;
+extern Command const kManCommand;
 
 /// In the order of the help.
 std::span<Command const* const> all_commands();

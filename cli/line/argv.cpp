@@ -13,25 +13,12 @@ namespace rayjobs::cli {
 
 namespace {
 
-bool is_option(std::string_view word) { return word.size() > 1 && word.front() == '-'; }
-
 /// Unknown options count as flags here; they are refused later.
 bool takes_value(Option const* option) { return option && option->kind != OptionKind::flag; }
 
-/// Whether the word after `word` is its value.
-bool takes_next(std::string const& word, OptionLookup const& lookup) {
-  if (word.starts_with("--")) {
-    return word.find('=') == std::string::npos && takes_value(lookup(word));
-  }
-  for (std::size_t i = 1; i < word.size(); ++i) {
-    if (takes_value(lookup({'-', word[i]}))) return i + 1 == word.size();
-  }
-  return false;
-}
-
 std::size_t first_positional(std::vector<std::string> const& words, OptionLookup const& lookup) {
   std::size_t i = 0;
-  while (i < words.size() && is_option(words[i])) i += takes_next(words[i], lookup) ? 2U : 1U;
+  while (i < words.size() && is_option(words[i])) i += option_of_next(words[i], lookup) ? 2U : 1U;
   return std::min(i, words.size());
 }
 
@@ -44,7 +31,7 @@ Error unknown_option(std::string const& name, OptionNames const& names) {
 /// Of words before the place of the command.
 Result<void> check_leading_options(std::vector<std::string> const& words, std::size_t end,
                                    OptionLookup const& lookup, OptionNames const& names) {
-  for (std::size_t i = 0; i < end; i += takes_next(words[i], lookup) ? 2U : 1U) {
+  for (std::size_t i = 0; i < end; i += option_of_next(words[i], lookup) ? 2U : 1U) {
     std::string const name = words[i].substr(0, words[i].find('='));
     if (name.starts_with("--") && lookup(name) == nullptr) return unknown_option(name, names);
   }
@@ -87,6 +74,20 @@ bool is_named(std::vector<std::string> const& arguments, std::string_view name) 
 }
 
 }  // namespace
+
+bool is_option(std::string_view word) { return word.size() > 1 && word.front() == '-'; }
+
+Option const* option_of_next(std::string const& word, OptionLookup const& lookup) {
+  if (word.starts_with("--")) {
+    Option const* const option = word.find('=') == std::string::npos ? lookup(word) : nullptr;
+    return takes_value(option) ? option : nullptr;
+  }
+  for (std::size_t i = 1; i < word.size(); ++i) {
+    Option const* const option = lookup({'-', word[i]});
+    if (takes_value(option)) return i + 1 == word.size() ? option : nullptr;
+  }
+  return nullptr;
+}
 
 bool is_named_ray(std::vector<std::string> const& arguments) { return is_named(arguments, "ray"); }
 

@@ -33,6 +33,12 @@ struct CommandLine {
   std::vector<std::string> after_dashes{};  ///< After the first `--`, unchanged.
 };
 
+/// Whether a word is an option, or several of one letter; "-" alone is none.
+bool is_option(std::string_view word);
+
+/// The option of `word`, which is_option(), whose value is the next word; null: there is none.
+Option const* option_of_next(std::string const& word, OptionLookup const& lookup);
+
 /// Whether the program is called `ray`.
 bool is_named_ray(std::vector<std::string> const& arguments);
 

@@ -104,6 +104,16 @@ Option instead_of(std::vector<std::string> others, Option option) {
   return option;
 }
 
+Option value_is(ValueIs what, Option option) {
+  option.value_is = what;
+  return option;
+}
+
+Option with_words(std::vector<std::string> words, Option option) {
+  option.words = std::move(words);
+  return option;
+}
+
 std::string long_name(Option const& option) {
   return option.names.substr(std::min(option.names.find("--"), option.names.size()));
 }

@@ -25,6 +25,9 @@ enum class SetBy {
   line,         ///< The command line alone: what belongs to one run.
 };
 
+/// What the value of an option names, so that a shell can offer it.
+enum class ValueIs { text, file, directory, profile };
+
 /// Takes a value; answers with what is wrong with it ("must be …"), or nothing.
 using ValueSetter = std::function<std::optional<std::string>(std::string const&)>;
 
@@ -43,6 +46,9 @@ struct Option {
   /// Ray's variables for the same thing, in their order: NAME, or NAME=VALUE where only that
   /// counts.
   std::vector<std::string> ray_variables{};
+  ValueIs value_is = ValueIs::text;
+  /// What a value may be, or begin with, besides others; of a choice empty.
+  std::vector<std::string> words{};
 };
 
 /// One option as it was given.
@@ -80,6 +86,11 @@ Option choice_option(std::string names, std::vector<std::string> choices, std::s
 Option only_on_line(Option option);
 /// The same option, in whose presence those of lesser sources do not count.
 Option instead_of(std::vector<std::string> others, Option option);
+
+/// The same option, whose value may be a path, or names something else.
+Option value_is(ValueIs what, Option option);
+/// The same option, whose value may be, or begin with, one of these.
+Option with_words(std::vector<std::string> words, Option option);
 
 /// "--output" of "-o,--output".
 std::string long_name(Option const& option);

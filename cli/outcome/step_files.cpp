@@ -59,16 +59,23 @@ std::string reason(JobOutcome const& outcome) {
 
 OptionGroup declare(StepFileOptions& to) {
   return {"Files for a step of a pipeline",
-          {only_on_line(value_option("--submission-id-file", "FILE",
+          {only_on_line(
+               value_is(ValueIs::file,
+                        value_option("--submission-id-file", "FILE",
                                      "Write the submission id to FILE before the job is submitted",
-                                     to.submission_id)),
-           only_on_line(value_option("--status-file", "FILE",
-                                     "Keep the last known status of the job in FILE", to.status)),
+                                     to.submission_id))),
            only_on_line(
-               value_option("--log-file", "FILE", "Also write the log of the job to FILE", to.log)),
-           only_on_line(value_option(
-               "--gcp-resources-file", "FILE",
-               "Write the job as a GCP resource to FILE before it is submitted", to.gcp_resources)),
+               value_is(ValueIs::file,
+                        value_option("--status-file", "FILE",
+                                     "Keep the last known status of the job in FILE", to.status))),
+           only_on_line(value_is(ValueIs::file,
+                                 value_option("--log-file", "FILE",
+                                              "Also write the log of the job to FILE", to.log))),
+           only_on_line(value_is(
+               ValueIs::file,
+               value_option("--gcp-resources-file", "FILE",
+                            "Write the job as a GCP resource to FILE before it is submitted",
+                            to.gcp_resources))),
            only_on_line(value_option(
                "--executor-input", "JSON",
                "On failure, write the reason to executor_error.json next to the executor's "

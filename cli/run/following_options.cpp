@@ -22,8 +22,9 @@ OptionGroup declare(FollowingOptions& to) {
                         to.start_timeout, "none"),
            choice_option("--on-signal", {"detach", "stop"},
                          "On SIGINT or SIGTERM, let the job keep running or stop it", to.on_signal),
-           only_on_line(value_option("--result-file", "FILE", "Write the outcome to FILE as JSON",
-                                     to.result_file)),
+           only_on_line(value_is(
+               ValueIs::file, value_option("--result-file", "FILE",
+                                           "Write the outcome to FILE as JSON", to.result_file))),
            failure_code_option(to.failure_code)}};
 }
 

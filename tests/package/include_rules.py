@@ -40,7 +40,8 @@ ALLOWED_ROOMS = {
     "cli/run": "cli/line cli/output cli/outcome cli/settings",
     "cli/submit": "cli/line cli/output cli/outcome cli/run",
     "cli/commands": "cli/line cli/sources cli/output cli/outcome cli/run cli/submit",
-    "cli": "cli/line cli/sources cli/output cli/outcome cli/run cli/submit cli/commands",
+    "cli/completion": "cli/line cli/sources cli/output cli/settings cli/commands",
+    "cli": "cli/line cli/sources cli/output cli/outcome cli/run cli/submit cli/commands cli/completion",
 }
 # The most files that a room may hold, CMakeLists.txt included.
 MOST_FILES = 24
