@@ -14,6 +14,8 @@ from ray_head import cache_dir
 
 IMAGES = ("ray-submit", "with-shell")
 LICENSES = "usr/share/doc/ray-submit/licenses.txt"
+COMPLETIONS = {"usr/share/bash-completion/completions/ray-submit", "usr/share/zsh/site-functions/_ray-submit",
+               "usr/share/fish/vendor_completions.d/ray-submit.fish"}
 HELLO = "ray job submit --working-dir ./scripts -- python scripts.py"
 
 
@@ -47,9 +49,12 @@ def test_image_is_at_most_20_mb():
     assert size <= 20e6
 
 
-def test_has_nothing_but_the_program_licences_and_certificates(content):
+def test_has_nothing_but_the_program_its_documents_and_certificates(content):
     files = {str(path.relative_to(content)) for path in content.rglob("*") if path.is_file() and path.stat().st_size}
-    assert files - {"image.tar"} == {"usr/local/bin/ray-submit", "usr/local/bin/ray", "submitter", "etc/ssl/cert.pem", LICENSES}
+    pages = {file for file in files if re.fullmatch(r"usr/share/man/man1/ray-submit(-[a-z]+)?\.1", file)}
+    assert len(pages) > 10
+    assert files - pages - {"image.tar"} == {"usr/local/bin/ray-submit", "usr/local/bin/ray", "submitter", "etc/ssl/cert.pem",
+                                             LICENSES, *COMPLETIONS}
     assert (content / "usr/local/bin/ray").readlink() == pathlib.Path("ray-submit")
     assert (content / "submitter").readlink() == pathlib.Path("usr/local/bin/ray-submit")
 

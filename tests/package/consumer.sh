@@ -28,11 +28,17 @@ run_consumer() {
 }
 
 check_installation() {
-  local prefix=$1 build_dir=$2 header leaks
+  local prefix=$1 build_dir=$2 header file leaks
   for header in "$SOURCE_DIR"/include/rayjobs/*.hpp export.hpp version.hpp; do
     [[ -f $prefix/include/rayjobs/$(basename "$header") ]] || fail "$(basename "$header") is not installed"
   done
   [[ -n $(find "$prefix" -name LICENSE) ]] || fail "the licence is not installed"
+  if [[ -e $prefix/bin/ray-submit ]]; then
+    for file in bash-completion/completions/ray-submit zsh/site-functions/_ray-submit \
+      fish/vendor_completions.d/ray-submit.fish man/man1/ray-submit.1 man/man1/ray-submit-submit.1; do
+      [[ -f $prefix/share/$file ]] || fail "$file is not installed"
+    done
+  fi
   leaks=$(grep -rIlE "$build_dir|$SOURCE_DIR|$prefix|/libwslay|/libcurl|/libdeflate|/libzip" "$prefix" || true)
   [[ -z $leaks ]] || fail "paths of this machine in $leaks"
 }
