@@ -106,6 +106,12 @@ Option instead_of(std::vector<std::string> others, Option option) {
 
 Option value_is(ValueIs what, Option option) {
   option.value_is = what;
+  if (what != ValueIs::file && what != ValueIs::directory) return option;
+  auto set = std::move(option.set);
+  option.set = [set](std::string const& text) -> std::optional<std::string> {
+    if (text.empty()) return "must not be empty; is a variable unset?";
+    return set(text);
+  };
   return option;
 }
 

@@ -87,7 +87,7 @@ Option only_on_line(Option option);
 /// The same option, in whose presence those of lesser sources do not count.
 Option instead_of(std::vector<std::string> others, Option option);
 
-/// The same option, whose value may be a path, or names something else.
+/// The same option, whose value may be a path, and then is not empty, or names something else.
 Option value_is(ValueIs what, Option option);
 /// The same option, whose value may be, or begin with, one of these.
 Option with_words(std::vector<std::string> words, Option option);

@@ -218,6 +218,19 @@ TEST(CommandTableTest, FindsEachCommandByItsName) {
   EXPECT_EQ(find_command("start"), nullptr);
 }
 
+/// `--working-dir "$DIRECTORY"` without that variable would package the current directory.
+TEST(OptionTableTest, TakesNoEmptyPath) {
+  int paths = 0;
+  for (CommandOptions const& command : all_options())
+    for (OptionGroup const& group : command.groups)
+      for (Option const& option : group.options) {
+        if (option.value_is != ValueIs::file && option.value_is != ValueIs::directory) continue;
+        ++paths;
+        EXPECT_EQ(option.set(""), "must not be empty; is a variable unset?") << option.names;
+      }
+  EXPECT_GE(paths, 20);
+}
+
 TEST(OptionHelpTest, WrapsAtSpaces) {
   EXPECT_EQ(wrapped("one two three", 8), "one two\nthree");
   EXPECT_EQ(wrapped("unbreakable", 4), "unbreakable");

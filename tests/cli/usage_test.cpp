@@ -95,6 +95,8 @@ INSTANTIATE_TEST_SUITE_P(
         Words{"list", "--token-command", "x", "--token-file", "y"}, Words{"list", "--key", "x"},
         Words{"list", "--key-passphrase-file", "x"}, Words{"stop", "id", "--timeout", "soon"},
         Words{"submit", "--shell", "a", "b"}, Words{"submit", "--shell", ""},
+        Words{"submit", "--working-dir", "", "--", "true"},
+        Words{"submit", "--py-module=", "--", "true"},
         Words{"submit", "--submission-id", "a/b", "--", "true"},
         Words{"submit", "--runtime-env-json", "{", "--", "true"},
         Words{"submit", "--runtime-env", "x", "--runtime-env-json", "{}", "--", "true"},
