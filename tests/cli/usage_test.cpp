@@ -108,7 +108,9 @@ INSTANTIATE_TEST_SUITE_P(
         Words{"submit", "--entrypoint-memory", "1.5", "--", "true"},
         Words{"submit", "--entrypoint-resources", "{\"a\": \"b\"}", "--", "true"},
         Words{"submit", "--entrypoint-label-selector", "{\"a\": 1}", "--", "true"},
-        Words{"submit", "--exit-code", "maybe", "--", "true"}));
+        Words{"submit", "--exit-code", "maybe", "--", "true"}, Words{"completion"},
+        Words{"completion", "tcsh"}, Words{"completion", "bash", "zsh"}, Words{"man", "nothing"},
+        Words{"man", "list", "stop"}, Words{"man", "--into", "x", "list"}, Words{"__complete"}));
 
 }  // namespace
 }  // namespace rayjobs::testing
