@@ -10,8 +10,11 @@ die() { say "$@"; exit 1; }
 # The version in CMakeLists.txt.
 project_version() { sed -n 's/^project(rayjobs VERSION \([0-9.]*\).*/\1/p' "$root/CMakeLists.txt"; }
 
-# The time that is written into archives: of the version's entry for Debian, so that equal trees give equal archives.
-source_date() { echo "${SOURCE_DATE_EPOCH:-$(date -d "$(sed -n 's/^ -- .*>  //p;T;q' "$root/packaging/debian/changelog")" +%s)}"; }
+# The day of the version in CMakeLists.txt.
+release_date() { sed -n 's/^set(RAYJOBS_RELEASE_DATE \([0-9-]*\)).*/\1/p' "$root/CMakeLists.txt"; }
+
+# The time that is written into archives, so that equal trees give equal ones.
+source_date() { echo "${SOURCE_DATE_EPOCH:-$(date -u -d "$(release_date)" +%s)}"; }
 
 # Writes the files whose names it reads, each ended by a zero byte, as a compressed tar archive: equal bytes for equal
 # files. Arguments: more options of tar.
