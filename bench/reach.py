@@ -1,0 +1,82 @@
+"""Puts the ways to get ray-submit beside `pip install ray[default]`: what is downloaded, what is installed, how it starts.
+
+The start is `--version`, which needs no cluster. A package counts with what it brings of ours: Debian's libraries are not in
+the figures of the Debian packages, nor is the C library in any.
+
+python reach.py VERSION [-n RUNS]: the wheel of tools/build-wheel and the packages of tools/build-debs are in build. Run it as
+bench/run reach.
+"""
+
+import argparse
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+
+from client import ROOT, Run, adopt_orphans
+from comparison import RAY
+
+sys.path.insert(0, str(ROOT / "tests" / "e2e"))
+from ray_head import cache_dir, clean_environment  # noqa: E402
+
+PORTABLE = ROOT / "build/portable-x86_64"
+
+
+def size(path):
+    """In MB, of a file or of all files of a folder."""
+    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file() and not file.is_symlink()]
+    return sum(file.stat().st_size for file in files) / 1e6
+
+
+def downloaded_by_pip(pins, folder):
+    """In MB: the wheels that the pins of this Ray name; with a test runner of 2 MB."""
+    subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--dest", folder,
+                    "-r", pins], check=True)
+    return size(folder)
+
+
+def ways(version, folder):
+    """Name, MB downloaded, MB installed, command and its environment of each way."""
+    ray = cache_dir() / f"ray-{version}"
+    pins = ROOT / f"tools/requirements-ray-{version}.txt"
+    yield RAY, downloaded_by_pip(pins, folder / "wheels"), size(ray), [ray / "bin/ray", "--version"], {}
+
+    wheel, = (ROOT / "build/wheels").glob("*manylinux_2_17_x86_64*.whl")
+    subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
+    empty = size(folder / "venv")
+    subprocess.run([folder / "venv/bin/pip", "install", "--quiet", "--no-index", wheel], check=True)
+    yield "wheel", size(wheel), size(folder / "venv") - empty, [folder / "venv/bin/ray-submit", "--version"], {}
+
+    debs = [next((ROOT / "build/debs").glob(f"{name}_*.deb")) for name in ("ray-submit", "librayjobs0.1")]
+    for deb in debs:
+        subprocess.run(["dpkg-deb", "--extract", deb, folder / "debs"], check=True)
+    library, = (folder / "debs/usr/lib").rglob("librayjobs.so.0.1")
+    yield ("debs", sum(map(size, debs)), size(folder / "debs"), [folder / "debs/usr/bin/ray-submit", "--version"],
+           {"LD_LIBRARY_PATH": str(library.parent)})
+
+    yield "static file", size(PORTABLE / "ray-submit"), size(PORTABLE / "ray-submit"), [PORTABLE / "ray-submit", "--version"], {}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("version", help="version of Ray")
+    parser.add_argument("-n", type=int, default=11, help="starts of each (default 11)")
+    arguments = parser.parse_args()
+    adopt_orphans()
+    with tempfile.TemporaryDirectory(prefix="rayjobs-bench-") as name:
+        all_ways = list(ways(arguments.version, pathlib.Path(name)))
+        runs = {way: [] for way, *_ in all_ways}
+        for number in range(arguments.n):
+            for way, _, _, words, env in all_ways if number % 2 == 0 else reversed(all_ways):
+                runs[way].append(Run(list(map(str, words)), clean_environment() | env, subprocess.DEVNULL).finish()[0])
+    figures = {way: [down, there, *(statistics.median(run[figure] for run in runs[way]) for figure in ("wall s", "CPU s", "RSS MiB"))]
+               for way, down, there, *_ in all_ways}
+    print(f"\nRay {arguments.version}, medians of {arguments.n} starts, interleaved; in brackets, the ratio to Ray\n")
+    print(f"{'':13}" + "".join(f"{title:>22}" for title in ("download, MB", "installed, MB", "start, s", "CPU, s", "memory, MiB")))
+    for way, row in figures.items():
+        print(f"{way:13}" + "".join(f"{value:12.3f} ({value / other:7.4f})" for value, other in zip(row, figures[RAY])))
+
+
+if __name__ == "__main__":
+    main()
