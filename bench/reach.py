@@ -1,4 +1,4 @@
-"""Puts the ways to get ray-submit beside `pip install ray[default]`: what is downloaded, what is installed, how it starts.
+"""Puts the ways to get ray-submit beside an installation of Ray by pip: what is downloaded, what is installed, how it starts.
 
 The start is `--version`, which needs no cluster. A package counts with what it brings of ours: Debian's libraries are not in
 the figures of the Debian packages, nor is the C library in any.
@@ -17,7 +17,8 @@ import tempfile
 from client import ROOT, Run, adopt_orphans
 from comparison import RAY
 
-sys.path.insert(0, str(ROOT / "tests" / "e2e"))
+sys.path[:0] = [str(ROOT / "tests" / "e2e"), str(ROOT / "tests" / "wheel")]
+from environments import Environment  # noqa: E402
 from ray_head import cache_dir, clean_environment  # noqa: E402
 
 PORTABLE = ROOT / "build/portable-x86_64"
@@ -31,8 +32,8 @@ def size(path):
 
 def downloaded_by_pip(pins, folder):
     """In MB: the wheels that the pins of this Ray name; with a test runner of 2 MB."""
-    subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--dest", folder,
-                    "-r", pins], check=True)
+    subprocess.run([sys.executable, *"-m pip download --quiet --no-deps --require-hashes --no-build-isolation -r".split(), pins,
+                    "--dest", folder], check=True)
     return size(folder)
 
 
@@ -43,10 +44,10 @@ def ways(version, folder):
     yield RAY, downloaded_by_pip(pins, folder / "wheels"), size(ray), [ray / "bin/ray", "--version"], {}
 
     wheel, = (ROOT / "build/wheels").glob("*manylinux_2_17_x86_64*.whl")
-    subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
-    empty = size(folder / "venv")
-    subprocess.run([folder / "venv/bin/pip", "install", "--quiet", "--no-index", wheel], check=True)
-    yield "wheel", size(wheel), size(folder / "venv") - empty, [folder / "venv/bin/ray-submit", "--version"], {}
+    fresh = Environment(folder / "venv")
+    empty = size(fresh.folder)
+    fresh.pip("install", wheel)
+    yield "wheel", size(wheel), size(fresh.folder) - empty, [fresh.bin / "ray-submit", "--version"], {}
 
     debs = [next((ROOT / "build/debs").glob(f"{name}_*.deb")) for name in ("ray-submit", "librayjobs0.1")]
     for deb in debs:
