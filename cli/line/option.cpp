@@ -106,10 +106,14 @@ Option instead_of(std::vector<std::string> others, Option option) {
 
 Option value_is(ValueIs what, Option option) {
   option.value_is = what;
-  if (what != ValueIs::file && what != ValueIs::directory) return option;
+  bool const is_path = what == ValueIs::file || what == ValueIs::directory;
+  return is_path ? not_empty(std::move(option)) : option;
+}
+
+Option not_empty(Option option) {
   auto set = std::move(option.set);
   option.set = [set](std::string const& text) -> std::optional<std::string> {
-    if (text.empty()) return "must not be empty; is a variable unset?";
+    if (text.empty()) return "must not be empty; leave the option out";
     return set(text);
   };
   return option;

@@ -87,6 +87,9 @@ Option only_on_line(Option option);
 /// The same option, in whose presence those of lesser sources do not count.
 Option instead_of(std::vector<std::string> others, Option option);
 
+/// The same option, which takes no empty value: mostly that of a variable which nobody has set.
+Option not_empty(Option option);
+
 /// The same option, whose value may be a path, and then is not empty, or names something else.
 Option value_is(ValueIs what, Option option);
 /// The same option, whose value may be, or begin with, one of these.

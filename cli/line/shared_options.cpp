@@ -105,9 +105,9 @@ OptionGroup declare(SharedOptions& to) {
                                             "Open an encrypted key with what is in this file",
                                             to.key_passphrase_file)),
        choice_option("--tls-min", {"1.2", "1.3"}, "Speak no version of TLS below this", to.tls_min),
-       value_option("--proxy", "URL",
-                    "Go through this proxy, e.g. http://proxy:3128, socks5h://...", to.proxy,
-                    "$http_proxy, $https_proxy, $all_proxy; not for $no_proxy"),
+       not_empty(value_option(
+           "--proxy", "URL", "Go through this proxy, e.g. http://proxy:3128, socks5h://...",
+           to.proxy, "$http_proxy, $https_proxy, $all_proxy; not for $no_proxy")),
        list_option("--resolve", "HOST:PORT:ADDRESS",
                    "Connect to this address instead of looking the name up", to.resolve),
        value_is(ValueIs::file,

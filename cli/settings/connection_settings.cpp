@@ -54,17 +54,6 @@ Result<void> take_client_certificate(ConnectionSettings& settings, SharedOptions
   return {};
 }
 
-/// An empty value is mostly that of a variable which nobody has set.
-Result<void> check_not_empty(SharedOptions const& options) {
-  for (auto const& [value, name] :
-       {std::pair{&options.cert, "--cert"}, std::pair{&options.key, "--key"},
-        std::pair{&options.key_passphrase_file, "--key-passphrase-file"},
-        std::pair{&options.proxy, "--proxy"}, std::pair{&options.unix_socket, "--unix-socket"}})
-    if (*value && (*value)->empty())
-      return usage(std::string("the value of ") + name + " is empty", "leave the option out");
-  return {};
-}
-
 /// The variable that libcurl takes the proxy from.
 std::string proxy_variable(Environment const& environment, bool https) {
   // HTTP_PROXY in capitals may come from a header of a web server's request.
@@ -117,7 +106,6 @@ Result<ConnectionSettings> resolve_connection(SharedOptions const& options,
                                               Environment const& environment,
                                               Address const& address) {
   bool const https = address.base_url().starts_with("https:");
-  if (auto checked = check_not_empty(options); !checked) return checked.error();
   ConnectionSettings settings;
   if (auto taken = take_times(options, settings.client); !taken) return taken.error();
   if (options.verify) {

@@ -226,7 +226,7 @@ TEST(OptionTableTest, TakesNoEmptyPath) {
       for (Option const& option : group.options) {
         if (option.value_is != ValueIs::file && option.value_is != ValueIs::directory) continue;
         ++paths;
-        EXPECT_EQ(option.set(""), "must not be empty; is a variable unset?") << option.names;
+        EXPECT_EQ(option.set(""), "must not be empty; leave the option out") << option.names;
       }
   EXPECT_GE(paths, 20);
 }

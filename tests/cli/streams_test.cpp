@@ -157,7 +157,7 @@ TEST_F(StreamsTest, AResultThatNobodyReadsEndsWithTheDeadline) {
 
 TEST_F(StreamsTest, AFileWithoutANameIsRefusedBeforeAnythingIsSent) {
   for (std::string const option : {"--result-file", "--status-file", "--submission-id-file"}) {
-    EXPECT_EQ(run({"submit", option, "", "--", "true"}).exit_code, 10) << option;
+    EXPECT_EQ(run({"submit", option, "", "--", "true"}).exit_code, 2) << option;
   }
   EXPECT_THAT(server_.requests("POST", "/api/jobs/"), IsEmpty());
 }

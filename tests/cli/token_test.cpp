@@ -73,7 +73,7 @@ TEST_F(TokenTest, AnEmptyValueOfACertificateIsRefused) {
                              Words{"list", "--cert", "a", "--key-passphrase-file", ""}}) {
     auto const result = run(words);
     EXPECT_EQ(result.exit_code, 2);
-    EXPECT_THAT(result.err, HasSubstr(" is empty"));
+    EXPECT_THAT(result.err, HasSubstr("must not be empty"));
   }
 }
 
