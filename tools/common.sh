@@ -23,6 +23,12 @@ reproducible_tar() {
     --mode='u=rwX,go=rX' "$@" | gzip -9n
 }
 
+# Of all that ray-submit is built from.
+sum_of_sources() {
+  (cd "$root" && find include lib cli cmake CMakeLists.txt tools/portable* tools/build-portable -type f -print0 | LC_ALL=C sort -z |
+    xargs -0 sha256sum | sha256sum | cut -d' ' -f1)
+}
+
 # Builds ray-submit with the release preset and sets RAYJOBS_DEV_BINARY to it, unless RAYJOBS_DEV_BINARY is already set.
 need_binary() {
   if [ -z "${RAYJOBS_DEV_BINARY:-}" ]; then
