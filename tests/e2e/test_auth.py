@@ -6,6 +6,7 @@ import pytest
 from envoy import Envoy
 from ray_head import RayHead
 from refusing_gateway import RefusingGateway
+from tcp_proxy import TcpProxy
 
 TOKEN = "canary-token-8e1f"
 
@@ -96,6 +97,34 @@ def test_a_token_that_ray_asks_for_serves_every_command_and_log_source(client, g
         assert b"first\n" in named.run("logs", job).stdout
         assert named.run("status", job).code == 0
         assert named.run("delete", job).code == 0
+
+
+class TokenReplacedDuringUpload(TcpProxy):
+    """The file's token is wrong from the question for the package on, and right again when its upload has begun."""
+
+    def __init__(self, port, file):
+        super().__init__(port)
+        self.file = file
+        file.write_text(TOKEN)
+
+    def _count(self, data):
+        super()._count(data)
+        if b"GET /api/packages/" in data:
+            self.file.write_text("wrong-canary")
+        elif b"PUT /api/packages/" in data:
+            self.file.write_text(TOKEN)
+
+
+def test_an_upload_that_is_refused_early_is_repeated_with_the_new_token(client, guarded, tmp_path):
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree" / "large").write_bytes(os.urandom(20_000_000))
+    with TokenReplacedDuringUpload(guarded.port, tmp_path / "token") as proxy:
+        outcome = client.with_env(RAY_ADDRESS=proxy.address).run(
+            "submit", "-vv", "--token-file", tmp_path / "token", "--working-dir", tmp_path / "tree", "--", "stat", "-c", "%s", "large")
+    assert outcome.code == 0, outcome.stderr
+    assert b"20000000\n" in outcome.stdout
+    assert proxy.count("PUT", "/api/packages/") == 2
+    assert "canary" not in outcome.stderr
 
 
 def test_the_token_of_the_home_directory_is_sent_to_this_machine_when_ray_asks(client, tmp_path):
