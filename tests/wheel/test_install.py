@@ -78,10 +78,12 @@ def test_shares_no_file_with_ray(version, content):
     assert not {name.partition("/")[0] for name in ours - {"../../../bin/ray-submit"}} & {path.partition("/")[0] for path in rays}
 
 
-def test_program_of_a_target_folder_is_found(target, tmp_path):
+@pytest.mark.parametrize("name", ["packages", "site-packages"])
+def test_program_of_a_target_folder_is_found(name, target, tmp_path):
+    folder = shutil.copytree(target, tmp_path / name)
     environment = Environment(tmp_path / "venv")
-    found = environment.output(environment.bin / "python", "-c", FIND, PYTHONPATH=str(target)).strip()
-    assert found == str(target / "bin/ray-submit")
+    found = environment.output(environment.bin / "python", "-c", FIND, PYTHONPATH=str(folder)).strip()
+    assert found == str(folder / "bin/ray-submit")
 
 
 def test_program_of_the_user_scheme_is_found(wheel, tmp_path):

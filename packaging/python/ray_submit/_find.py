@@ -25,9 +25,8 @@ def find_ray_submit() -> str:
 def _folders() -> Iterator[pathlib.Path]:
     """What belongs to this very package comes first: another interpreter's, or another prefix, may have an older one."""
     packages = pathlib.Path(__file__).resolve().parents[1]
+    yield packages / "bin"  # a folder of pip's --target, which may have any name
     if packages.name in ("site-packages", "dist-packages"):
-        yield packages.parents[2] / "bin"
-    else:
-        yield packages / "bin"  # a folder of pip's --target
+        yield packages.parent.parent.parent / "bin"
     yield pathlib.Path(sysconfig.get_path("scripts"))
     yield pathlib.Path(sysconfig.get_path("scripts", "posix_user"))
