@@ -1,9 +1,12 @@
 """What needs no cluster: the table of exceptions, arguments that stay hidden, refusals before anything is sent."""
 
+import io
 import os
 import pathlib
 import re
+import signal
 import sys
+import time
 
 import pytest
 from conftest import ROOT
@@ -43,6 +46,54 @@ def test_unreachable_cluster(ray_submit, capsys):
     assert failure.value.exit_code == 5
     assert failure.value.outcome["error"]["code"] == "unavailable"
     assert "127.0.0.1:1" in capsys.readouterr().err
+
+
+def test_exit_code_that_the_system_keeps_to_itself(ray_submit):
+    """Where SIGCHLD is ignored, which a program inherits, Python takes every process for one that ended with 0."""
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        for wait in (True, False):
+            with pytest.raises(ray_submit.Unreachable) as failure:
+                ray_submit.submit("true", address=NOBODY, options=["--retry-budget", "0s"], wait=wait)
+            assert failure.value.exit_code == 5
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+
+
+def test_string_is_no_list_of_words(ray_submit):
+    for options in ({"options": "--quiet"}, {"submission_id_from": "run-7"}):
+        with pytest.raises(TypeError, match=next(iter(options))):
+            ray_submit.submit(["true"], address=NOBODY, **options)
+    with pytest.raises(TypeError, match="entrypoint"):
+        ray_submit.submit(b"true", address=NOBODY)
+    with pytest.raises(TypeError, match="words"):
+        ray_submit.run("list")
+
+
+def test_stream_that_cannot_hold_a_character_does_not_end_the_run(ray_submit):
+    raw = io.BytesIO()
+    text = sys.modules["ray_submit._text"].sink(None, io.TextIOWrapper(raw, encoding="ascii", write_through=True))
+    text.write("a\u00e9\n".encode())
+    text.end()
+    assert raw.getvalue() == b"a?\n"
+
+
+def test_process_without_streams(ray_submit, monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    with pytest.raises(ray_submit.Unreachable):
+        ray_submit.submit("true", address=NOBODY, options=["--retry-budget", "0s"])
+
+
+def test_long_line_is_not_copied_with_each_piece(ray_submit):
+    lengths = []
+    text = sys.modules["ray_submit._text"].Lines(lambda line: lengths.append(len(line)))
+    begin = time.monotonic()
+    for _ in range(1024):
+        text.write(bytes(65536))
+    text.end()
+    assert lengths == [1024 * 65536]
+    assert time.monotonic() - begin < 10  # Copied, it takes a minute.
 
 
 def test_last_line_of_a_log_need_not_end(ray_submit):

@@ -40,6 +40,13 @@ def execute(words: Sequence[str], on_stdout: Take, on_stderr: Take, *, env: Opti
     return child.returncode
 
 
+def words_of(name: str, given: Sequence[str]) -> Sequence[str]:
+    """`given`, unless it is a string: that is a sequence of words, too, of one letter each."""
+    if isinstance(given, (str, bytes)):
+        raise TypeError(f"{name} must be a list of words, not a string")
+    return given
+
+
 def _read(takers: Dict[IO[bytes], Take]) -> None:
     """Until both pipes have ended."""
     with selectors.DefaultSelector() as selector:

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import IO, Any, Callable, Dict, Mapping, Optional, Sequence, Union
 
-from ray_submit._process import execute
+from ray_submit._process import execute, words_of
 from ray_submit._text import sink
 from ray_submit.errors import RaySubmitError, error_of
 
@@ -34,7 +34,7 @@ def run_with(stdin: Optional[IO[bytes]], words: Sequence[str], on_message: Optio
     """The same, with a file as standard input."""
     printed = bytearray()
     messages = sink(on_message, sys.stderr)
-    code = execute(["-o", "json", *words], printed.extend, messages.write, env=env, cwd=cwd,
+    code = execute(["-o", "json", *words_of("words", words)], printed.extend, messages.write, env=env, cwd=cwd,
                    stdin=stdin)
     messages.end()
     try:
@@ -45,7 +45,12 @@ def run_with(stdin: Optional[IO[bytes]], words: Sequence[str], on_message: Optio
 
 
 def result(code: int, outcome: Optional[Dict[str, Any]]) -> Dict[str, Any]:
-    """The outcome of a run that ended well; the exception of any other."""
+    """The outcome of a run that ended well; the exception of any other.
+
+    Python takes 0 for the code of a process that somebody else has waited for, as the system does where SIGCHLD is
+    ignored and as a reaper of zombies does. The outcome has the code, too.
+    """
+    code = code or (outcome or {}).get("exit_code", 0)
     if code != 0:
         raise error_of(code, outcome)
     if outcome is None:

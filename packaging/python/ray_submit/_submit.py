@@ -11,7 +11,7 @@ import sys
 import tempfile
 from typing import IO, Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Union
 
-from ray_submit._process import execute
+from ray_submit._process import execute, words_of
 from ray_submit._run import result, run_with
 from ray_submit._text import Lines, sink
 
@@ -32,7 +32,7 @@ def submit(entrypoint: Union[str, Sequence[str]], *, address: Optional[str] = No
            env: Optional[Mapping[str, str]] = None, cwd: Optional[_PathLike] = None) -> Dict[str, Any]:
     """Submits a job, follows its log, and returns its outcome when it SUCCEEDED.
 
-    What is None or empty is left to the program: to its profile, to the environment, or to its default.
+    What is None is left to the program: to its profile, to the environment, or to its default.
 
     `entrypoint`: words, which reach the command exactly as given; a string is one line for the cluster's shell.
     `address`: of the cluster's dashboard; else RAY_ADDRESS counts. Other users of the machine can see it: one with a
@@ -65,12 +65,15 @@ def submit(entrypoint: Union[str, Sequence[str]], *, address: Optional[str] = No
     for name, mapping in (("metadata-json", metadata), ("entrypoint-resources", resources)):
         if mapping is not None:
             words.append(f"--{name}={json.dumps(mapping)}")
-    words += [f"--submission-id-from={word}" for word in submission_id_from]
-    words += options
+    words += [f"--submission-id-from={word}" for word in words_of("submission_id_from", submission_id_from)]
+    words += words_of("options", options)
     with _unnamed_file(runtime_env) as file:
         if file:
             words.append("--runtime-env=/dev/stdin")
-        words += [f"--shell={entrypoint}"] if isinstance(entrypoint, str) else ["--", *entrypoint]
+        if isinstance(entrypoint, str):
+            words.append(f"--shell={entrypoint}")
+        else:
+            words += ["--", *words_of("entrypoint", entrypoint)]
         if not wait:
             return run_with(file, words, on_message, env, cwd)
         return _follow(words, file, on_log, on_message, on_event, env, cwd)

@@ -7,18 +7,28 @@ from typing import Callable, Optional, TextIO, Union
 
 
 class Through:
-    """Writes each piece at once. What is not UTF-8 is replaced, as in all text here."""
+    """Writes each piece at once. What is not UTF-8 is replaced, as in all text here, and so is what the stream cannot hold.
 
-    def __init__(self, stream: TextIO) -> None:
+    A process without a terminal may have no stream; then nothing is written.
+    """
+
+    def __init__(self, stream: Optional[TextIO]) -> None:
         self._stream = stream
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
     def write(self, piece: bytes) -> None:
-        self._stream.write(self._decoder.decode(piece))
-        self._stream.flush()
+        self._write(self._decoder.decode(piece))
 
     def end(self) -> None:
-        self._stream.write(self._decoder.decode(b"", True))
+        self._write(self._decoder.decode(b"", True))
+
+    def _write(self, text: str) -> None:
+        if self._stream is None:
+            return
+        try:
+            self._stream.write(text)
+        except UnicodeEncodeError as problem:
+            self._stream.write(text.encode(problem.encoding, "replace").decode(problem.encoding))
         self._stream.flush()
 
 
@@ -27,12 +37,16 @@ class Lines:
 
     def __init__(self, call: Callable[[str], object]) -> None:
         self._call = call
-        self._begun = b""
+        self._begun = bytearray()
 
     def write(self, piece: bytes) -> None:
-        *lines, self._begun = (self._begun + piece).split(b"\n")
-        for line in lines:
-            self._call(line.decode("utf-8", "replace"))
+        first, *others = piece.split(b"\n")
+        self._begun += first  # A line of many pieces is not copied with each of them.
+        if others:
+            lines = [self._begun, *others[:-1]]
+            self._begun = bytearray(others[-1])
+            for line in lines:
+                self._call(line.decode("utf-8", "replace"))
 
     def end(self) -> None:
         """The last line need not be ended."""
@@ -40,6 +54,6 @@ class Lines:
             self.write(b"\n")
 
 
-def sink(call: Optional[Callable[[str], object]], stream: TextIO) -> Union[Through, Lines]:
+def sink(call: Optional[Callable[[str], object]], stream: Optional[TextIO]) -> Union[Through, Lines]:
     """Lines for a function, the stream without one."""
     return Lines(call) if call else Through(stream)
