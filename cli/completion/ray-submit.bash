@@ -50,6 +50,7 @@ _ray_submit() {
       [[ $line == "$word"* ]] && COMPREPLY+=("${line#"$kept"}")
     fi
   done < <(command ray-submit __complete -- "${words[@]:1}" "$word" 2>/dev/null)
+  [[ $go_on ]] || COMPREPLY=() # Half an answer: what is missing may begin alike.
 
   case $go_on in
     :stay) compopt -o nospace 2>/dev/null ;;

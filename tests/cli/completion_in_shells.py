@@ -8,6 +8,7 @@ import http.server
 import json
 import os
 import pathlib
+import shlex
 import shutil
 import sys
 import tempfile
@@ -120,6 +121,10 @@ class Cases:
         usual = time.monotonic() - begin - taken
         assert taken - usual < 1.6, f"{taken} s, otherwise {usual} s"
 
+    def half_an_answer(self):
+        """The program has ended while it wrote: of ids that begin alike, one would be taken for the only one."""
+        self.offers("st", [], PATH=f"{self.folder}/half:{self.environment['PATH']}")
+
     def tabs(self):
         """What a TAB makes of a line."""
         for line, end in {
@@ -178,7 +183,7 @@ def asked_directly(binary, environment, folder, address):
         answer(*words, RAY_ADDRESS=address)
 
 
-def make_folder(folder, address):
+def make_folder(folder, address, binary):
     for name, text in {"my file.yaml": "", "other.toml": "[profile.third]\n", "broken.toml": "[profile.x\n",
                        ".config/rayjobs/config.toml": f"[profile.work]\naddress = '{address}'\n[profile.home]\n"
                                                       "[profile.'$(touch hit)']\n"}.items():
@@ -187,6 +192,10 @@ def make_folder(folder, address):
         path.write_text(text)
     (folder / "a dir").mkdir()
     os.mkfifo(folder / "fifo")
+    half = folder / "half/ray-submit"
+    half.parent.mkdir()
+    half.write_text(f"#!/bin/sh\n[ $1 = __complete ] || exec {shlex.quote(binary)} \"$@\"\nprintf 'status\\tPrint\\nsto'\n")
+    half.chmod(0o755)
 
 
 def main(binary, kind):
@@ -197,7 +206,7 @@ def main(binary, kind):
     address = f"http://127.0.0.1:{server.server_address[1]}"
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        make_folder(folder, address)
+        make_folder(folder, address, binary)
         environment = {"PATH": f"{pathlib.Path(binary).parent}:/usr/bin:/bin", "HOME": name, "TERM": "xterm", "LANG": "C.UTF-8",
                        "RAY_ADDRESS": "http://127.0.0.1:1"}
         cases = Cases(kind, environment, folder, address)
@@ -205,6 +214,7 @@ def main(binary, kind):
         cases.profiles()
         cases.jobs()
         cases.hanging()
+        cases.half_an_answer()
         if kind == "fish":
             cases.files_of_fish()
         else:
@@ -213,7 +223,8 @@ def main(binary, kind):
             asked_directly(binary, environment, folder, address)
         left = {path.name for path in folder.rglob("*")} - {"fish", ".local", ".config", "share", "fish_history", "conf.d",
                                                            "completions", "functions", "fish_variables"}
-        same(sorted(left), sorted({"my file.yaml", "other.toml", "broken.toml", "rayjobs", "config.toml", "a dir", "fifo"}), "left")
+        same(sorted(left), sorted({"my file.yaml", "other.toml", "broken.toml", "rayjobs", "config.toml", "a dir", "fifo", "half",
+                                    "ray-submit"}), "left")
     Head.is_over.set()
     return 0
 
