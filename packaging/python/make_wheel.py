@@ -20,6 +20,7 @@ COMPONENT = HERE.parents[1] / "deploy/component"
 NAME, DISTRIBUTION = "ray-submit", "ray_submit"
 MACHINES = {"x86_64": 62, "aarch64": 183}  # as in the header of an ELF file
 FIRST_TIME = (1980, 1, 1, 0, 0, 0)
+LAST_SECOND = 4354819199  # of 2107
 METADATA = """\
 Metadata-Version: 2.4
 Name: {name}
@@ -49,7 +50,7 @@ def platform_tags(arch, is_portable):
 
 
 def check_machine(program, arch):
-    if program[:4] != b"\x7fELF" or struct.unpack_from("<H", program, 18)[0] != MACHINES[arch]:
+    if program[:4] != b"\x7fELF" or program[18:20] != struct.pack("<H", MACHINES[arch]):
         sys.exit(f"make_wheel: the program is not one for {arch}")
 
 
@@ -81,8 +82,10 @@ def members(arguments, tags):
 
 
 def time_of_files():
-    given = os.environ.get("SOURCE_DATE_EPOCH")
-    return max(time.gmtime(int(given))[:6], FIRST_TIME) if given else FIRST_TIME
+    given = os.environ.get("SOURCE_DATE_EPOCH") or "0"
+    if not given.isdecimal() or int(given) > LAST_SECOND:
+        sys.exit(f"make_wheel: SOURCE_DATE_EPOCH is no number of seconds that a zip can hold: {given}")
+    return max(time.gmtime(int(given))[:6], FIRST_TIME)
 
 
 def write(wheel, name, content, is_program=False):
@@ -107,12 +110,14 @@ def main():
     parser.add_argument("folder", type=pathlib.Path)
     arguments = parser.parse_args()
     tags = platform_tags(arguments.arch, arguments.portable)
+    time_of_files()  # refused before there is a file
     arguments.folder.mkdir(parents=True, exist_ok=True)
     path = arguments.folder / f"{DISTRIBUTION}-{arguments.version}-py3-none-{'.'.join(tags)}.whl"
     record_name, record = f"{DISTRIBUTION}-{arguments.version}.dist-info/RECORD", ""
+    contents = list(members(arguments, tags))
     half_made = path.with_suffix(".part")
     with zipfile.ZipFile(half_made, "w") as wheel:
-        for name, content, is_program in members(arguments, tags):
+        for name, content, is_program in contents:
             write(wheel, name, content, is_program)
             record += record_line(name, content)
         write(wheel, record_name, f"{record}{record_name},,\n".encode())

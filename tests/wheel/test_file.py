@@ -68,12 +68,22 @@ def test_source_date_epoch_sets_the_times(wheel, program, tmp_path):
     assert {member.date_time for member in zipfile.ZipFile(wheel).infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
-def test_a_program_for_another_machine_is_refused(tmp_path):
-    (tmp_path / "program").write_bytes(b"\x7fELF" + bytes(14) + b"\xf3\x00" + bytes(44))  # RISC-V
+@pytest.mark.parametrize("seconds", ["yesterday", "-1", "1e9", "4354819200", "99999999999999999999"])
+def test_a_time_that_no_zip_can_hold_is_refused(seconds, program, tmp_path):
+    check_refused(tmp_path, program, "SOURCE_DATE_EPOCH", SOURCE_DATE_EPOCH=seconds)
+
+
+@pytest.mark.parametrize("content", [b"\x7fELF" + bytes(14) + b"\xf3\x00" + bytes(44), b"\x7fELF"], ids=["RISC-V", "cut off"])
+def test_a_program_for_another_machine_is_refused(content, tmp_path):
+    (tmp_path / "program").write_bytes(content)
+    check_refused(tmp_path, tmp_path / "program", "not one for")
+
+
+def check_refused(folder, program, why, **variables):
     with pytest.raises(subprocess.CalledProcessError) as failure:
-        make_elsewhere(tmp_path / "copy", tmp_path / "program")
-    assert "not one for" in failure.value.stderr
-    assert not list(tmp_path.rglob("*.whl"))
+        make_elsewhere(folder / "copy", program, **variables)
+    assert why in failure.value.stderr and "Traceback" not in failure.value.stderr
+    assert not list(folder.rglob("ray_submit-*"))
 
 
 def test_record_is_of_all_members(content, info):
