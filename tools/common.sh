@@ -14,12 +14,19 @@ project_version() { sed -n 's/^project(rayjobs VERSION \([0-9.]*\).*/\1/p' "$roo
 release_date() { sed -n 's/^set(RAYJOBS_RELEASE_DATE \([0-9-]*\)).*/\1/p' "$root/CMakeLists.txt"; }
 
 # The time that is written into archives, so that equal trees give equal ones.
-source_date() { echo "${SOURCE_DATE_EPOCH:-$(date -u -d "$(release_date)" +%s)}"; }
+source_date() {
+  local seconds=${SOURCE_DATE_EPOCH:-}
+  [ -n "$seconds" ] || seconds=$(date -u -d "$(release_date)" +%s)
+  [[ $seconds =~ ^[0-9]{1,11}$ ]] || die "SOURCE_DATE_EPOCH is no number of seconds: $seconds"
+  echo "$seconds"
+}
 
 # Writes the files whose names it reads, each ended by a zero byte, as a compressed tar archive: equal bytes for equal
 # files. Arguments: more options of tar.
 reproducible_tar() {
-  tar -c --null --files-from=- --format=gnu --mtime="@$(source_date)" --owner=0 --group=0 --numeric-owner \
+  local seconds
+  seconds=$(source_date)
+  tar -c --null --files-from=- --format=gnu --mtime="@$seconds" --owner=0 --group=0 --numeric-owner \
     --mode='u=rwX,go=rX' "$@" | gzip -9n
 }
 
