@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import signal
+import subprocess
 import sys
 import time
 
@@ -167,6 +168,29 @@ def is_mine(process):
         return (process / "stat").read_text().rpartition(")")[2].split()[1] == str(os.getpid())
     except OSError:
         return False
+
+
+def test_program_of_the_package_is_found_without_asking_python(ray_submit, monkeypatch):
+    """An interrupt in the middle of sysconfig leaves it broken for the rest of the process."""
+    monkeypatch.delattr("sysconfig.get_path")
+    assert pathlib.Path(ray_submit.find_ray_submit()).is_file()
+
+
+def test_interrupt_while_the_program_is_being_started(ray_submit, monkeypatch):
+    """Python waits there until exec has succeeded."""
+    read, interrupted = os.read, []
+
+    def interrupt(descriptor, size):
+        if sys._getframe(1).f_code.co_filename != subprocess.__file__:
+            return read(descriptor, size)
+        interrupted.append(descriptor)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "read", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        ray_submit.submit("true", address=NOBODY, options=["--retry-budget", "10s"])
+    assert interrupted
+    assert not [path for path in pathlib.Path("/proc").glob("[0-9]*") if is_mine(path)]
 
 
 def test_second_interrupt_kills_the_program(ray_submit, monkeypatch, tmp_path):

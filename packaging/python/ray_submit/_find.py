@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pathlib
 import sysconfig
-from typing import Iterator
+from typing import Dict, Iterator
 
 _NAME = "ray-submit"
 
@@ -14,12 +14,13 @@ def find_ray_submit() -> str:
 
     Raises FileNotFoundError if it is not there, which names the places that were searched.
     """
-    searched = list(dict.fromkeys(_folders()))
-    for folder in searched:
+    searched: Dict[str, None] = {}
+    for folder in _folders():
         program = folder / _NAME
         if program.is_file():
             return str(program)
-    raise FileNotFoundError(f"{_NAME} is in none of {', '.join(map(str, searched))}; install the package again")
+        searched[str(folder)] = None
+    raise FileNotFoundError(f"{_NAME} is in none of {', '.join(searched)}; install the package again")
 
 
 def _folders() -> Iterator[pathlib.Path]:

@@ -7,7 +7,7 @@ import os
 import selectors
 import signal
 import subprocess
-from typing import IO, Callable, Dict, Mapping, Optional, Sequence, Union
+from typing import IO, Any, Callable, Dict, Mapping, Optional, Sequence, Union
 
 from ray_submit._find import find_ray_submit
 
@@ -23,11 +23,11 @@ def execute(words: Sequence[str], on_stdout: Take, on_stderr: Take, *, env: Opti
     """
     # In a session of its own: a terminal and a notebook send SIGINT to the whole group of processes, and the second
     # signal that reaches the program ends it at once.
-    with subprocess.Popen([find_ray_submit(), *words], env={**os.environ, **(env or {})}, cwd=cwd,
-                          stdin=stdin or subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                          start_new_session=True) as child:
-        assert child.stdout and child.stderr
+    with _Program([find_ray_submit(), *words], env={**os.environ, **(env or {})}, cwd=cwd,
+                  stdin=stdin or subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                  start_new_session=True) as child:
         try:
+            assert child.stdout and child.stderr
             _read({child.stdout: on_stdout, child.stderr: on_stderr})
         except BaseException as cause:
             child.send_signal(signal.SIGINT if isinstance(cause, KeyboardInterrupt) else signal.SIGTERM)
@@ -38,6 +38,19 @@ def execute(words: Sequence[str], on_stdout: Take, on_stderr: Take, *, env: Opti
                 raise
             raise
     return child.returncode
+
+
+class _Program(subprocess.Popen):
+    """An exception that comes while Python waits for its start ends it, too."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        try:
+            super().__init__(*args, **options)
+        except BaseException:
+            if self.pid:
+                self.terminate()
+                self.wait()
+            raise
 
 
 def words_of(name: str, given: Sequence[str]) -> Sequence[str]:
