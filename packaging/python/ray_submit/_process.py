@@ -40,7 +40,7 @@ def execute(words: Sequence[str], on_stdout: Take, on_stderr: Take, *, env: Opti
     return child.returncode
 
 
-class _Program(subprocess.Popen):
+class _Program(subprocess.Popen[bytes]):
     """An exception that comes while Python waits for its start ends it, too."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
