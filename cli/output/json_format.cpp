@@ -47,10 +47,30 @@ class Writer {
       auto const piece =
           text.size() > kPiece ? text.substr(0, whole_characters(text.substr(0, kPiece))) : text;
       std::string const quoted = Json(piece).dump(-1, ' ', false, Json::error_handler_t::replace);
-      to_.put(std::string_view(quoted).substr(1, quoted.size() - 2));
+      put_escaped(std::string_view(quoted).substr(1, quoted.size() - 2));
       text.remove_prefix(piece.size());
     }
     to_.put("\"");
+  }
+
+  /// JSON may hold DEL and U+0080 to U+009F as they are, but a terminal obeys them.
+  void put_escaped(std::string_view text) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    std::string escaped;
+    escaped.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      bool const is_pair = text[i] == '\xC2' && i + 1 < text.size();
+      unsigned const code = static_cast<unsigned char>(text[is_pair ? i + 1 : i]);
+      if (code == 0x7F || (is_pair && code < 0xA0)) {
+        escaped += "\\u00";
+        escaped += kDigits[code >> 4U];
+        escaped += kDigits[code & 0xFU];
+        if (is_pair) ++i;
+      } else {
+        escaped += text[i];
+      }
+    }
+    to_.put(escaped);
   }
 
   void begin_line(std::size_t depth) {

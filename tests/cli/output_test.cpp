@@ -174,6 +174,9 @@ TEST(JsonFormatTest, WritesLongTextsAndWhatIsNoText) {
   }
   EXPECT_EQ(one_line(texts), texts.dump() + '\n');
   EXPECT_EQ(one_line("a\xff\xe2\x82"), "\"a\uFFFD\uFFFD\"\n");
+  EXPECT_EQ(one_line("\x7F\xC2\x9B"
+                     "1m\xC2\x80\xC2\xA0\u00E9"),
+            "\"\\u007f\\u009b1m\\u0080\xC2\xA0\u00E9\"\n");
 }
 
 TEST(JsonFormatTest, VeryManyValuesAreNotRead) {
