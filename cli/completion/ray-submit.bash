@@ -68,4 +68,5 @@ _ray_submit() {
   esac
 }
 
-complete -o nosort -F _ray_submit ray-submit
+# Bash before 4.4 sorts always.
+complete -o nosort -F _ray_submit ray-submit 2>/dev/null || complete -F _ray_submit ray-submit

@@ -156,6 +156,14 @@ class Cases:
         self.offers("man --into a", ["a dir/"])
 
 
+def older_bash(shell):
+    """One before 4.4 knows no nosort."""
+    printed = shell.run("bash", "--noprofile", "--norc", "-c", """
+      complete() { if [[ $* == *nosort* ]]; then echo "nosort: invalid option name" >&2; return 2; fi; builtin complete "$@"; }
+      source <(ray-submit completion bash) && complete -p ray-submit""")
+    same([printed], ["complete -F _ray_submit ray-submit\n"], "older bash")
+
+
 def asked_directly(binary, environment, folder, address):
     """The program itself: order, descriptions, and silence."""
     import subprocess  # pylint: disable=import-outside-toplevel
@@ -221,6 +229,7 @@ def main(binary, kind):
             cases.tabs()
         if kind == "bash":
             asked_directly(binary, environment, folder, address)
+            older_bash(cases.shell())
         left = {path.name for path in folder.rglob("*")} - {"fish", ".local", ".config", "share", "fish_history", "conf.d",
                                                            "completions", "functions", "fish_variables"}
         same(sorted(left), sorted({"my file.yaml", "other.toml", "broken.toml", "rayjobs", "config.toml", "a dir", "fifo", "half",
