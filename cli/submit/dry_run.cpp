@@ -40,7 +40,8 @@ class ExactNumbers {
   }
 
   std::string show(std::string const& text) const {
-    std::string const begin = '"' + marker_;
+    std::string begin = "\"";
+    for (std::size_t i = 0; i < marker_.size(); ++i) begin += kPrintedMark;
     std::string result;
     std::size_t from = 0;
     for (std::size_t at = 0; (at = text.find(begin, from)) != std::string::npos;) {
@@ -55,6 +56,7 @@ class ExactNumbers {
 
  private:
   static constexpr char kMark = '\x7F';
+  static constexpr std::string_view kPrintedMark = "\\u007f";
   static constexpr std::string_view kDigits = "-0123456789";
   static constexpr std::string_view kInNumber = "+-.0123456789eE";
 

@@ -9,8 +9,8 @@ std::vector<OptionGroup> declare(SubmitCommandOptions& to) {
       {"Options",
        {only_on_line(value_option("--shell", "STRING",
                                   "Entrypoint as one line for the cluster's shell", to.shell)),
-        only_on_line(value_option("--submission-id", "ID", "Submission id of the job",
-                                  to.submission_id, "a random one")),
+        not_empty(only_on_line(value_option("--submission-id", "ID", "Submission id of the job",
+                                            to.submission_id, "a random one"))),
         only_on_line(list_option(
             "--submission-id-from", "WORDS",
             "Derive the submission id from these words and the request, so that a repeated "
@@ -19,7 +19,8 @@ std::vector<OptionGroup> declare(SubmitCommandOptions& to) {
         flag_option("--no-adopt",
                     "Fail if the id is taken, even by the same job of an earlier submit",
                     to.no_adopt),
-        only_on_line(value_option("--job-id", "ID", "Deprecated: use --submission-id", to.job_id)),
+        not_empty(only_on_line(
+            value_option("--job-id", "ID", "Deprecated: use --submission-id", to.job_id))),
         value_option("--metadata-json", "JSON", "Metadata of the job: an object of strings",
                      to.metadata_json),
         only_on_line(flag_option("--dry-run", "Print the request and the packages; submit nothing",

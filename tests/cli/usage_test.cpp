@@ -97,6 +97,8 @@ INSTANTIATE_TEST_SUITE_P(
         Words{"submit", "--shell", "a", "b"}, Words{"submit", "--shell", ""},
         Words{"submit", "--working-dir", "", "--", "true"},
         Words{"submit", "--py-module=", "--", "true"},
+        Words{"submit", "--submission-id", "", "--", "true"},
+        Words{"submit", "--job-id=", "--", "true"},
         Words{"submit", "--submission-id", "a/b", "--", "true"},
         Words{"submit", "--runtime-env-json", "{", "--", "true"},
         Words{"submit", "--runtime-env", "x", "--runtime-env-json", "{}", "--", "true"},
