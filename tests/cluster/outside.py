@@ -42,7 +42,7 @@ class Outside:
         return seen
 
     def submit(self, path, host, *words):
-        """Runs ray-submit outside, where `host` is a pod of the gateway, from an address of the proxy-only subnet."""
+        """Runs ray-submit outside, where `host` is the gateway's pods, from an address of the proxy-only subnet."""
         return self.run(*self._submit(path, host, *words), patience=300)
 
     def start(self, path, host, *words):
@@ -52,9 +52,10 @@ class Outside:
 
     @staticmethod
     def _submit(path, host, *words):
-        pod = path.gateways()[0]["status"]["podIP"]
         address, _, prefix = host.partition("/")
-        # In place of an earlier line, whose pod may be gone. The file is a mount, so it is written and not replaced.
-        hosts = f"hosts=$(grep -v ' {address}$' /etc/hosts); printf '%s\\n' \"$hosts\" '{pod} {address}' >/etc/hosts"
+        # All present pods, since a load balancer would choose among them, in place of earlier ones, which may be gone. The
+        # file is a mount, so it is written and not replaced.
+        lines = " ".join(f"'{pod['status']['podIP']} {address}'" for pod in path.gateways())
+        hosts = f"hosts=$(grep -v ' {address}$' /etc/hosts); printf '%s\\n' \"$hosts\" {lines} >/etc/hosts"
         script = f"{hosts}; RAY_ADDRESS=http://{address}:8080/{prefix} HOME=/tmp exec \"$@\""
         return "sh", "-ec", script, "sh", cache_dir() / "cluster-state/image/usr/local/bin/ray-submit", "submit", *words
