@@ -61,11 +61,11 @@ std::vector<JobInfo> jobs_of(SharedOptions const& options, Environment const& en
 /// The address of a profile, as it may be shown.
 std::string address_in(Profile const& profile) {
   SharedOptions unused;
-  auto const group = declare(unused);
+  std::vector<OptionGroup> const groups{declare(unused)};
   auto const value = std::ranges::find(profile.values, "address", &ProfileValue::key);
   if (value == profile.values.end()) return {};
   std::string text;
-  Option const* const option = find_option({group}, "--address");
+  Option const* const option = find_option(groups, "--address");
   for (std::string const& one : texts_of(*value, *option)) text += shown_value(*option, one);
   return text;
 }
