@@ -8,6 +8,7 @@ bench/run reach.
 """
 
 import argparse
+import dataclasses
 import pathlib
 import statistics
 import subprocess
@@ -15,13 +16,13 @@ import sys
 import tempfile
 
 from client import ROOT, Run, adopt_orphans
-from comparison import RAY
+from comparison import RAY, rounds
 
 sys.path[:0] = [str(ROOT / "tests" / "e2e"), str(ROOT / "tests" / "wheel")]
 from environments import Environment  # noqa: E402
 from ray_head import cache_dir, clean_environment  # noqa: E402
 
-PORTABLE = ROOT / "build/portable-x86_64"
+PORTABLE = ROOT / "build/portable-x86_64/ray-submit"
 
 
 def size(path):
@@ -37,26 +38,39 @@ def downloaded_by_pip(pins, folder):
     return size(folder)
 
 
+@dataclasses.dataclass
+class Way:
+    """One way to get the program, what it weighs in MB, and the program."""
+
+    name: str
+    downloaded: float
+    installed: float
+    program: pathlib.Path
+    env: dict = dataclasses.field(default_factory=dict)
+
+    def start(self):
+        return Run([str(self.program), "--version"], clean_environment() | self.env, subprocess.DEVNULL).finish()[0]
+
+
 def ways(version, folder):
-    """Name, MB downloaded, MB installed, command and its environment of each way."""
     ray = cache_dir() / f"ray-{version}"
     pins = ROOT / f"tools/requirements-ray-{version}.txt"
-    yield RAY, downloaded_by_pip(pins, folder / "wheels"), size(ray), [ray / "bin/ray", "--version"], {}
+    yield Way(RAY, downloaded_by_pip(pins, folder / "wheels"), size(ray), ray / "bin/ray")
 
     wheel, = (ROOT / "build/wheels").glob("*manylinux_2_17_x86_64*.whl")
     fresh = Environment(folder / "venv")
     empty = size(fresh.folder)
     fresh.pip("install", wheel)
-    yield "wheel", size(wheel), size(fresh.folder) - empty, [fresh.bin / "ray-submit", "--version"], {}
+    yield Way("wheel", size(wheel), size(fresh.folder) - empty, fresh.bin / "ray-submit")
 
     debs = [next((ROOT / "build/debs").glob(f"{name}_*.deb")) for name in ("ray-submit", "librayjobs0.1")]
     for deb in debs:
         subprocess.run(["dpkg-deb", "--extract", deb, folder / "debs"], check=True)
     library, = (folder / "debs/usr/lib").rglob("librayjobs.so.0.1")
-    yield ("debs", sum(map(size, debs)), size(folder / "debs"), [folder / "debs/usr/bin/ray-submit", "--version"],
-           {"LD_LIBRARY_PATH": str(library.parent)})
+    yield Way("debs", sum(map(size, debs)), size(folder / "debs"), folder / "debs/usr/bin/ray-submit",
+              {"LD_LIBRARY_PATH": str(library.parent)})
 
-    yield "static file", size(PORTABLE / "ray-submit"), size(PORTABLE / "ray-submit"), [PORTABLE / "ray-submit", "--version"], {}
+    yield Way("static file", size(PORTABLE), size(PORTABLE), PORTABLE)
 
 
 def main():
@@ -67,12 +81,10 @@ def main():
     adopt_orphans()
     with tempfile.TemporaryDirectory(prefix="rayjobs-bench-") as name:
         all_ways = list(ways(arguments.version, pathlib.Path(name)))
-        runs = {way: [] for way, *_ in all_ways}
-        for number in range(arguments.n):
-            for way, _, _, words, env in all_ways if number % 2 == 0 else reversed(all_ways):
-                runs[way].append(Run(list(map(str, words)), clean_environment() | env, subprocess.DEVNULL).finish()[0])
-    figures = {way: [down, there, *(statistics.median(run[figure] for run in runs[way]) for figure in ("wall s", "CPU s", "RSS MiB"))]
-               for way, down, there, *_ in all_ways}
+        runs = rounds(all_ways, arguments.n, Way.start)
+    figures = {way.name: [way.downloaded, way.installed,
+                          *(statistics.median(run[figure] for run in runs[way.name]) for figure in ("wall s", "CPU s", "RSS MiB"))]
+               for way in all_ways}
     print(f"\nRay {arguments.version}, medians of {arguments.n} starts, interleaved; in brackets, the ratio to Ray\n")
     print(f"{'':13}" + "".join(f"{title:>22}" for title in ("download, MB", "installed, MB", "start, s", "CPU, s", "memory, MiB")))
     for way, row in figures.items():

@@ -21,7 +21,7 @@ import time
 import uuid
 
 from client import ROOT, Run, adopt_orphans
-from comparison import OURS, RAY
+from comparison import OURS, RAY, rounds
 
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
 from ray_head import RayHead, clean_environment  # noqa: E402
@@ -182,11 +182,7 @@ def main():
         figures = images(arguments.version, pathlib.Path(folder))
     with RayHead(arguments.version) as head:
         submitters = [Submitter(name, head) for name in IMAGES]
-        runs = {name: [] for name in IMAGES}
-        for number in range(arguments.n):
-            for submitter in submitters if number % 2 == 0 else reversed(submitters):
-                runs[submitter.name].append(submitter.measure())
-        for name, taken in runs.items():
+        for name, taken in rounds(submitters, arguments.n, Submitter.measure).items():
             figures[name] |= {figure: statistics.median(run[figure] for run in taken) for figure in taken[0]}
         print(f"\nRay {arguments.version}, medians of {arguments.n} runs, interleaved\n")
         print(f"{'':20}" + "".join(f"{name:>12}" for name in IMAGES) + f"{'ours/' + LIGHT:>15}{'ours/' + RAY:>12}")
