@@ -88,5 +88,5 @@ def machine():
 
 @pytest.fixture(scope="session")
 def head():
-    with RayHead(os.environ.get("RAYJOBS_DEV_RAY_VERSION", "2.60.0")) as running:
+    with RayHead("2.60.0") as running:
         yield running
