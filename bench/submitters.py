@@ -11,7 +11,6 @@ import argparse
 import os
 import pathlib
 import re
-import shutil
 import signal
 import statistics
 import subprocess
@@ -153,16 +152,13 @@ def in_containerd(folder, script):
 def images(version, folder):
     """Megabytes and seconds to import, of each image into a store that has nothing yet."""
     tree = folder / "image"
-    (tree / "usr/local/bin").mkdir(parents=True)
-    shutil.copy(os.environ["RAYJOBS_DEV_BINARY"], tree / "usr/local/bin/ray-submit")
-    (tree / "etc/ssl").mkdir(parents=True)
-    shutil.copy("/etc/ssl/certs/ca-certificates.crt", tree / "etc/ssl/cert.pem")
+    subprocess.run([ROOT / "deploy/image/make-root", tree], check=True)
     figures = {}
     for name, image in IMAGES.items():
         archive = folder / f"{name}.tar"
         image = image.format(version=version)
         if name == OURS:
-            subprocess.run([sys.executable, ROOT / "tests/cluster/make_image.py", "--out", archive, "--name", image, tree], check=True)
+            subprocess.run([sys.executable, ROOT / "deploy/image/oci_archive.py", "--out", archive, "--name", image, tree], check=True)
         else:
             in_containerd(parts() / "containerd", f"ctr images export {archive} {image}")
         seconds = in_containerd(folder / f"store-{name}",
