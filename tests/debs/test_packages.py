@@ -3,7 +3,7 @@
 import re
 import subprocess
 
-from conftest import DEBS, NAMES, ROOT, package
+from conftest import DEBS, NAMES, ROOT, install, package
 
 VERSION = re.search(r"^project\(rayjobs VERSION ([0-9.]+)", (ROOT / "CMakeLists.txt").read_text(), re.MULTILINE)[1]
 
@@ -52,12 +52,12 @@ def test_each_file_is_in_one_package_and_none_is_rays():
 
 
 def test_program_runs_with_what_its_packages_depend_on(machine):
-    machine.install(package("ray-submit"), package("librayjobs0.1"))
+    install(machine, package("ray-submit"), package("librayjobs0.1"))
     assert machine.run("ray-submit", "--version").stdout.startswith(f"ray-submit {VERSION} ")
 
 
 def test_hello_job_runs_on_a_real_head(machine, head):
-    machine.install(package("ray-submit"), package("librayjobs0.1"))
+    install(machine, package("ray-submit"), package("librayjobs0.1"))
     machine.take(ROOT / "examples/hello/scripts", "/root/scripts")
     done = machine.run("ray-submit", "submit", "--address", head.address, "--working-dir", "/root/scripts", "--",
                        "python", "scripts.py")
@@ -65,7 +65,7 @@ def test_hello_job_runs_on_a_real_head(machine, head):
 
 
 def test_consumer_is_built_with_the_development_package(machine):
-    machine.install(package("librayjobs0.1"), package("librayjobs-dev"))
+    install(machine, package("librayjobs0.1"), package("librayjobs-dev"))
     machine.take(ROOT / "tests/package", "/src/tests/package")
     machine.take(ROOT / "include", "/src/include")
     env = {"CMAKE": "cmake", "GENERATOR": "Ninja", "CXX": "g++", "LAUNCHER": "", "SOURCE_DIR": "/src", "VERSION": VERSION,
@@ -75,16 +75,16 @@ def test_consumer_is_built_with_the_development_package(machine):
 
 
 def test_upgrade_takes_the_place_of_the_older_version(machine, tmp_path):
-    machine.install(*(older(name, tmp_path) for name in NAMES))
+    install(machine, *(older(name, tmp_path) for name in NAMES))
     assert machine.run("dpkg-query", "-Wf", "${Version}", "ray-submit").stdout == "0.0.9-1"
-    machine.install(*map(package, NAMES))
+    install(machine, *map(package, NAMES))
     assert machine.run("dpkg-query", "-Wf", "${Version}", "ray-submit").stdout == f"{VERSION}-0rayjobs1"
     assert not [path for path in machine.files() if path.endswith("/only-in-0.0.9")]
 
 
 def test_purge_leaves_nothing(machine):
     before = machine.files()
-    machine.install(*map(package, NAMES))
+    install(machine, *map(package, NAMES))
     during = machine.files()
     assert {"/usr/bin/ray-submit", "/usr/include/rayjobs/rayjobs.hpp"} <= during
     machine.run("dpkg", "--purge", *NAMES)

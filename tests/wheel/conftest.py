@@ -17,8 +17,9 @@ VERSIONS = ("2.22.0", "2.60.0")
 
 
 def pytest_configure():
-    if "RAYJOBS_DEV_WHEEL" not in os.environ:
-        raise pytest.UsageError("RAYJOBS_DEV_WHEEL must name the wheel under test; tools/test-wheel makes it")
+    for name in ("RAYJOBS_DEV_WHEEL", "RAYJOBS_DEV_SMALL_ROOT"):
+        if name not in os.environ:
+            raise pytest.UsageError(f"{name} must name what tools/test-wheel makes: the wheel, and a small Debian")
     unwind_on_signals()
 
 
