@@ -4,6 +4,7 @@
 Each component has its name and version as `ray-submit --version` prints them, and its licence's whole text.
 """
 
+import argparse
 import json
 import pathlib
 import re
@@ -36,10 +37,21 @@ def components(text):
         yield component
 
 
-def main(version, licenses):
-    program, *libraries = components(pathlib.Path(licenses).read_text(encoding="utf-8"))
-    if program["name"] != "ray-submit" or program["version"] != version or not libraries:
-        sys.exit(f"sbom: {licenses} is not of ray-submit {version} and its libraries")
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0].partition(":")[0])
+    parser.add_argument("version", help="of ray-submit")
+    parser.add_argument("licenses", type=pathlib.Path, help="the licenses.txt of tools/build-portable")
+    arguments = parser.parse_args()
+    try:
+        text = arguments.licenses.read_text(encoding="utf-8")
+    except (OSError, UnicodeError) as error:
+        sys.exit(f"sbom: cannot read {arguments.licenses}: {error}")
+    found = list(components(text))
+    if len(found) < 2 or (found[0]["name"], found[0]["version"]) != ("ray-submit", arguments.version):
+        sys.exit(f"sbom: {arguments.licenses} is not of ray-submit {arguments.version} and its libraries")
+    if bare := [one["name"] for one in found if not one["licenses"][0]["license"]["text"]["content"]]:
+        sys.exit(f"sbom: {arguments.licenses} has no licence of {', '.join(bare)}")
+    program, *libraries = found
     program |= {"type": "application"}
     json.dump({"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1, "metadata": {"component": program},
                "components": libraries,
@@ -49,4 +61,4 @@ def main(version, licenses):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

@@ -1,4 +1,4 @@
-"""Fixtures: the wheel under test, its package as pip --target installs it, real heads of both versions."""
+"""Fixtures: the wheel under test, its program, its package as pip --target installs it, real heads of both versions."""
 
 import os
 import pathlib
@@ -33,6 +33,16 @@ def content(wheel):
     """The members of the wheel by name."""
     with zipfile.ZipFile(wheel) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.fixture
+def program(content, tmp_path):
+    """The program of the wheel, as a file of its own."""
+    (name,) = (name for name in content if name.endswith(".data/scripts/ray-submit"))
+    path = tmp_path / "ray-submit"
+    path.write_bytes(content[name])
+    path.chmod(0o755)
+    return path
 
 
 @pytest.fixture(scope="session")

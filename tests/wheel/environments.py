@@ -10,6 +10,7 @@ from ray_head import cache_dir
 
 UV = cache_dir() / "packaging/bin/uv"
 TWINE = cache_dir() / "packaging/bin/twine"
+CYCLONEDX_PYTHON = cache_dir() / "packaging/bin/python"
 
 
 def offline(folder):

@@ -30,15 +30,6 @@ def metadata(content, info):
     return email.parser.BytesParser().parsebytes(content[f"{info}/METADATA"])
 
 
-@pytest.fixture
-def program(content, tmp_path):
-    (name,) = (name for name in content if name.endswith(".data/scripts/ray-submit"))
-    path = tmp_path / "ray-submit"
-    path.write_bytes(content[name])
-    path.chmod(0o755)
-    return path
-
-
 def make_elsewhere(folder, program, **variables):
     """The wheel of the program, made in a copy of what it is made from."""
     for name in INPUTS:
