@@ -30,6 +30,13 @@ reproducible_tar() {
     --mode='u=rwX,go=rX' "$@" | gzip -9n
 }
 
+# Ends the script unless git follows this tree: of a folder in another clone, or of none, it would tell other files.
+need_clone() {
+  local below
+  below=$(git -C "$root" rev-parse --show-prefix) || die "git, which tells the files of the source, is needed with a clone"
+  [ -z "$below" ] || die "$root is no clone, but a folder in another one"
+}
+
 # Of all that ray-submit is built from.
 sum_of_sources() {
   (cd "$root" && find include lib cli cmake CMakeLists.txt tools/portable* tools/build-portable -type f -print0 | LC_ALL=C sort -z |

@@ -37,10 +37,18 @@ class Repository:
         return done.returncode, place / "a.tar.gz"
 
 
+def check_refused(repository, place, why, **variables):
+    code, _ = repository.archive(place, **variables)
+    assert code != 0 and not list(place.iterdir()), f"{why}: {code}, {list(place.iterdir())}"
+
+
 def main(root):
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        one, two = (Repository(root, folder / place) for place in ("one", "another one"))
+        one = Repository(root, folder / "one")
+        old = os.umask(0o077)
+        two = Repository(root, folder / "another one")
+        os.umask(old)
         before = set(one.folder.iterdir())
         code, first = one.archive(folder / "first")
         assert code == 0 and set(one.folder.iterdir()) == before, "the archive is not where it was asked for"
@@ -51,11 +59,13 @@ def main(root):
         assert len({member.mtime for member in found.values()}) == 1
         assert two.archive(folder / "second")[1].read_bytes() == first.read_bytes(), "equal files, other bytes"
         for seconds in ("yesterday", "-1", "1 2", "99999999999999999999"):
-            code, path = one.archive(folder / "third", SOURCE_DATE_EPOCH=seconds)
-            assert code != 0 and not path.exists(), f"SOURCE_DATE_EPOCH={seconds}: {code}"
+            check_refused(one, folder / "third", f"SOURCE_DATE_EPOCH={seconds}", SOURCE_DATE_EPOCH=seconds)
         (one.folder / "-x").unlink()
-        code, path = one.archive(folder / "fourth")
-        assert code != 0 and not path.exists(), "a file is missing"
+        check_refused(one, folder / "fourth", "a file is missing")
+        shutil.rmtree(two.folder / ".git")
+        check_refused(two, folder / "fifth", "no clone")
+        subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+        check_refused(two, folder / "sixth", "a folder in another clone")
 
 
 if __name__ == "__main__":
