@@ -2,11 +2,24 @@
 
 import json
 import pathlib
+import re
 import time
 import urllib.request
 
 from process_tree import ProcessTree
 from ray_head import HOST, cache_dir, clean_environment
+
+# The sources of a job's log, by the program's names, best first; and the options that leave none better.
+SOURCES = {
+    "raw file": {},
+    "live text": {"blocked": ("/api/v0/",)},
+    "whole text": {"blocked": ("/api/v0/",), "websockets": False},
+}
+
+
+def first_source(outcome):
+    """The one of SOURCES from which a run with -v began to read the log."""
+    return re.search(r"the log is read as (\w+ \w+)", outcome.stderr)[1]
 
 
 def _jwt_filter(issuer, keys, header):
@@ -24,7 +37,7 @@ def _jwt_filter(issuer, keys, header):
     }
 
 
-def _config(port, listen_port, blocked, idle_seconds, lifetime_seconds, certificate, jwt):
+def _config(port, listen_port, blocked, websockets, idle_seconds, lifetime_seconds, certificate, jwt):
     route = {
         "match": {"prefix": "/ray/"},
         "route": {"cluster": "ray", "prefix_rewrite": "/", "timeout": "0s"},
@@ -36,7 +49,7 @@ def _config(port, listen_port, blocked, idle_seconds, lifetime_seconds, certific
         "@type": "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
         "stat_prefix": "ray",
         "stream_idle_timeout": f"{idle_seconds}s",
-        "upgrade_configs": [{"upgrade_type": "websocket"}],
+        "upgrade_configs": [{"upgrade_type": "websocket"}] if websockets else [],
         "route_config": {"virtual_hosts": [{"name": "ray", "domains": ["*"], "routes": [*refusals, route]}]},
         "http_filters": [*([_jwt_filter(*jwt)] if jwt else []), {
             "name": "router",
@@ -80,17 +93,19 @@ def envoy_program():
 
 
 class Envoy:
-    """Forwards /ray/… to the head at `port`, but for paths that begin with one of `blocked`.
+    """Forwards /ray/… to the head at `port`, but for paths that begin with one of `blocked` (404).
 
+    Without `websockets`, it answers 403 to a request for one, as an Envoy does that was not told of them.
     `certificate` is a pair of key and certificate files; `jwt` the issuer of the tokens that let requests in, its keys
     (JWK), and the header that has the token.
     """
 
-    def __init__(self, port, folder, *, listen_port=0, blocked=(), idle_seconds=300, lifetime_seconds=None,
-                 certificate=None, jwt=None):
+    def __init__(self, port, folder, *, listen_port=0, blocked=(), websockets=True, idle_seconds=300,
+                 lifetime_seconds=None, certificate=None, jwt=None):
         config, admin = folder / "envoy.json", folder / "envoy.admin"
         admin.unlink(missing_ok=True)
-        config.write_text(json.dumps(_config(port, listen_port, blocked, idle_seconds, lifetime_seconds, certificate, jwt)))
+        config.write_text(json.dumps(_config(
+            port, listen_port, blocked, websockets, idle_seconds, lifetime_seconds, certificate, jwt)))
         with open(folder / "envoy.log", "wb") as log:
             self._tree = ProcessTree(
                 [envoy_program(), "-c", str(config), "--admin-address-path", str(admin),

@@ -1,14 +1,16 @@
 """Ray 2.60's token authentication: refused without, accepted from each place where a token may be."""
 
 import os
+import re
+import urllib.error
+import urllib.parse
+import urllib.request
 
 import pytest
-from envoy import Envoy
+from envoy import SOURCES, Envoy, first_source
 from ray_head import RayHead
 from refusing_gateway import RefusingGateway
-from tcp_proxy import TcpProxy
-
-TOKEN = "canary-token-8e1f"
+from token_relays import TOKEN, WRONG, KeptRequests, TokenReplacedDuringUpload, TokenReplacedForEachRequest
 
 pytestmark = pytest.mark.only("2.60.0")
 
@@ -40,10 +42,10 @@ def test_without_a_token_every_command_exits_4(client):
 
 
 def test_a_wrong_token_exits_4(client):
-    wrong = client.with_env(RAY_AUTH_MODE="token", RAY_AUTH_TOKEN="wrong-canary")
+    wrong = client.with_env(RAY_AUTH_MODE="token", RAY_AUTH_TOKEN=WRONG)
     outcome = wrong.run("list")
     assert outcome.code == 4
-    assert "wrong-canary" not in outcome.stderr
+    assert WRONG not in outcome.stderr
 
 
 def test_token_mode_without_a_token_exits_4_before_asking(client):
@@ -76,11 +78,11 @@ def test_a_token_that_is_named_is_sent_when_ray_asks(client, tmp_path):
         assert TOKEN not in outcome.stderr
 
 
-@pytest.mark.parametrize("blocked", [(), ("/api/v0/",)], ids=["raw", "tail"])
-def test_a_token_that_ray_asks_for_serves_every_command_and_log_source(client, guarded, tmp_path, blocked):
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_token_that_ray_asks_for_serves_every_command_and_log_source(client, guarded, tmp_path, source):
     (tmp_path / "tree").mkdir()
     (tmp_path / "tree" / "large").write_bytes(os.urandom(5_000_000))
-    with Envoy(guarded.port, tmp_path, blocked=blocked) as envoy:
+    with Envoy(guarded.port, tmp_path, **SOURCES[source]) as envoy:
         named = client.with_env(RAY_ADDRESS=envoy.address, RAY_AUTH_TOKEN=TOKEN)
         submitted = named.run("submit", "--no-wait", "--working-dir", tmp_path / "tree", "--",
                               "sh", "-c", "echo first; sleep 600")
@@ -92,27 +94,90 @@ def test_a_token_that_ray_asks_for_serves_every_command_and_log_source(client, g
             assert named.run("stop", job).code == 0
             followed = following.finish()
         assert followed.code == 3
-        assert ("read as live text" in followed.stderr) == bool(blocked)
+        assert first_source(followed) == source
         assert named.run("wait", job).code == 3
         assert b"first\n" in named.run("logs", job).stdout
         assert named.run("status", job).code == 0
         assert named.run("delete", job).code == 0
 
 
-class TokenReplacedDuringUpload(TcpProxy):
-    """The file's token is wrong from the question for the package on, and right again when its upload has begun."""
+NUMBERED = "for i in 1 2 3 4 5 6 7 8 9 10; do echo line $i; sleep 1; done; exit 7"
 
-    def __init__(self, port, file):
-        super().__init__(port)
-        self.file = file
-        file.write_text(TOKEN)
 
-    def _count(self, data):
-        super()._count(data)
-        if b"GET /api/packages/" in data:
-            self.file.write_text("wrong-canary")
-        elif b"PUT /api/packages/" in data:
-            self.file.write_text(TOKEN)
+def assert_numbered(outcome, guarded, job_id):
+    """All of the log of NUMBERED has arrived, and its outcome."""
+    assert outcome.code == 1, outcome.stderr
+    assert outcome.stdout == guarded.log_file(job_id).read_bytes()
+    lines = [line for line in outcome.text.splitlines() if line.startswith("line ")]
+    assert lines == [f"line {i}" for i in range(1, 11)]
+    assert "canary" not in outcome.stderr
+
+
+def refused_paths(outcome):
+    """Of the requests that a run with -v has repeated with new credentials."""
+    urls = re.findall(r"^[A-Z]+ (\S+)(?: \(WebSocket\))? → its credentials were refused; sent again", outcome.stderr, re.M)
+    return [urllib.parse.urlsplit(url).path for url in urls]
+
+
+def test_the_whole_text_alone_is_read_with_the_token_in_every_request(client, guarded, tmp_path, job_id):
+    """Neither the raw file nor a WebSocket passes the gateway."""
+    path = f"/api/jobs/{job_id}/logs"
+    with KeptRequests(guarded.port) as proxy, Envoy(proxy.port, tmp_path, **SOURCES["whole text"]) as envoy:
+        named = client.with_env(RAY_ADDRESS=envoy.address, RAY_AUTH_MODE="token", RAY_AUTH_TOKEN=TOKEN)
+        assert_numbered(named.run("submit", "--submission-id", job_id, "--", "sh", "-c", NUMBERED), guarded, job_id)
+        heads = proxy.heads(path)
+        assert len(heads) > 5, "the log did not come from here while the job ran"
+        assert all(f"\r\nauthorization: Bearer {TOKEN}\r\n" in head for head in heads)
+        assert proxy.count("GET", "/api/v0/") == proxy.count("GET", "/logs/tail") == 0
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        urllib.request.urlopen(guarded.address + path)
+
+
+@pytest.mark.parametrize(("source", "path", "least"), [
+    ("raw file", "/ray/api/v0/logs/file", 5),
+    ("live text", "/ray/api/jobs/{}/logs/tail", 1),
+    ("whole text", "/ray/api/jobs/{}/logs", 5),
+], ids=SOURCES)
+def test_a_token_file_that_is_replaced_again_and_again_loses_no_line(client, guarded, tmp_path, job_id, source, path, least):
+    file = tmp_path / "token"
+    with TokenReplacedForEachRequest(guarded.port, file) as proxy, Envoy(proxy.port, tmp_path, **SOURCES[source]) as envoy:
+        named = client.with_env(RAY_ADDRESS=envoy.address)
+        followed = named.run("submit", "-v", "--token-file", file, "--submission-id", job_id, "--", "sh", "-c", NUMBERED)
+        assert_numbered(followed, guarded, job_id)
+        assert first_source(followed) == source
+        assert refused_paths(followed).count(path.format(job_id)) >= least
+        logs = named.run("logs", "-v", "--token-file", file, job_id)
+        assert (logs.code, logs.stdout) == (0, followed.stdout)
+        assert len(set(refused_paths(logs))) == 2, "the status and the log"
+        assert named.run("status", "--token-file", file, job_id).code == 0
+
+
+def test_a_token_file_that_is_replaced_again_and_again_ends_no_wait(client, guarded, tmp_path, job_id):
+    file = tmp_path / "token"
+    guarded.json("POST", "/api/jobs/", {"entrypoint": "sleep 6; exit 7", "submission_id": job_id})
+    with TokenReplacedForEachRequest(guarded.port, file) as proxy:
+        outcome = client.with_env(RAY_ADDRESS=proxy.address).run("wait", "-v", "--token-file", file, job_id)
+    assert outcome.code == 1, outcome.stderr
+    assert refused_paths(outcome).count(f"/api/jobs/{job_id}") > 2
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_token_that_turns_wrong_ends_the_follow_with_4(client, guarded, tmp_path, job_id, source):
+    token = ["--token-file", tmp_path / "token"]
+    token[1].write_text(TOKEN)
+    with Envoy(guarded.port, tmp_path, **SOURCES[source]) as envoy:
+        named = client.with_env(RAY_ADDRESS=envoy.address)
+        guarded.json("POST", "/api/jobs/", {"entrypoint": NUMBERED, "submission_id": job_id})
+        with named.start("logs", "-f", "-v", *token, job_id) as following:
+            following.await_stdout(b"line 2\n")
+            token[1].write_text(WRONG)
+            refused = following.finish()
+        assert refused.code == 4, refused.stderr
+        assert "Invalid authentication token" in refused.stderr
+        assert first_source(refused) == source
+        assert guarded.log_file(job_id).read_bytes().startswith(refused.stdout)
+        token[1].write_text(TOKEN)
+        assert_numbered(named.run("logs", "-f", *token, job_id), guarded, job_id)
 
 
 def test_an_upload_that_is_refused_early_is_repeated_with_the_new_token(client, guarded, tmp_path):
@@ -174,6 +239,8 @@ def test_the_token_of_a_command_serves_every_command(client, tmp_path):
     assert job in client.run("list", *options).stdout.decode()
     assert client.run("stop", *options, job).code == 0
     assert client.run("logs", "-f", *options, job).code == 3
+    assert client.run("logs", *options, job).code == 0
+    assert client.run("wait", *options, job).code == 3
     assert client.run("status", *options, job).code == 0
     assert client.run("delete", *options, job).code == 0
 

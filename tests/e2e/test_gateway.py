@@ -4,7 +4,7 @@ import subprocess
 import time
 
 import pytest
-from envoy import Envoy
+from envoy import SOURCES, Envoy, first_source
 
 
 @pytest.fixture
@@ -26,30 +26,31 @@ def test_a_path_prefix_leads_to_ray(cli, head, folder, job_id):
     assert outcome.stdout == head.log_file(job_id).read_bytes()
 
 
-@pytest.mark.parametrize("blocked", [(), ("/api/v0/",)], ids=["raw", "tail"])
+@pytest.mark.parametrize("source", SOURCES)
 @pytest.mark.parametrize("limits", [{"idle_seconds": 2}, {"lifetime_seconds": 3}], ids=["idle", "lifetime"])
-def test_streams_that_the_gateway_ends_lose_nothing(cli, head, folder, job_id, limits, blocked):
-    with Envoy(head.port, folder, blocked=blocked, **limits) as envoy:
+def test_streams_that_the_gateway_ends_lose_nothing(cli, head, folder, job_id, limits, source):
+    with Envoy(head.port, folder, **SOURCES[source], **limits) as envoy:
         through = cli.with_env(RAY_ADDRESS=envoy.address)
         outcome = through.run("submit", "-v", "--submission-id", job_id, "--", "sh", "-c",
                               "echo a; sleep 6; echo b; sleep 4; printf c")
     assert outcome.code == 0
     assert outcome.stdout == head.log_file(job_id).read_bytes()
-    assert ("read as live text" in outcome.stderr) == bool(blocked)
+    assert first_source(outcome) == source
 
 
-@pytest.mark.parametrize("blocked", [(), ("/api/v0/",)], ids=["raw", "tail"])
-def test_a_gateway_that_is_killed_and_restarted_loses_nothing(cli, head, folder, job_id, blocked):
-    with Envoy(head.port, folder, blocked=blocked) as envoy:
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_gateway_that_is_killed_and_restarted_loses_nothing(cli, head, folder, job_id, source):
+    with Envoy(head.port, folder, **SOURCES[source]) as envoy:
         through = cli.with_env(RAY_ADDRESS=envoy.address)
-        with through.start("submit", "--submission-id", job_id, "--", "sh", "-c",
+        with through.start("submit", "-v", "--submission-id", job_id, "--", "sh", "-c",
                            "for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo line $i; sleep 0.7; done") as running:
             running.await_stdout(b"line 3\n")
             envoy.close()
             time.sleep(2)  # how long the gateway is away
-            with Envoy(head.port, folder, listen_port=envoy.port, blocked=blocked):
+            with Envoy(head.port, folder, listen_port=envoy.port, **SOURCES[source]):
                 outcome = running.finish()
     assert outcome.code == 0
+    assert first_source(outcome) == source
     assert outcome.stdout == head.log_file(job_id).read_bytes()
 
 

@@ -1,7 +1,7 @@
 """Two identities: a real Envoy that checks a token of its own, before a real head that wants Ray's."""
 
 import pytest
-from envoy import Envoy
+from envoy import SOURCES, Envoy, first_source
 from identity import ISSUER, MetadataServer, jwk, jwt
 from proxies import HttpProxy
 from ray_head import RayHead
@@ -48,11 +48,12 @@ def follows(cli, guarded, tmp_path, job_id):
 
 
 @pytest.mark.parametrize("mode", ["token", None], ids=["from the start", "when Ray asks"])
-@pytest.mark.parametrize("blocked", [(), ("/api/v0/",)], ids=["raw", "tail"])
-def test_a_google_id_token_opens_the_gateway_and_rays_token_ray(guarded, folder, follows, blocked, mode):
-    with MetadataServer() as metadata, gateway(guarded, folder, blocked=blocked) as envoy:
-        follows(envoy, "--gateway-auth", "google-id-token:ray", GCE_METADATA_HOST=metadata.authority,
-                RAY_AUTH_MODE=mode, RAY_AUTH_TOKEN=TOKEN)
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_google_id_token_opens_the_gateway_and_rays_token_ray(guarded, folder, follows, source, mode):
+    with MetadataServer() as metadata, gateway(guarded, folder, **SOURCES[source]) as envoy:
+        outcome = follows(envoy, "--gateway-auth", "google-id-token:ray", GCE_METADATA_HOST=metadata.authority,
+                          RAY_AUTH_MODE=mode, RAY_AUTH_TOKEN=TOKEN)
+        assert first_source(outcome) == source
         assert len(metadata.issued) == 1
 
 
@@ -64,12 +65,13 @@ def test_a_file_and_a_command_open_it_too(guarded, folder, follows, tmp_path, so
         follows(envoy, "--gateway-auth", value, RAY_AUTH_TOKEN=TOKEN)
 
 
-@pytest.mark.parametrize("blocked", [(), ("/api/v0/",)], ids=["raw", "tail"])
-def test_a_gateway_that_takes_authorization_away_leaves_rays_other_header(guarded, folder, follows, tmp_path, blocked):
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_gateway_that_takes_authorization_away_leaves_rays_other_header(guarded, folder, follows, tmp_path, source):
     (tmp_path / "jwt").write_text(jwt())
-    with gateway(guarded, folder, "authorization", blocked=blocked) as envoy:
-        follows(envoy, "--gateway-auth", f"file:{tmp_path / 'jwt'}", "--gateway-auth-header", "Authorization",
-                RAY_AUTH_TOKEN=TOKEN)
+    with gateway(guarded, folder, "authorization", **SOURCES[source]) as envoy:
+        outcome = follows(envoy, "--gateway-auth", f"file:{tmp_path / 'jwt'}", "--gateway-auth-header", "Authorization",
+                          RAY_AUTH_TOKEN=TOKEN)
+        assert first_source(outcome) == source
 
 
 def test_a_gateway_that_leaves_authorization_shows_it_to_ray_which_refuses_it(cli, guarded, tmp_path):
@@ -91,9 +93,12 @@ def test_through_a_forward_proxy_each_gets_its_own(guarded, folder, follows, tmp
         assert "GET http" not in proxy.log, "a request that the proxy could read"
 
 
-def test_tokens_that_live_for_seconds_are_renewed(guarded, folder, follows):
-    with MetadataServer(life=2) as metadata, gateway(guarded, folder, blocked=("/api/v0/",)) as envoy:
-        follows(envoy, "--gateway-auth", "google-id-token:ray", GCE_METADATA_HOST=metadata.authority, RAY_AUTH_TOKEN=TOKEN)
+@pytest.mark.parametrize("source", SOURCES)
+def test_tokens_that_live_for_seconds_are_renewed(guarded, folder, follows, source):
+    with MetadataServer(life=2) as metadata, gateway(guarded, folder, **SOURCES[source]) as envoy:
+        outcome = follows(envoy, "--gateway-auth", "google-id-token:ray", GCE_METADATA_HOST=metadata.authority,
+                          RAY_AUTH_TOKEN=TOKEN)
+        assert first_source(outcome) == source
         assert len(metadata.issued) > 2
 
 
