@@ -10,7 +10,7 @@ from conftest import KEPT
 
 # In a network and mount namespace of their own: changes of five kinds.
 CHANGES = {
-    "settings": "sysctl -qw net.ipv4.ip_forward=1",
+    "settings": "sysctl -qw net.ipv4.ip_forward=$((1 - $(sysctl -n net.ipv4.ip_forward)))",
     "rules": "iptables -A FORWARD -j ACCEPT",
     "interfaces": "ip link add here type veth peer name there",
     "mounts": "mount -t tmpfs tmpfs /mnt",

@@ -107,7 +107,7 @@ def test_engine_loads_and_runs_it(engine):
     loaded = podman("load", "--quiet", "--input", path)
     assert loaded.returncode == 0, loaded.stderr
     assert name in loaded.stdout
-    version = podman("run", "--rm", "--read-only", "--cap-drop=all", name, "ray-submit", "--version")
+    version = podman("run", "--rm", "--network=none", "--read-only", "--cap-drop=all", name, "ray-submit", "--version")
     assert version.returncode == 0, version.stderr
     assert version.stdout.startswith(f"ray-submit {name.rpartition(':')[2]} ")
 
