@@ -98,6 +98,7 @@ def engine():
     """The archive's path and the name that podman gives to what is in it, which it has not before and after."""
     path = os.environ["RAYJOBS_DEV_IMAGE_ARCHIVE"]
     name = f"localhost/ray-submit:{pathlib.Path(path).name.split('-')[2]}"
+    podman("rmi", "--force", name)  # of a run that was killed
     yield path, name
     podman("rmi", "--force", name)
 
