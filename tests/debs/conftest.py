@@ -19,6 +19,8 @@ NAMES = ("ray-submit", "librayjobs0.1", "librayjobs-dev", "librayjobs-doc")
 def pytest_configure():
     if "RAYJOBS_DEV_SMALL_ROOT" not in os.environ:
         raise pytest.UsageError("RAYJOBS_DEV_SMALL_ROOT must name the Debian of tools/small-root debs")
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        del os.environ[name]  # of a hook that runs the tests, whose repository is not theirs
     unwind_on_signals()
 
 

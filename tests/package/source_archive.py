@@ -43,6 +43,8 @@ def check_refused(repository, place, why, **variables):
 
 
 def main(root):
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        del os.environ[name]  # of a hook that runs the tests, whose repository is not theirs
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         one = Repository(root, folder / "one")
