@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pathlib
+import re
 import tarfile
 
 import pytest
@@ -63,6 +64,15 @@ def test_list_has_both_architectures_each_with_its_program(archive, images):
         assert json.loads(blob(archive, manifest["config"]))["architecture"] == name
         program = (ROOT / f"build/portable-{ARCHITECTURES[name]}/ray-submit").read_bytes()
         assert layer(archive, manifest)["usr/local/bin/ray-submit"][-1] == hashlib.sha256(program).hexdigest()
+
+
+@pytest.mark.parametrize("arch", ARCHITECTURES.values())
+def test_program_names_no_place_and_no_time_of_its_making(arch):
+    text = (ROOT / f"build/portable-{arch}/ray-submit").read_bytes()
+    assert b"MODULESDIR: " in text
+    places = rb"[\w./-]*portable-(?:sources|x86_64|aarch64)[\w./-]*|/src/[\w./-]+|/root/[\w./-]+|/home/[\w./-]+"
+    assert not re.findall(places, text)
+    assert re.findall(rb"built on: [\w :]+", text) == [b"built on: Thu Jan  1 00:00:00 2026 UTC"]
 
 
 def test_images_differ_in_the_program_and_its_licences_alone(archive, images):

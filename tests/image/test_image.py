@@ -66,13 +66,6 @@ def test_program_needs_no_library(content):
     assert "INTERP" not in headers and "NEEDED" not in headers
 
 
-def test_program_names_no_place_and_no_time_of_its_making(content):
-    text = (content / "usr/local/bin/ray-submit").read_bytes()
-    assert b"MODULESDIR: " in text
-    assert not re.findall(rb"[\w./-]*portable-(?:sources|x86_64|aarch64)[\w./-]*|/src/[\w./-]+|/root/[\w./-]+", text)
-    assert re.findall(rb"built on: [\w :]+", text) == [b"built on: Thu Jan  1 00:00:00 2026 UTC"]
-
-
 def test_program_runs_on_a_kernel_of_2017(content, head, tmp_path):
     def on_old_kernel(*command):
         return subprocess.run([sys.executable, f"{ROOT}/tests/image/old_kernel.py", *command], capture_output=True, text=True,
