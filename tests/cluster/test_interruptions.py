@@ -5,8 +5,8 @@ import time
 
 import pytest
 import yaml
-from cluster import (INTERNAL, ROOT, apply, client_job, end_of, evict, exit_codes, get, kill, kubectl, lines_of, log_of, name_of,
-                     pods, start_lines, until)
+from cluster import (IMAGE, INTERNAL, ROOT, apply, client_job, end_of, evict, exit_codes, get, kill, kubectl, lines_of, log_of,
+                     name_of, pods, start_lines, until)
 
 COUNT = 40
 FOLLOWED = list(range(COUNT))
@@ -103,6 +103,19 @@ def test_on_signal_stop_ends_the_job_with_the_pod(local, fresh, seen):
     kubectl("-n", "pipelines", "delete", "pod", name_of(first), "--wait=false")
     until("STOPPED", 15, lambda: [job["status"] for job in local.jobs(fresh)] == ["STOPPED"])
     seen(f"STOPPED {time.monotonic() - began:.1f} s after the pod was deleted")
+
+
+def test_sample_of_a_kubernetes_job(local, fresh, seen):
+    """As it is, but for its name, the submission id and the image of this cluster."""
+    (item,) = yaml.safe_load_all((ROOT / "deploy/rayjob/kubernetes-job.yaml").read_text())
+    (container,) = item["spec"]["template"]["spec"]["containers"]
+    item["metadata"]["name"], container["image"] = fresh, IMAGE
+    container["command"][container["command"].index("hello-1")] = fresh
+    apply(item)
+    assert end_of(fresh)[0] == "Complete"
+    assert "hello" in log_of("pipelines", f"job/{fresh}").splitlines()
+    assert [job["status"] for job in local.jobs(fresh)] == ["SUCCEEDED"]
+    seen("Complete, one job")
 
 
 def fails(name, policy):
