@@ -15,6 +15,15 @@ def contents(name):
     return [name.removeprefix(".") for name in names.splitlines() if not name.endswith("/")]
 
 
+def test_program_has_no_gap_as_long_as_the_path_where_it_was_built(tmp_path):
+    """The linker wrote the path of the library there, and the installation took it out."""
+    subprocess.run(["dpkg-deb", "--extract", package("ray-submit"), tmp_path], check=True)
+    names = tmp_path / "dynstr"
+    subprocess.run(["objcopy", "--output-target=binary", "--only-section=.dynstr", tmp_path / "usr/bin/ray-submit", names], check=True)
+    assert b"librayjobs.so" in names.read_bytes()
+    assert max(map(len, re.findall(rb"\0+", names.read_bytes()))) <= len("\0$ORIGIN/../lib:\0")
+
+
 def older(name, folder):
     """The package as if an older version had it: with a file that the newer one has not."""
     tree = folder / name
