@@ -30,7 +30,6 @@ def arguments():
     parser.add_argument("--cmd", action="append", metavar="WORD")
     parser.add_argument("--user", default="")
     parser.add_argument("--cwd", default="/")
-    parser.add_argument("--label", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--owned-by-root", action="store_true", help="all files, whoever owns them here")
     parser.add_argument("layer", nargs="+", metavar="[ARCH=]FOLDER",
                         help=f"ARCH: {' or '.join(ARCHITECTURES)} (default: this machine's)")
@@ -90,8 +89,7 @@ class Archive:
     def add_image(self, architecture, folders):
         layers = [self.add_layer(folder) for folder in folders]
         config = {"Env": [f"PATH={PATH}", *self.options.env], "User": self.options.user, "WorkingDir": self.options.cwd,
-                  "Entrypoint": self.options.entrypoint, "Cmd": self.options.cmd,
-                  "Labels": dict(label.split("=", 1) for label in self.options.label)}
+                  "Entrypoint": self.options.entrypoint, "Cmd": self.options.cmd}
         described = self.add_document("config.v1+json", {
             "architecture": architecture, "os": "linux", "created": self.made,
             "config": {key: value for key, value in config.items() if value},

@@ -24,33 +24,31 @@ class KeptRequests(TcpProxy):
         return re.findall(rf"GET {path} HTTP/1\.1\r\n(?:.+\r\n)*", self._sent.decode())
 
 
-class TokenReplacedForEachRequest(TcpProxy):
+class _TokenReplaced(TcpProxy):
+    """Writes a token into the file: FIRST at the start, then that of the first text of WHEN in what is sent."""
+
+    def __init__(self, port, file):
+        super().__init__(port)
+        self.file = file
+        file.write_text(self.FIRST)
+
+    def _count(self, data):
+        super()._count(data)
+        for text, token in self.WHEN.items():
+            if text in data:
+                self.file.write_text(token)
+                return
+
+
+class TokenReplacedForEachRequest(_TokenReplaced):
     """The file's token is wrong when a request begins, and right when Ray refuses it."""
 
-    def __init__(self, port, file):
-        super().__init__(port)
-        self.file = file
-        file.write_text(WRONG)
-
-    def _count(self, data):
-        super()._count(data)
-        if f"uthorization: Bearer {WRONG}\r\n".encode() in data:
-            self.file.write_text(TOKEN)
-        elif b"uthorization: Bearer " in data:
-            self.file.write_text(WRONG)
+    FIRST = WRONG
+    WHEN = {f"uthorization: Bearer {WRONG}\r\n".encode(): TOKEN, b"uthorization: Bearer ": WRONG}
 
 
-class TokenReplacedDuringUpload(TcpProxy):
+class TokenReplacedDuringUpload(_TokenReplaced):
     """The file's token is wrong from the question for the package on, and right again when its upload has begun."""
 
-    def __init__(self, port, file):
-        super().__init__(port)
-        self.file = file
-        file.write_text(TOKEN)
-
-    def _count(self, data):
-        super()._count(data)
-        if b"GET /api/packages/" in data:
-            self.file.write_text(WRONG)
-        elif b"PUT /api/packages/" in data:
-            self.file.write_text(TOKEN)
+    FIRST = TOKEN
+    WHEN = {b"GET /api/packages/": WRONG, b"PUT /api/packages/": TOKEN}
