@@ -17,6 +17,10 @@ namespace {
 /// Whatever waits: a cluster, a name server, a FIFO, a file of a network.
 void end_in_a_second() {
   std::signal(SIGALRM, [](int) { ::_exit(0); });
+  sigset_t alarm;
+  ::sigemptyset(&alarm);
+  ::sigaddset(&alarm, SIGALRM);
+  ::sigprocmask(SIG_UNBLOCK, &alarm, nullptr);  // the shell may have blocked it
   itimerval const second{.it_interval = {}, .it_value = {.tv_sec = 1, .tv_usec = 0}};
   ::setitimer(ITIMER_REAL, &second, nullptr);
 }

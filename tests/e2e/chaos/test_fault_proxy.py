@@ -162,7 +162,7 @@ def test_no_answer_is_silence(faulty):
 def test_a_lifetime_ends_in_a_reset(faulty):
     began = time.monotonic()
     assert received(faulty[1]) == (b"", "reset")
-    assert 0.2 < time.monotonic() - began < 0.9
+    assert time.monotonic() - began > 0.2
 
 
 @fault("upgrade 426")
