@@ -12,6 +12,7 @@ import io
 import json
 import os
 import platform
+import re
 import subprocess
 import tarfile
 
@@ -33,7 +34,12 @@ def arguments():
     parser.add_argument("--owned-by-root", action="store_true", help="all files, whoever owns them here")
     parser.add_argument("layer", nargs="+", metavar="[ARCH=]FOLDER",
                         help=f"ARCH: {' or '.join(ARCHITECTURES)} (default: this machine's)")
-    return parser.parse_args()
+    parsed = parser.parse_args()
+    seconds = os.environ.get("SOURCE_DATE_EPOCH") or MADE
+    if not re.fullmatch("[0-9]{1,11}", seconds):
+        parser.error(f"SOURCE_DATE_EPOCH is no number of seconds: {seconds}")
+    parsed.seconds = int(seconds)
+    return parsed
 
 
 def layers_of(words):
@@ -51,8 +57,7 @@ class Archive:
     """An OCI archive that grows by blobs."""
 
     def __init__(self, path, options):
-        self.path, self.options = path, options
-        self.seconds = int(os.environ.get("SOURCE_DATE_EPOCH") or MADE)
+        self.path, self.options, self.seconds = path, options, options.seconds
         self.made = datetime.datetime.fromtimestamp(self.seconds, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         self.tar = tarfile.open(path, "w")
         self.blobs = set()
