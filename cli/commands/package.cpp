@@ -32,19 +32,20 @@ struct PackageCommandOptions {
 };
 
 std::vector<OptionGroup> declare(PackageCommandOptions& to) {
-  return {{"Options",
-           {flag_option("--py-module", "Package PATH as an entry of py_modules", to.py_module),
-            list_option("--exclude", "PATTERN",
-                        "Leave out files that match this .gitignore pattern", to.excludes),
-            flag_option("--list", "List the files of the package with their sizes", to.list),
-            only_on_line(value_is(
-                ValueIs::file,
-                list_option("--explain", "PATH", "Print which rule includes or excludes this path",
-                            to.explain))),
-            only_on_line(value_is(
-                ValueIs::file,
-                value_option("--write", "FILE.zip", "Write the package to this file", to.write))),
-            flag_option("--no-cache", "Read all files again, unchanged ones too", to.no_cache)}}};
+  return {
+      {"Options",
+       {flag_option("--py-module", "Package PATH as an entry of py_modules", to.py_module),
+        not_empty(list_option("--exclude", "PATTERN",
+                              "Leave out files that match this .gitignore pattern", to.excludes)),
+        flag_option("--list", "List the files of the package with their sizes", to.list),
+        only_on_line(
+            value_is(ValueIs::file,
+                     list_option("--explain", "PATH",
+                                 "Print which rule includes or excludes this path", to.explain))),
+        only_on_line(value_is(
+            ValueIs::file,
+            value_option("--write", "FILE.zip", "Write the package to this file", to.write))),
+        flag_option("--no-cache", "Read all files again, unchanged ones too", to.no_cache)}}};
 }
 
 Result<void> take(PackageCommandOptions& to, Words words) {

@@ -26,7 +26,8 @@ Result<std::string> read_entrypoint(SubmitCommandOptions const& options) {
       return usage("--shell and entrypoint words were both given",
                    "give the whole command line to --shell, or none of it");
     }
-    if (options.shell->empty()) return usage("the value of --shell is empty");
+    if (options.shell->find_first_not_of(" \t\n") == std::string::npos)
+      return usage("the value of --shell is empty");
     return *options.shell;
   }
   if (options.words.empty()) {
