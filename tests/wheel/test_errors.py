@@ -1,5 +1,6 @@
 """What needs no cluster: the table of exceptions, arguments that stay hidden, refusals before anything is sent."""
 
+import enum
 import io
 import os
 import pathlib
@@ -7,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -71,12 +73,48 @@ def test_string_is_no_list_of_words(ray_submit):
         ray_submit.run("list")
 
 
-def test_stream_that_cannot_hold_a_character_does_not_end_the_run(ray_submit):
+@pytest.mark.parametrize("given", [{"submission_id_from": [None, "train"]}, {"submission_id": b"a"}, {"num_cpus": True},
+                                   {"options": [["--quiet"]]}, {"env": {"A": None}}])
+def test_what_is_no_text_is_no_word(given, ray_submit):
+    with pytest.raises(TypeError, match=f"{next(iter(given))}.* must be a string, not"):
+        ray_submit.submit("true", address=NOBODY, **given)
+
+
+def test_words_are_numbers_paths_and_members_of_enums_too(ray_submit):
+    class Team(str, enum.Enum):
+        ours = "the-id"
+
+    request = ray_submit.submit(["echo", 7, pathlib.Path("a/b"), Team.ours], address=NOBODY, submission_id=Team.ours,
+                                options=["--dry-run"])["request"]["body"]
+    assert (request["entrypoint"], request["submission_id"]) == ("echo 7 a/b the-id", "the-id")
+
+
+@pytest.mark.parametrize("given", [{"runtime_env": {"env_vars": {"A": "hidden\udcff"}}}, {"env": {"A": "hidden\ud800"}},
+                                   {"address": "http://u:hidden\ud800@h"}])
+def test_error_of_text_that_is_none_does_not_repeat_it(given, ray_submit):
+    with pytest.raises(ValueError) as failure:
+        ray_submit.submit("true", **{"address": NOBODY, **given})
+    assert "hidden" not in repr(failure.value) and not failure.value.__context__
+
+
+def test_options_do_not_change_how_it_is_read(ray_submit):
+    for wait in (True, False):
+        options = ["-o", "text", "--exit-code=driver", "--no-wait=true", "--retry-budget", "0s"]
+        with pytest.raises(ray_submit.Unreachable) as failure:
+            ray_submit.submit("true", address=NOBODY, options=options, wait=wait)
+        assert failure.value.outcome["error"]["code"] == "unavailable"
+        with pytest.raises(ray_submit.RaySubmitError, match="no JSON"):
+            ray_submit.submit("true", address=NOBODY, options=["--help"], wait=wait)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "koi8-r", "cp1252", "latin-1", "shift_jis"])
+def test_stream_that_cannot_hold_a_character_does_not_end_the_run(encoding, ray_submit):
     raw = io.BytesIO()
-    text = sys.modules["ray_submit._text"].sink(None, io.TextIOWrapper(raw, encoding="ascii", write_through=True))
-    text.write("a\u00e9\n".encode())
+    text = sys.modules["ray_submit._text"].sink(None, io.TextIOWrapper(raw, encoding=encoding, write_through=True))
+    log = "a\u00e9\u0436\U0001f600\n"
+    text.write(log.encode())
     text.end()
-    assert raw.getvalue() == b"a?\n"
+    assert raw.getvalue() == log.encode(encoding, "replace")
 
 
 def test_process_without_streams(ray_submit, monkeypatch):
@@ -150,6 +188,15 @@ def test_runtime_environment_arrives_as_it_was_given(value, ray_submit):
     assert request["request"]["body"]["runtime_env"]["env_vars"] == given["env_vars"]
 
 
+def test_numbers_of_a_runtime_environment_stay_numbers(ray_submit):
+    given = {"a": 1e22, "b": -1e-07, "c": 1.5e-07, "d": 10**30, "e": 1.0, "f": "1e22 \\\" 1e22", "1e22": True}
+    request = ray_submit.submit("true", address=NOBODY, runtime_env={"config": {}, "env_vars": {}, "custom": given},
+                                options=["--dry-run"])
+    assert request["request"]["body"]["runtime_env"]["custom"] == given
+    with pytest.raises(ValueError):
+        ray_submit.submit("true", address=NOBODY, runtime_env={"a": float("nan")})
+
+
 def test_runtime_environment_is_no_argument(ray_submit):
     arguments = []
 
@@ -180,20 +227,53 @@ def test_program_of_the_package_is_found_without_asking_python(ray_submit, monke
     assert pathlib.Path(ray_submit.find_ray_submit()).is_file()
 
 
-def test_interrupt_while_the_program_is_being_started(ray_submit, monkeypatch):
-    """Python waits there until exec has succeeded."""
-    read, interrupted, before = os.read, [], children()
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_interrupt_while_the_program_is_being_started(when, ray_submit, monkeypatch):
+    """Before the process is there, and before Python has stored its id."""
+    fork, before = subprocess._fork_exec, children()
 
-    def interrupt(descriptor, size):
-        if sys._getframe(1).f_code.co_filename != subprocess.__file__:
-            return read(descriptor, size)
-        interrupted.append(descriptor)
-        raise KeyboardInterrupt
+    def interrupt():
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.3)
 
-    monkeypatch.setattr(os, "read", interrupt)
+    def fork_interrupted(*arguments):
+        if when == "before":
+            interrupt()
+        pid = fork(*arguments)
+        if when == "after":
+            interrupt()
+        return pid
+
+    monkeypatch.setattr(subprocess, "_fork_exec", fork_interrupted)
     with pytest.raises(KeyboardInterrupt):
-        ray_submit.submit("true", address=NOBODY, options=["--retry-budget", "10s"])
-    assert interrupted
+        ray_submit.submit("true", address=NOBODY, options=["--retry-budget", "100s"])
+    assert children() <= before
+
+
+def test_program_is_started_where_there_is_no_thread(ray_submit, monkeypatch):
+    def none(_):
+        raise RuntimeError("can't create new thread at interpreter shutdown")
+
+    monkeypatch.setattr(threading.Thread, "start", none)
+    assert ray_submit.run(["config", "show"])["exit_code"] == 0
+
+
+@pytest.mark.parametrize("ignored", [(signal.SIGTERM,), (signal.SIGINT, signal.SIGTERM)])
+def test_caller_that_ignores_signals_still_ends_the_program(ignored, ray_submit, monkeypatch):
+    before = children()
+
+    def fail(_):
+        raise ZeroDivisionError
+
+    handlers = {number: signal.signal(number, signal.SIG_IGN) for number in ignored}
+    begin = time.monotonic()
+    try:
+        with pytest.raises(ZeroDivisionError):
+            ray_submit.submit("true", address=NOBODY, options=["--retry-budget", "100s"], on_message=fail)
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    assert time.monotonic() - begin < 50
     assert children() <= before
 
 

@@ -86,6 +86,14 @@ def test_program_of_a_target_folder_is_found(name, target, tmp_path):
     assert found == str(folder / "bin/ray-submit")
 
 
+def test_program_of_a_folder_of_links_is_found(wheel, tmp_path):
+    environment = Environment(tmp_path / "venv")
+    environment.uv("install", "--link-mode=symlink", "--target", tmp_path / "links", wheel)
+    assert (tmp_path / "links/ray_submit/_find.py").is_symlink()
+    found = environment.output(environment.bin / "python", "-c", FIND, PYTHONPATH=str(tmp_path / "links")).strip()
+    assert found == str(tmp_path / "links/bin/ray-submit")
+
+
 def test_program_of_the_user_scheme_is_found(wheel, tmp_path):
     environment = Environment(tmp_path / "venv")
     user = tmp_path / "user"

@@ -7,9 +7,11 @@ import os
 import selectors
 import signal
 import subprocess
+import threading
 from typing import IO, Any, Callable, Dict, Mapping, Optional, Sequence, Union
 
 from ray_submit._find import find_ray_submit
+from ray_submit._words import variables_of
 
 Take = Callable[[bytes], object]
 
@@ -23,47 +25,86 @@ def execute(words: Sequence[str], on_stdout: Take, on_stderr: Take, *, env: Opti
     """
     # In a session of its own: a terminal and a notebook send SIGINT to the whole group of processes, and the second
     # signal that reaches the program ends it at once.
-    with _Program([find_ray_submit(), *words], env={**os.environ, **(env or {})}, cwd=cwd,
-                  stdin=stdin or subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                  start_new_session=True) as child:
-        try:
-            assert child.stdout and child.stderr
-            _read({child.stdout: on_stdout, child.stderr: on_stderr})
-        except BaseException as cause:
-            child.send_signal(signal.SIGINT if isinstance(cause, KeyboardInterrupt) else signal.SIGTERM)
+    program = _Program([find_ray_submit(), *words], env=variables_of(env), cwd=cwd, stdin=stdin or subprocess.DEVNULL,
+                       stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    try:
+        child = program.start()
+        _read(child, on_stdout, on_stderr)
+        return child.wait()
+    except BaseException as cause:
+        begun = program.stop_starting()
+        if begun:
+            begun.send_signal(_signal_for(cause))
             try:
-                _read({child.stdout: _patient(on_stdout), child.stderr: _patient(on_stderr)})
+                _read(begun, _patient(on_stdout), _patient(on_stderr))
             except BaseException:
-                child.kill()
+                begun.kill()
                 raise
-            raise
-    return child.returncode
+        raise
+    finally:
+        program.close()
 
 
-class _Program(subprocess.Popen[bytes]):
-    """An exception that comes while Python waits for its start ends it, too."""
+class _Program:
+    """The program in a process of its own.
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    Another thread starts it. What a signal raises, Python raises in the main thread alone: there it could come after
+    the process has begun and before anybody knows its id.
+    """
+
+    def __init__(self, words: Sequence[str], **options: Any) -> None:
+        self._words, self._options = words, options
+        self._lock = threading.Lock()
+        self._wanted = True
+        self._process: Optional["subprocess.Popen[bytes]"] = None
+        self._problem: Optional[BaseException] = None
+
+    def start(self) -> "subprocess.Popen[bytes]":
+        thread = threading.Thread(target=self._start, daemon=True)
         try:
-            super().__init__(*args, **options)
-        except BaseException:
-            if self.pid:
-                self.terminate()
-                self.wait()
-            raise
+            thread.start()
+        except RuntimeError:  # There is none at the end of the interpreter.
+            self._start()
+        else:
+            thread.join()
+        if self._problem:
+            raise self._problem
+        assert self._process
+        return self._process
+
+    def _start(self) -> None:
+        with self._lock:
+            if self._wanted:
+                try:
+                    self._process = subprocess.Popen(self._words, **self._options)
+                except BaseException as problem:
+                    self._problem = problem
+
+    def stop_starting(self) -> Optional["subprocess.Popen[bytes]"]:
+        """The process, if there is one; from now on there will be no other."""
+        while self._wanted:
+            with contextlib.suppress(BaseException), self._lock:  # A further interrupt does not end it too early.
+                self._wanted = False
+        return self._process
+
+    def close(self) -> None:
+        if self._process:
+            with self._process:
+                pass
 
 
-def words_of(name: str, given: Sequence[str]) -> Sequence[str]:
-    """`given`, unless it is a string: that is a sequence of words, too, of one letter each."""
-    if isinstance(given, (str, bytes)):
-        raise TypeError(f"{name} must be a list of words, not a string")
-    return given
+def _signal_for(cause: BaseException) -> int:
+    """What the caller ignores, the program ignores, too."""
+    fitting = (signal.SIGINT, signal.SIGTERM) if isinstance(cause, KeyboardInterrupt) else (signal.SIGTERM, signal.SIGINT)
+    return next((number for number in fitting if signal.getsignal(number) is not signal.SIG_IGN), signal.SIGKILL)
 
 
-def _read(takers: Dict[IO[bytes], Take]) -> None:
+def _read(child: "subprocess.Popen[bytes]", on_stdout: Take, on_stderr: Take) -> None:
     """Until both pipes have ended."""
+    takers: Dict[Optional[IO[bytes]], Take] = {child.stdout: on_stdout, child.stderr: on_stderr}
     with selectors.DefaultSelector() as selector:
         for pipe, take in takers.items():
+            assert pipe
             selector.register(pipe, selectors.EVENT_READ, take)
         while selector.get_map():
             for key, _ in selector.select():

@@ -7,8 +7,9 @@ import os
 import sys
 from typing import IO, Any, Callable, Dict, Mapping, Optional, Sequence, Union
 
-from ray_submit._process import execute, words_of
+from ray_submit._process import execute
 from ray_submit._text import sink
+from ray_submit._words import words_of
 from ray_submit.errors import RaySubmitError, error_of
 
 
@@ -26,16 +27,18 @@ def run(words: Sequence[str], *, on_message: Optional[Callable[[str], object]] =
     Raises the subclass of RaySubmitError for the exit code. KeyboardInterrupt, or an exception of `on_message`, is
     raised after the program has been interrupted and has ended.
     """
-    return run_with(None, words, on_message, env, cwd)
+    words = words_of("words", words)
+    if words and words[0] in ("submit", "wait", "logs"):
+        words.insert(1, "--exit-code=table")
+    return run_with(None, ["--output=json", *words], on_message, env, cwd)
 
 
 def run_with(stdin: Optional[IO[bytes]], words: Sequence[str], on_message: Optional[Callable[[str], object]],
              env: Optional[Mapping[str, str]], cwd: Union[str, "os.PathLike[str]", None]) -> Dict[str, Any]:
-    """The same, with a file as standard input."""
+    """Runs words that ask for JSON, with a file as standard input."""
     printed = bytearray()
     messages = sink(on_message, sys.stderr)
-    code = execute(["-o", "json", *words_of("words", words)], printed.extend, messages.write, env=env, cwd=cwd,
-                   stdin=stdin)
+    code = execute(words, printed.extend, messages.write, env=env, cwd=cwd, stdin=stdin)
     messages.end()
     try:
         outcome = json.loads(printed)

@@ -11,12 +11,14 @@ import sys
 import tempfile
 from typing import IO, Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Union
 
-from ray_submit._process import execute, words_of
+from ray_submit._process import execute
 from ray_submit._run import result, run_with
 from ray_submit._text import Lines, sink
+from ray_submit._words import text_of, words_of
 
 _PathLike = Union[str, "os.PathLike[str]"]
 _NOT_IN_YAML = re.compile("[\x7f-\x9f\ufffe\uffff]")  # as they are; JSON escapes what is below
+_STRING_OR_EXPONENT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?[0-9.]+)(e[-+][0-9]+)')
 
 
 def submit(entrypoint: Union[str, Sequence[str]], *, address: Optional[str] = None,
@@ -45,7 +47,7 @@ def submit(entrypoint: Union[str, Sequence[str]], *, address: Optional[str] = No
         entrypoint.
     `timeout`: how long to wait, as in "90s" or "6h"; then StillRunning is raised.
     `on_signal`: "stop" also stops the job when this call is interrupted; "detach", the default, lets it run.
-    `options`: other options of `ray-submit submit`, word by word, without `-o`. No secrets: use `env`, or files.
+    `options`: other options of `ray-submit submit`, word by word. No secrets: use `env`, or files.
     `wait`: False returns as soon as the job is accepted, without a log and without events.
     `on_log`: gets each line of the job's log; without it the log is written to sys.stdout.
     `on_message`: gets each line of the program's own; without it they are written to sys.stderr.
@@ -56,22 +58,23 @@ def submit(entrypoint: Union[str, Sequence[str]], *, address: Optional[str] = No
     Raises the subclass of RaySubmitError for the exit code: JobFailed, JobStopped, and so on. KeyboardInterrupt, or an
     exception of one of the functions, is raised after the program has been interrupted and has ended.
     """
-    words = ["submit", "--exit-code=table", f"--no-wait={'false' if wait else 'true'}"]
+    words = ["submit"]
     for name, value in (("address", address), ("working-dir", working_dir), ("submission-id", submission_id),
                         ("entrypoint-num-cpus", num_cpus), ("entrypoint-num-gpus", num_gpus),
                         ("entrypoint-memory", memory), ("timeout", timeout), ("on-signal", on_signal)):
         if value is not None:
-            words.append(f"--{name}={os.fspath(value) if isinstance(value, os.PathLike) else value}")
+            words.append(f"--{name}={text_of(name.replace('-', '_'), value)}")
     for name, mapping in (("metadata-json", metadata), ("entrypoint-resources", resources)):
         if mapping is not None:
             words.append(f"--{name}={json.dumps(mapping)}")
     words += [f"--submission-id-from={word}" for word in words_of("submission_id_from", submission_id_from)]
-    words += words_of("options", options)
+    words += [*words_of("options", options), f"--output={'ndjson' if wait else 'json'}", "--exit-code=table",
+              f"--no-wait={'false' if wait else 'true'}"]
     with _unnamed_file(runtime_env) as file:
         if file:
             words.append("--runtime-env=/dev/stdin")
         if isinstance(entrypoint, str):
-            words.append(f"--shell={entrypoint}")
+            words.append(f"--shell={text_of('entrypoint', entrypoint)}")
         else:
             words += ["--", *words_of("entrypoint", entrypoint)]
         if not wait:
@@ -81,15 +84,27 @@ def submit(entrypoint: Union[str, Sequence[str]], *, address: Optional[str] = No
 
 @contextlib.contextmanager
 def _unnamed_file(runtime_env: Optional[Mapping[str, Any]]) -> Iterator[Optional[IO[bytes]]]:
-    """The runtime environment as YAML, of which JSON is a part; its variables may be secrets, so it is no argument."""
+    """The runtime environment as YAML, of which JSON is a part; its variables may be secrets, so it is no argument.
+
+    Nearly a part: YAML 1.1, which Ray reads, joins no \\u escapes of surrogates, does not know all characters, and
+    takes 1e22 for a string.
+    """
     if runtime_env is None:
         yield None
         return
     with tempfile.TemporaryFile() as file:
-        text = json.dumps(runtime_env, ensure_ascii=False)  # YAML does not join the \u escapes of surrogates
+        text = json.dumps(runtime_env, ensure_ascii=False, allow_nan=False)
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            raise ValueError("runtime_env has half of a surrogate pair, which is no text")
+        text = _STRING_OR_EXPONENT.sub(_with_point, text)
         file.write(_NOT_IN_YAML.sub(lambda found: f"\\u{ord(found.group()):04x}", text).encode())
         file.seek(0)
         yield file
+
+
+def _with_point(found: "re.Match[str]") -> str:
+    mantissa, exponent = found.groups()
+    return found.group() if mantissa is None or "." in mantissa else f"{mantissa}.0{exponent}"
 
 
 def _follow(words: List[str], stdin: Optional[IO[bytes]], on_log: Optional[Callable[[str], object]],
@@ -100,7 +115,10 @@ def _follow(words: List[str], stdin: Optional[IO[bytes]], on_log: Optional[Calla
 
     def take(line: str) -> None:
         nonlocal outcome
-        event = json.loads(line)
+        try:
+            event = json.loads(line)
+        except ValueError:  # No event: of the options, some have the program print text.
+            return
         if event["event"] == "finished":
             outcome = {name: value for name, value in event.items() if name not in ("event", "time")}
         elif event["event"] == "log":
@@ -109,7 +127,7 @@ def _follow(words: List[str], stdin: Optional[IO[bytes]], on_log: Optional[Calla
             on_event(event)
 
     events = Lines(take)
-    code = execute(["-o", "ndjson", *words], events.write, messages.write, env=env, cwd=cwd, stdin=stdin)
+    code = execute(words, events.write, messages.write, env=env, cwd=cwd, stdin=stdin)
     log.end()
     messages.end()
     return result(code, outcome)

@@ -27,8 +27,9 @@ class Through:
             return
         try:
             self._stream.write(text)
-        except UnicodeEncodeError as problem:
-            self._stream.write(text.encode(problem.encoding, "replace").decode(problem.encoding))
+        except UnicodeEncodeError:
+            encoding = self._stream.encoding  # The error's is that of its codec: "charmap" for many.
+            self._stream.write(text.encode(encoding, "replace").decode(encoding))
         self._stream.flush()
 
 
