@@ -12,6 +12,7 @@ import pathlib
 import stat
 import struct
 import sys
+import tempfile
 import time
 import zipfile
 
@@ -115,13 +116,14 @@ def main():
     path = arguments.folder / f"{DISTRIBUTION}-{arguments.version}-py3-none-{'.'.join(tags)}.whl"
     record_name, record = f"{DISTRIBUTION}-{arguments.version}.dist-info/RECORD", ""
     contents = list(members(arguments, tags))
-    half_made = path.with_suffix(".part")
-    with zipfile.ZipFile(half_made, "w") as wheel:
-        for name, content, is_program in contents:
-            write(wheel, name, content, is_program)
-            record += record_line(name, content)
-        write(wheel, record_name, f"{record}{record_name},,\n".encode())
-    half_made.replace(path)
+    with tempfile.TemporaryDirectory(dir=arguments.folder, prefix=".making-") as making:
+        half_made = pathlib.Path(making, path.name)
+        with zipfile.ZipFile(half_made, "w") as wheel:
+            for name, content, is_program in contents:
+                write(wheel, name, content, is_program)
+                record += record_line(name, content)
+            write(wheel, record_name, f"{record}{record_name},,\n".encode())
+        half_made.replace(path)
     print(path)
 
 

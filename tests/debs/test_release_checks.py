@@ -1,5 +1,6 @@
 """What tools/release refuses before it builds anything."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -7,7 +8,7 @@ import subprocess
 import pytest
 from conftest import ROOT
 
-COPIES = ("tools/common.sh", "tools/release", "CMakeLists.txt", "packaging/debian/changelog")
+COPIES = (".gitignore", "tools/common.sh", "tools/release", "CMakeLists.txt", "packaging/debian/changelog")
 STARTS = 7
 
 
@@ -29,7 +30,7 @@ class Clone:
                                   check=True)
             setattr(self, variable, said.stdout.strip())
         (folder / "CHANGELOG.md").write_text(f"# Changelog\n\n## Unreleased\n\n## {self.version} - {self.day}\n\n- News.\n")
-        (folder / "tools/setup").write_text(f'#!/bin/sh\necho "at $SOURCE_DATE_EPOCH" >&2\nexit {STARTS}\n')
+        (folder / "tools/setup").write_text(f'#!/bin/sh\necho "at $SOURCE_DATE_EPOCH with ${{TAR_OPTIONS-}}${{CXXFLAGS-}}${{HTTPS_PROXY-}}" >&2\nexit {STARTS}\n')
         (folder / "tools/setup").chmod(0o755)
         git(folder, "init", "--quiet")
         self.commit()
@@ -64,6 +65,21 @@ def test_clean_clone_is_built_at_the_time_of_its_version(clone):
     assert clone.release() == (code, said)
 
 
+def test_variables_that_would_change_what_is_built_are_forgotten(clone):
+    code, said = clone.release(TAR_OPTIONS="--exclude=docs", CXXFLAGS="-O0", HTTPS_PROXY="http://proxy:3128",
+                               GIT_INDEX_FILE="/nowhere", BASH_ENV="/nowhere")
+    assert code == STARTS and said.endswith(" with http://proxy:3128\n"), said
+
+
+def test_second_one_at_the_same_time_is_refused(clone):
+    (clone.folder / "build").mkdir()
+    with (clone.folder / "build/.release.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        code, said = clone.release()
+        assert code == 1 and "another tools/release" in said, said
+    assert clone.release()[0] == STARTS
+
+
 def test_another_version_is_refused(clone):
     check_refused(clone, f"is of version {clone.version}", version="99.0.0")
 
@@ -84,6 +100,27 @@ def test_change_that_is_not_committed_is_refused(clone):
     with (clone.folder / "CHANGELOG.md").open("a") as file:
         file.write("- More.\n")
     check_refused(clone, "not clean")
+
+
+def test_mode_that_git_was_told_to_ignore_is_refused(clone):
+    git(clone.folder, "config", "core.fileMode", "false")
+    (clone.folder / "CHANGELOG.md").chmod(0o755)
+    check_refused(clone, "not clean")
+
+
+@pytest.mark.parametrize("option", ["--assume-unchanged", "--skip-worktree"])
+def test_change_that_git_was_told_to_hide_is_refused(option, clone):
+    git(clone.folder, "update-index", option, "CMakeLists.txt")
+    with (clone.folder / "CMakeLists.txt").open("a") as file:
+        file.write("# More.\n")
+    check_refused(clone, "CMakeLists.txt")
+
+
+def test_file_that_this_clone_alone_ignores_is_refused(clone):
+    (clone.folder / ".git/info").mkdir(exist_ok=True)
+    (clone.folder / ".git/info/exclude").write_text("scratch*\n")
+    (clone.folder / "packaging/scratch.py").touch()
+    check_refused(clone, "scratch.py")
 
 
 def test_folder_in_another_clone_is_refused(tmp_path):
