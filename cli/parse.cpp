@@ -84,7 +84,8 @@ Result<Invocation> parse_command(CommandLine line, Command const& command,
   });
   if (!words) {
     Error error = std::move(words).error();
-    if (&command == &kSubmitCommand && error.hint.empty() && !is_elsewhere)
+    if (&command == &kSubmitCommand && line.after_dashes.empty() && error.hint.empty() &&
+        !is_elsewhere)
       error.hint = "put -- before the entrypoint: " + usage_line;
     return error;
   }

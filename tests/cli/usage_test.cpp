@@ -67,6 +67,8 @@ TEST_F(UsageTest, FailsWithTwoForUnknownOption) {
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.out, IsEmpty());
   EXPECT_THAT(result.err, StartsWith("error: unknown option --epochs\nhint: put -- before"));
+  auto const with_dashes = run({"submit", "--epochs", "3", "--", "python", "x.py"});
+  EXPECT_EQ(with_dashes.err, "error: unknown option --epochs\n");
 }
 
 TEST_F(UsageTest, SendsNothingOnUsageError) {
