@@ -58,9 +58,9 @@ def same(found, expected, line):
     assert list(found) == list(expected), f"{line!r}: {found} instead of {expected}"
 
 
-def first_some(ask):
-    """The first answer with something in it: a busy machine may need more than the program's one second for it."""
-    for _ in range(5):
+def answer_to(ask, is_some=True):
+    """The first answer with something in it, if one is due: a busy machine may need more than the program's one second."""
+    for _ in range(5 if is_some else 1):
         found = ask()
         if found:
             break
@@ -81,7 +81,7 @@ class Cases:
     def offers(self, line, expected, **variables):
         """Bash offers of a word what stands after its last "=" or ":"."""
         shell = self.shell(**variables)
-        found = first_some(lambda: shell.offers("ray-submit " + line)) if expected else shell.offers("ray-submit " + line)
+        found = answer_to(lambda: shell.offers("ray-submit " + line), bool(expected))
         if self.name == "bash":
             cut = max(line.split(" ")[-1].rfind(c) for c in "=:") + 1
             expected = [word[cut:] for word in expected]
@@ -151,8 +151,7 @@ class Cases:
                 "ray-submit status raysubmit_n": "ray-submit status raysubmit_new ",
                 "ray-submit status team:": "ray-submit status team:a=1 ",
                 "ray-submit status 'a$": "ray-submit status 'a$"}.items():
-            found = first_some(lambda: self.completed(line)) if end != line else self.completed(line)
-            same([found or line], [end], line)
+            same([answer_to(lambda: self.completed(line), end != line) or line], [end], line)
 
     def completed(self, line):
         """The line after a TAB, if it is another one."""
@@ -196,7 +195,7 @@ def asked_directly(binary, environment, folder, address):
             seen.append((answer(*words, **variables), time.monotonic() - begin))
         return seen[-1][1]
 
-    text = first_some(lambda: answer("status", "", RAY_ADDRESS=address))
+    text = answer_to(lambda: answer("status", "", RAY_ADDRESS=address))
     lines = text.splitlines()
     assert [line.partition("\t")[0] for line in lines] == [GOOD[0], GOOD[2], GOOD[1], ":end"], lines
     assert lines[0].partition("\t")[2].startswith("RUNNING  run http://<redacted>@h/x"), lines[0]
