@@ -173,7 +173,8 @@ def package_with_ray_submit(binary, tree, cache, *options):
     """Packages for good, and reads the zip back; `cache` is the user's cache directory."""
     target = tree.root + ".zip"
     command = [binary, "package", tree.root, "-o", "json", "--write", target, *options]
-    command += [f"--exclude={pattern}" for pattern in tree.excludes]
+    # An empty pattern excludes nothing in Ray; on our command line it is a variable that was not set, and refused.
+    command += [f"--exclude={pattern}" for pattern in tree.excludes if pattern]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("RAYJOBS_")}
     environment |= {"XDG_CACHE_HOME": str(cache), "XDG_CONFIG_HOME": os.devnull, **tree.environment}
     done = subprocess.run(command, capture_output=True, timeout=60, env=environment, check=False)

@@ -230,6 +230,14 @@ class RayHead:
             time.sleep(0.1)
         return job
 
+    def await_end_of_supervisor(self, job_id, *, patience=60.0):
+        """Waits until an ended job's supervisor has gone; until then a stop of the job is accepted."""
+        deadline = time.monotonic() + patience
+        while self.json("POST", f"/api/jobs/{job_id}/stop")["stopped"]:
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"job {job_id} still has a supervisor after {patience} s")
+            time.sleep(0.1)
+
     def nodes(self):
         """What the list has of each node, dead ones too."""
         return [node["raylet"] for node in self.json("GET", "/nodes?view=summary")["data"]["summary"]]

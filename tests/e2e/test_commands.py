@@ -82,7 +82,8 @@ def test_stop_without_waiting_returns_at_once(cli, head, sleeper):
     head.await_status(sleeper, "STOPPED")
 
 
-def test_stop_of_a_finished_job_exits_0(cli, finished):
+def test_stop_of_a_finished_job_exits_0(cli, head, finished):
+    head.await_end_of_supervisor(finished)
     stopped = cli.run("stop", finished)
     assert stopped.code == 0
     assert f"job {finished} had already ended" in stopped.stderr
