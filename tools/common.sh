@@ -1,6 +1,8 @@
 # Shared by the scripts, which source it: the repository's root, the cache, messages, and the program under test.
 # shellcheck shell=bash disable=SC2034  # not every script uses all of it
 
+unset CDPATH # with it, cd may go elsewhere, and prints where
+export HOME=${HOME-~}
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${RAYJOBS_DEV_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/rayjobs}
 
@@ -39,7 +41,7 @@ need_clone() {
 
 # Of all that ray-submit is built from.
 sum_of_sources() {
-  (cd "$root" && find include lib cli cmake CMakeLists.txt tools/portable* tools/build-portable -type f -print0 | LC_ALL=C sort -z |
+  (cd "$root" && find include lib cli cmake CMakeLists.txt tools/portable* tools/build-portable tools/requirements-portable.txt -type f -print0 | LC_ALL=C sort -z |
     xargs -0 sha256sum | sha256sum | cut -d' ' -f1)
 }
 
