@@ -1,16 +1,18 @@
 """`ray_submit.submit` and `run` on real heads: outcomes, exceptions, where the text goes, interrupts."""
 
+import concurrent.futures
 import os
-import pathlib
 import pickle
 import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 
 import pytest
 from conftest import ROOT
+from own_processes import children
 
 HELLO = ROOT / "examples/hello/scripts"
 pytestmark = pytest.mark.usefixtures("clean")
@@ -115,30 +117,36 @@ def test_interrupt_of_the_whole_group_stops_the_job(head, target, tmp_path):
 
 @pytest.mark.parametrize("on_signal, status", [("stop", "STOPPED"), ("detach", "RUNNING")])
 def test_exception_of_a_function_is_raised_after_the_end(on_signal, status, submit, ray_submit, head):
-    children, names = [], []
+    before, running, names = children(), set(), []
 
     def fail(event):
         if event["event"] == "submitted":
             names.append(event["submission_id"])
         elif "up" in event.get("text", ""):
-            children.extend(own_children())
+            running.update(children() - before)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         submit("echo up; sleep 300", on_signal=on_signal, on_event=fail, on_log=lambda line: None)
     try:
-        assert children and not set(children) & set(own_children())
+        assert running and not running & children()
         assert head.job(names[0])["status"] == status
     finally:
         ray_submit.run(["stop", names[0]], env={"RAY_ADDRESS": head.address})
 
 
-def own_children():
-    """Ids of the programs ray-submit that this process has started."""
-    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
-        try:
-            name, _, fields = stat.read_text().partition("(")[2].rpartition(")")
-        except OSError:
-            continue
-        if name == "ray-submit" and fields.split()[1] == str(os.getpid()):
-            yield int(stat.parent.name)
+def test_stop_from_another_thread_stops_the_job(submit, ray_submit, head):
+    stop, names = threading.Event(), []
+
+    def wait_until_it_runs(event):
+        if event["event"] == "submitted":
+            names.append(event["submission_id"])
+        elif "up" in event.get("text", ""):
+            stop.set()
+
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        call = pool.submit(submit, "echo up; sleep 300", on_signal="stop", on_event=wait_until_it_runs,
+                           on_log=lambda line: None, stop=stop)
+        with pytest.raises(ray_submit.Interrupted):
+            call.result(timeout=120)
+    assert head.job(names[0])["status"] == "STOPPED"

@@ -1,18 +1,19 @@
 """What needs no cluster: the table of exceptions, arguments that stay hidden, refusals before anything is sent."""
 
 import enum
+import fractions
 import io
-import os
 import pathlib
 import re
 import signal
-import subprocess
 import sys
-import threading
 import time
+import types
+from collections import UserDict
 
 import pytest
 from conftest import ROOT
+from own_processes import is_mine
 
 NOBODY = "http://127.0.0.1:1"
 pytestmark = pytest.mark.usefixtures("clean")
@@ -67,8 +68,9 @@ def test_string_is_no_list_of_words(ray_submit):
     for options in ({"options": "--quiet"}, {"submission_id_from": "run-7"}):
         with pytest.raises(TypeError, match=next(iter(options))):
             ray_submit.submit(["true"], address=NOBODY, **options)
-    with pytest.raises(TypeError, match="entrypoint"):
-        ray_submit.submit(b"true", address=NOBODY)
+    for entrypoint in (b"true", None, 7, {"python": 1}):
+        with pytest.raises(TypeError, match=f"entrypoint must be .* {type(entrypoint).__name__}"):
+            ray_submit.submit(entrypoint, address=NOBODY)
     with pytest.raises(TypeError, match="words"):
         ray_submit.run("list")
 
@@ -115,6 +117,19 @@ def test_stream_that_cannot_hold_a_character_does_not_end_the_run(encoding, ray_
     text.write(log.encode())
     text.end()
     assert raw.getvalue() == log.encode(encoding, "replace")
+
+
+def test_stream_of_another_make(ray_submit, monkeypatch):
+    class Logger:
+        text = ""
+
+        def write(self, text):
+            self.text += text.encode("ascii").decode()
+
+    monkeypatch.setattr(sys, "stderr", Logger())
+    with pytest.raises(ray_submit.Refused):
+        ray_submit.submit("true", address=NOBODY, working_dir="/nowh\u00e9re")
+    assert "/nowh" in sys.stderr.text
 
 
 def test_process_without_streams(ray_submit, monkeypatch):
@@ -197,6 +212,40 @@ def test_numbers_of_a_runtime_environment_stay_numbers(ray_submit):
         ray_submit.submit("true", address=NOBODY, runtime_env={"a": float("nan")})
 
 
+def test_mapping_of_any_kind_will_do(ray_submit):
+    given = types.MappingProxyType({"env_vars": UserDict({"A": pathlib.Path("a/b")}), "custom": [fractions.Fraction(1, 2)]})
+    request = ray_submit.submit("true", address=NOBODY, runtime_env=given, metadata=UserDict({"m": "n"}),
+                                resources={"r": fractions.Fraction(1, 4)}, options=["--dry-run", "--show-env"])
+    body = request["request"]["body"]
+    assert body["runtime_env"] == {"env_vars": {"A": "a/b"}, "custom": [0.5]}
+    assert body["entrypoint_resources"] == {"r": 0.25} and body["metadata"]["m"] == "n"
+
+
+@pytest.mark.parametrize("name", ["runtime_env", "metadata", "resources"])
+def test_what_is_no_json_is_refused_by_name(name, ray_submit):
+    for value in ({"hidden"}, b"hidden", float("inf"), object()):
+        with pytest.raises((TypeError, ValueError), match=f"{name} cannot be written as JSON") as failure:
+            ray_submit.submit("true", address=NOBODY, **{name: {"a": value}})
+        assert "hidden" not in repr(failure.value)
+
+
+def test_runtime_environment_needs_no_disk(ray_submit, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", "/nowhere")
+    given = {"env_vars": {"A": "a"}}
+    request = ray_submit.submit("true", address=NOBODY, runtime_env=given, options=["--dry-run", "--show-env"])
+    assert request["request"]["body"]["runtime_env"] == given
+
+
+def test_words_that_the_system_does_not_take(ray_submit):
+    with pytest.raises(ValueError, match="128 KiB"):
+        ray_submit.submit("a" * 200_000, address=NOBODY)
+
+
+def test_options_end_before_the_entrypoint(ray_submit):
+    with pytest.raises(ValueError, match="options has the word --"):
+        ray_submit.submit("true", address=NOBODY, options=["--quiet", "--"])
+
+
 def test_runtime_environment_is_no_argument(ray_submit):
     arguments = []
 
@@ -210,85 +259,7 @@ def test_runtime_environment_is_no_argument(ray_submit):
     assert not any(b"hidden" in words for words in arguments)
 
 
-def is_mine(process):
-    try:
-        return (process / "stat").read_text().rpartition(")")[2].split()[1] == str(os.getpid())
-    except OSError:
-        return False
-
-
-def children():
-    return {process for process in pathlib.Path("/proc").glob("[0-9]*") if is_mine(process)}
-
-
 def test_program_of_the_package_is_found_without_asking_python(ray_submit, monkeypatch):
     """An interrupt in the middle of sysconfig leaves it broken for the rest of the process."""
     monkeypatch.delattr("sysconfig.get_path")
     assert pathlib.Path(ray_submit.find_ray_submit()).is_file()
-
-
-@pytest.mark.parametrize("when", ["before", "after"])
-def test_interrupt_while_the_program_is_being_started(when, ray_submit, monkeypatch):
-    """Before the process is there, and before Python has stored its id."""
-    fork, before = subprocess._fork_exec, children()
-
-    def interrupt():
-        os.kill(os.getpid(), signal.SIGINT)
-        time.sleep(0.3)
-
-    def fork_interrupted(*arguments):
-        if when == "before":
-            interrupt()
-        pid = fork(*arguments)
-        if when == "after":
-            interrupt()
-        return pid
-
-    monkeypatch.setattr(subprocess, "_fork_exec", fork_interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        ray_submit.submit("true", address=NOBODY, options=["--retry-budget", "100s"])
-    assert children() <= before
-
-
-def test_program_is_started_where_there_is_no_thread(ray_submit, monkeypatch):
-    def none(_):
-        raise RuntimeError("can't create new thread at interpreter shutdown")
-
-    monkeypatch.setattr(threading.Thread, "start", none)
-    assert ray_submit.run(["config", "show"])["exit_code"] == 0
-
-
-@pytest.mark.parametrize("ignored", [(signal.SIGTERM,), (signal.SIGINT, signal.SIGTERM)])
-def test_caller_that_ignores_signals_still_ends_the_program(ignored, ray_submit, monkeypatch):
-    before = children()
-
-    def fail(_):
-        raise ZeroDivisionError
-
-    handlers = {number: signal.signal(number, signal.SIG_IGN) for number in ignored}
-    begin = time.monotonic()
-    try:
-        with pytest.raises(ZeroDivisionError):
-            ray_submit.submit("true", address=NOBODY, options=["--retry-budget", "100s"], on_message=fail)
-    finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
-    assert time.monotonic() - begin < 50
-    assert children() <= before
-
-
-def test_second_interrupt_kills_the_program(ray_submit, monkeypatch, tmp_path):
-    stubborn = tmp_path / "stubborn"
-    stubborn.write_text("#!/bin/sh\ntrap 'echo again >&2' INT\necho $$ >&2\nwhile :; do sleep 0.1; done\n")
-    stubborn.chmod(0o755)
-    monkeypatch.setattr(sys.modules["ray_submit._process"], "find_ray_submit", lambda: str(stubborn))
-    messages = []
-
-    def interrupt(message):
-        messages.append(message)
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        ray_submit.run(["list"], on_message=interrupt)
-    assert messages[1:] == ["again"]
-    assert not pathlib.Path(f"/proc/{messages[0]}").exists()

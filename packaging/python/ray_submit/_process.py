@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import selectors
 import signal
@@ -11,17 +12,20 @@ import threading
 from typing import IO, Any, Callable, Dict, Mapping, Optional, Sequence, Union
 
 from ray_submit._find import find_ray_submit
-from ray_submit._words import variables_of
+from ray_submit._words import Word, variables_of
 
 Take = Callable[[bytes], object]
+_LOOK_EVERY = 0.2  # seconds, for what makes no pipe ready
 
 
-def execute(words: Sequence[str], on_stdout: Take, on_stderr: Take, *, env: Optional[Mapping[str, str]],
-            cwd: Union[str, "os.PathLike[str]", None], stdin: Optional[IO[bytes]] = None) -> int:
+def execute(words: Sequence[str], on_stdout: Take, on_stderr: Take, *, env: Optional[Mapping[str, Word]],
+            cwd: Union[str, "os.PathLike[str]", None], stop: Optional[threading.Event],
+            stdin: Optional[IO[bytes]] = None) -> int:
     """Runs `ray-submit WORDS` and returns its exit code. Both functions are called in the caller's thread.
 
     An exception, of theirs or KeyboardInterrupt, ends the program as a signal would, so that it does with the job what
-    it was told to do in that case; the exception goes on when the program has ended. A second one kills the program.
+    it was told to do in that case; the exception goes on when the program has ended. A second one kills the program,
+    unless it is of one of the functions. Setting `stop` ends the program as KeyboardInterrupt does, without an exception.
     """
     # In a session of its own: a terminal and a notebook send SIGINT to the whole group of processes, and the second
     # signal that reaches the program ends it at once.
@@ -29,14 +33,14 @@ def execute(words: Sequence[str], on_stdout: Take, on_stderr: Take, *, env: Opti
                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
     try:
         child = program.start()
-        _read(child, on_stdout, on_stderr)
+        _read(child, on_stdout, on_stderr, stop)
         return child.wait()
     except BaseException as cause:
         begun = program.stop_starting()
         if begun:
             begun.send_signal(_signal_for(cause))
             try:
-                _read(begun, _patient(on_stdout), _patient(on_stderr))
+                _read(begun, _patient(on_stdout), _patient(on_stderr), None)
             except BaseException:
                 begun.kill()
                 raise
@@ -67,6 +71,8 @@ class _Program:
             self._start()
         else:
             thread.join()
+        if isinstance(self._problem, OSError) and self._problem.errno == errno.E2BIG:
+            raise ValueError("a word or a variable is too long for the system, which takes 128 KiB each; put it into a file")
         if self._problem:
             raise self._problem
         assert self._process
@@ -99,15 +105,22 @@ def _signal_for(cause: BaseException) -> int:
     return next((number for number in fitting if signal.getsignal(number) is not signal.SIG_IGN), signal.SIGKILL)
 
 
-def _read(child: "subprocess.Popen[bytes]", on_stdout: Take, on_stderr: Take) -> None:
-    """Until both pipes have ended."""
+def _read(child: "subprocess.Popen[bytes]", on_stdout: Take, on_stderr: Take, stop: Optional[threading.Event]) -> None:
+    """Until both pipes have ended, or the program has: another process of the caller's may have inherited a pipe."""
     takers: Dict[Optional[IO[bytes]], Take] = {child.stdout: on_stdout, child.stderr: on_stderr}
     with selectors.DefaultSelector() as selector:
         for pipe, take in takers.items():
             assert pipe
             selector.register(pipe, selectors.EVENT_READ, take)
         while selector.get_map():
-            for key, _ in selector.select():
+            ended = child.poll() is not None
+            ready = selector.select(0 if ended else _LOOK_EVERY)
+            if ended and not ready:
+                return
+            if stop and stop.is_set():
+                stop = None
+                child.send_signal(_signal_for(KeyboardInterrupt()))
+            for key, _ in ready:
                 piece = os.read(key.fd, 65536)
                 if piece:
                     key.data(piece)
@@ -116,8 +129,15 @@ def _read(child: "subprocess.Popen[bytes]", on_stdout: Take, on_stderr: Take) ->
 
 
 def _patient(take: Take) -> Take:
-    """A function that has failed may fail again, but the program still has to end in its own time."""
+    """A function that has failed may fail again, but the program still has to end in its own time.
+
+    What it raises may be no Exception: a cancellation, SystemExit. KeyboardInterrupt is rather the user's.
+    """
     def take_quietly(piece: bytes) -> None:
-        with contextlib.suppress(Exception):
+        try:
             take(piece)
+        except KeyboardInterrupt:
+            raise
+        except BaseException:
+            pass
     return take_quietly

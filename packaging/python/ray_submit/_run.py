@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 from typing import IO, Any, Callable, Dict, Mapping, Optional, Sequence, Union
 
 from ray_submit._process import execute
 from ray_submit._text import sink
-from ray_submit._words import words_of
+from ray_submit._words import Word, words_of
 from ray_submit.errors import RaySubmitError, error_of
 
 
-def run(words: Sequence[str], *, on_message: Optional[Callable[[str], object]] = None,
-        env: Optional[Mapping[str, str]] = None,
-        cwd: Union[str, "os.PathLike[str]", None] = None) -> Dict[str, Any]:
+def run(words: Sequence[Word], *, on_message: Optional[Callable[[str], object]] = None,
+        env: Optional[Mapping[str, Word]] = None, cwd: Union[str, "os.PathLike[str]", None] = None,
+        stop: Optional[threading.Event] = None) -> Dict[str, Any]:
     """Runs `ray-submit WORDS` and returns the object that it prints with `-o json`: run(["status", job])["jobs"][0].
 
     `words` are a command and its options, without `-o` and without `--exit-code=driver`: the exception is chosen by
@@ -23,28 +24,31 @@ def run(words: Sequence[str], *, on_message: Optional[Callable[[str], object]] =
     `on_message` gets each line of standard error; without it they are written to sys.stderr. So is the log of `submit`
     and `logs --follow`.
     `env` are variables to add to the environment, `cwd` is the directory to run in.
+    `stop` is for runs in other threads than the main one, which no KeyboardInterrupt reaches: once it is set, the program
+    is interrupted.
 
     Raises the subclass of RaySubmitError for the exit code. KeyboardInterrupt, or an exception of `on_message`, is
     raised after the program has been interrupted and has ended.
     """
-    words = words_of("words", words)
-    if words and words[0] in ("submit", "wait", "logs"):
-        words.insert(1, "--exit-code=table")
-    return run_with(None, ["--output=json", *words], on_message, env, cwd)
+    given = words_of("words", words)
+    if given and given[0] in ("submit", "wait", "logs"):
+        given.insert(1, "--exit-code=table")
+    return run_with(None, ["--output=json", *given], on_message, env, cwd, stop)
 
 
 def run_with(stdin: Optional[IO[bytes]], words: Sequence[str], on_message: Optional[Callable[[str], object]],
-             env: Optional[Mapping[str, str]], cwd: Union[str, "os.PathLike[str]", None]) -> Dict[str, Any]:
+             env: Optional[Mapping[str, Word]], cwd: Union[str, "os.PathLike[str]", None],
+             stop: Optional[threading.Event]) -> Dict[str, Any]:
     """Runs words that ask for JSON, with a file as standard input."""
     printed = bytearray()
     messages = sink(on_message, sys.stderr)
-    code = execute(words, printed.extend, messages.write, env=env, cwd=cwd, stdin=stdin)
+    code = execute(words, printed.extend, messages.write, env=env, cwd=cwd, stop=stop, stdin=stdin)
     messages.end()
     try:
         outcome = json.loads(printed)
     except ValueError:
         outcome = None
-    return result(code, outcome)
+    return result(code, outcome if isinstance(outcome, dict) else None)
 
 
 def result(code: int, outcome: Optional[Dict[str, Any]]) -> Dict[str, Any]:

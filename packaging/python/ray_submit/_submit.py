@@ -6,32 +6,32 @@ import base64
 import contextlib
 import json
 import os
-import re
 import sys
 import tempfile
+import threading
 from typing import IO, Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Union
 
+from ray_submit._json import json_of, yaml_of
 from ray_submit._process import execute
 from ray_submit._run import result, run_with
 from ray_submit._text import Lines, sink
-from ray_submit._words import text_of, words_of
+from ray_submit._words import Word, text_of, words_of
 
 _PathLike = Union[str, "os.PathLike[str]"]
-_NOT_IN_YAML = re.compile("[\x7f-\x9f\ufffe\uffff]")  # as they are; JSON escapes what is below
-_STRING_OR_EXPONENT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?[0-9.]+)(e[-+][0-9]+)')
 
 
-def submit(entrypoint: Union[str, Sequence[str]], *, address: Optional[str] = None,
+def submit(entrypoint: Union[str, Sequence[Word]], *, address: Optional[str] = None,
            working_dir: Optional[_PathLike] = None, runtime_env: Optional[Mapping[str, Any]] = None,
-           submission_id: Optional[str] = None, submission_id_from: Sequence[str] = (),
+           submission_id: Optional[str] = None, submission_id_from: Sequence[Word] = (),
            metadata: Optional[Mapping[str, str]] = None, num_cpus: Optional[float] = None,
            num_gpus: Optional[float] = None, memory: Union[int, str, None] = None,
-           resources: Optional[Mapping[str, float]] = None, timeout: Optional[str] = None,
-           on_signal: Optional[str] = None, options: Sequence[str] = (), wait: bool = True,
+           resources: Optional[Mapping[str, float]] = None, timeout: Union[str, float, None] = None,
+           on_signal: Optional[str] = None, options: Sequence[Word] = (), wait: bool = True,
            on_log: Optional[Callable[[str], object]] = None,
            on_message: Optional[Callable[[str], object]] = None,
            on_event: Optional[Callable[[Dict[str, Any]], object]] = None,
-           env: Optional[Mapping[str, str]] = None, cwd: Optional[_PathLike] = None) -> Dict[str, Any]:
+           env: Optional[Mapping[str, Word]] = None, cwd: Optional[_PathLike] = None,
+           stop: Optional[threading.Event] = None) -> Dict[str, Any]:
     """Submits a job, follows its log, and returns its outcome when it SUCCEEDED.
 
     What is None is left to the program: to its profile, to the environment, or to its default.
@@ -45,7 +45,7 @@ def submit(entrypoint: Union[str, Sequence[str]], *, address: Optional[str] = No
         finds the job of the first.
     `metadata`: strings. `num_cpus`, `num_gpus`, `memory` (bytes, or as in "2GiB"), `resources`: reserved for the
         entrypoint.
-    `timeout`: how long to wait, as in "90s" or "6h"; then StillRunning is raised.
+    `timeout`: how long to wait, as in "90s" or "6h", or seconds; then StillRunning is raised.
     `on_signal`: "stop" also stops the job when this call is interrupted; "detach", the default, lets it run.
     `options`: other options of `ray-submit submit`, word by word. No secrets: use `env`, or files.
     `wait`: False returns as soon as the job is accepted, without a log and without events.
@@ -54,6 +54,8 @@ def submit(entrypoint: Union[str, Sequence[str]], *, address: Optional[str] = No
     `on_event`: gets each event of `-o ndjson` as it happens.
     `env`: variables to add to the program's environment, such as RAY_AUTH_TOKEN.
     `cwd`: the directory to run in.
+    `stop`: for calls in other threads than the main one, which no KeyboardInterrupt reaches: once it is set, the call is
+        interrupted and raises Interrupted.
 
     Raises the subclass of RaySubmitError for the exit code: JobFailed, JobStopped, and so on. KeyboardInterrupt, or an
     exception of one of the functions, is raised after the program has been interrupted and has ended.
@@ -64,11 +66,15 @@ def submit(entrypoint: Union[str, Sequence[str]], *, address: Optional[str] = No
                         ("entrypoint-memory", memory), ("timeout", timeout), ("on-signal", on_signal)):
         if value is not None:
             words.append(f"--{name}={text_of(name.replace('-', '_'), value)}")
-    for name, mapping in (("metadata-json", metadata), ("entrypoint-resources", resources)):
-        if mapping is not None:
-            words.append(f"--{name}={json.dumps(mapping)}")
+    if metadata is not None:
+        words.append(f"--metadata-json={json_of('metadata', metadata)}")
+    if resources is not None:
+        words.append(f"--entrypoint-resources={json_of('resources', resources)}")
     words += [f"--submission-id-from={word}" for word in words_of("submission_id_from", submission_id_from)]
-    words += [*words_of("options", options), f"--output={'ndjson' if wait else 'json'}", "--exit-code=table",
+    others = words_of("options", options)
+    if "--" in others:
+        raise ValueError("options has the word --, after which there are no options")
+    words += [*others, f"--output={'ndjson' if wait else 'json'}", "--exit-code=table",
               f"--no-wait={'false' if wait else 'true'}"]
     with _unnamed_file(runtime_env) as file:
         if file:
@@ -78,38 +84,29 @@ def submit(entrypoint: Union[str, Sequence[str]], *, address: Optional[str] = No
         else:
             words += ["--", *words_of("entrypoint", entrypoint)]
         if not wait:
-            return run_with(file, words, on_message, env, cwd)
-        return _follow(words, file, on_log, on_message, on_event, env, cwd)
+            return run_with(file, words, on_message, env, cwd, stop)
+        return _follow(words, file, on_log, on_message, on_event, env, cwd, stop)
 
 
 @contextlib.contextmanager
 def _unnamed_file(runtime_env: Optional[Mapping[str, Any]]) -> Iterator[Optional[IO[bytes]]]:
-    """The runtime environment as YAML, of which JSON is a part; its variables may be secrets, so it is no argument.
-
-    Nearly a part: YAML 1.1, which Ray reads, joins no \\u escapes of surrogates, does not know all characters, and
-    takes 1e22 for a string.
-    """
+    """The runtime environment, whose variables may be secrets, so it is no argument."""
     if runtime_env is None:
         yield None
         return
-    with tempfile.TemporaryFile() as file:
-        text = json.dumps(runtime_env, ensure_ascii=False, allow_nan=False)
-        if any("\ud800" <= character <= "\udfff" for character in text):
-            raise ValueError("runtime_env has half of a surrogate pair, which is no text")
-        text = _STRING_OR_EXPONENT.sub(_with_point, text)
-        file.write(_NOT_IN_YAML.sub(lambda found: f"\\u{ord(found.group()):04x}", text).encode())
+    text = yaml_of("runtime_env", runtime_env)
+    # On no disk, which may be read-only; a Python that was built for an old system has only the other.
+    in_memory = hasattr(os, "memfd_create")
+    with os.fdopen(os.memfd_create("runtime_env"), "w+b") if in_memory else tempfile.TemporaryFile() as file:
+        file.write(text)
         file.seek(0)
         yield file
 
 
-def _with_point(found: "re.Match[str]") -> str:
-    mantissa, exponent = found.groups()
-    return found.group() if mantissa is None or "." in mantissa else f"{mantissa}.0{exponent}"
-
-
 def _follow(words: List[str], stdin: Optional[IO[bytes]], on_log: Optional[Callable[[str], object]],
             on_message: Optional[Callable[[str], object]], on_event: Optional[Callable[[Dict[str, Any]], object]],
-            env: Optional[Mapping[str, str]], cwd: Optional[_PathLike]) -> Dict[str, Any]:
+            env: Optional[Mapping[str, Word]], cwd: Optional[_PathLike],
+            stop: Optional[threading.Event]) -> Dict[str, Any]:
     log, messages = sink(on_log, sys.stdout), sink(on_message, sys.stderr)
     outcome: Optional[Dict[str, Any]] = None
 
@@ -127,7 +124,7 @@ def _follow(words: List[str], stdin: Optional[IO[bytes]], on_log: Optional[Calla
             on_event(event)
 
     events = Lines(take)
-    code = execute(words, events.write, messages.write, env=env, cwd=cwd, stdin=stdin)
+    code = execute(words, events.write, messages.write, env=env, cwd=cwd, stop=stop, stdin=stdin)
     log.end()
     messages.end()
     return result(code, outcome)

@@ -28,9 +28,10 @@ class Through:
         try:
             self._stream.write(text)
         except UnicodeEncodeError:
-            encoding = self._stream.encoding  # The error's is that of its codec: "charmap" for many.
+            encoding = getattr(self._stream, "encoding", None) or "ascii"  # The error has that of its codec: "charmap".
             self._stream.write(text.encode(encoding, "replace").decode(encoding))
-        self._stream.flush()
+        if hasattr(self._stream, "flush"):  # Some put a logger in the place of sys.stdout.
+            self._stream.flush()
 
 
 class Lines:

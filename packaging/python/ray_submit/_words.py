@@ -8,7 +8,9 @@ from __future__ import annotations
 import contextlib
 import numbers
 import os
-from typing import Any, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Union
+
+Word = Union[str, float, "os.PathLike[str]"]
 
 
 def text_of(name: str, given: object) -> str:
@@ -27,14 +29,14 @@ def text_of(name: str, given: object) -> str:
     raise ValueError(f"{name} has a character that cannot be encoded")
 
 
-def words_of(name: str, given: Sequence[Any]) -> List[str]:
+def words_of(name: str, given: Any) -> List[str]:
     """Each of a list; a string is a sequence of words, too, of one letter each."""
-    if isinstance(given, (str, bytes)):
-        raise TypeError(f"{name} must be a list of words, not a string")
+    if isinstance(given, (str, bytes, Mapping)) or not isinstance(given, Iterable):
+        raise TypeError(f"{name} must be a list of words, not {type(given).__name__}")
     return [text_of(f"each word of {name}", word) for word in given]
 
 
-def variables_of(env: Optional[Mapping[str, str]]) -> Dict[str, str]:
+def variables_of(env: Optional[Mapping[str, Word]]) -> Dict[str, str]:
     """This process's, and those."""
     return {**os.environ, **{text_of("each name in env", name): text_of(f"{name!r} in env", value)
                              for name, value in (env or {}).items()}}

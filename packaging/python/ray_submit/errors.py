@@ -61,7 +61,7 @@ class Refused(RaySubmitError):
 
 
 class Interrupted(RaySubmitError):
-    """130: somebody else sent SIGINT to the program."""
+    """130: `stop` was set, or somebody else sent SIGINT to the program."""
 
 
 class Terminated(RaySubmitError):
@@ -86,7 +86,8 @@ _BY_EXIT_CODE = {
 
 def error_of(exit_code: int, outcome: Optional[Dict[str, Any]]) -> RaySubmitError:
     """The exception for how the program ended."""
-    return _BY_EXIT_CODE.get(exit_code, RaySubmitError)(_message(exit_code, outcome or {}), exit_code, outcome)
+    meaning = exit_code if exit_code >= 0 else 128 - exit_code  # A signal may come before the program can handle it.
+    return _BY_EXIT_CODE.get(meaning, RaySubmitError)(_message(exit_code, outcome or {}), exit_code, outcome)
 
 
 def _message(exit_code: int, outcome: Dict[str, Any]) -> str:
