@@ -35,8 +35,9 @@ class Follower {
     output_.outcome.reconnects = followed->reconnects;
     output_.outcome.log_complete = true;
     if (!followed->log_complete) {
-      incomplete(followed->log_problem);
-      context_.io.alert("the log is not complete: " + followed->log_problem);
+      std::string const problem = context_.without_secrets(followed->log_problem);
+      incomplete(problem);
+      context_.io.alert("the log is not complete: " + problem);
     } else if (context_.io.out_problem() == ECANCELED) {
       incomplete(kUnread);
     }
@@ -76,9 +77,11 @@ class Follower {
       error = {.code = ErrorCode::timeout,
                .message = "the deadline passed; job " + task_.id + " is still running"};
     }
-    bool const out_of_time = error.code == ErrorCode::timeout;
+    bool const keeps_running = error.code == ErrorCode::timeout ||
+                               error.code == ErrorCode::unauthenticated ||
+                               error.code == ErrorCode::forbidden;
     output_.fail(std::move(error), end.phase);
-    if (out_of_time) say_how_to_go_on();
+    if (keeps_running && job) say_how_to_go_on();
     return code;
   }
 

@@ -55,7 +55,8 @@ void RunOutput::log(std::string_view bytes) {
   if (context_.io.out_problem() != 0) context_.interrupts.stop();
 }
 
-void RunOutput::notice(FollowNotice const& notice) {
+void RunOutput::notice(FollowNotice notice) {
+  notice.text = context_.without_secrets(std::move(notice.text));
   if (context_.events()) events_.notice(notice);
   if (notice.kind == FollowNotice::Kind::reconnected) ++outcome.reconnects;
   // The client's own log has the source.

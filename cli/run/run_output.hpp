@@ -37,7 +37,7 @@ class RunOutput {
   void status(JobInfo const& job);
   /// Bytes of the log, to where they belong; without a reader the run is stopped.
   void log(std::string_view bytes);
-  void notice(FollowNotice const& notice);
+  void notice(FollowNotice notice);
 
   /// The code of `body`, or that of the exception that ended it, which is told and remembered.
   ExitCode guarded(std::function<ExitCode()> const& body);

@@ -21,7 +21,9 @@ struct FollowNotice {
     log_restarted,  ///< The log was replaced; it is delivered again from the beginning.
   };
   Kind kind = Kind::source;
-  std::string text{};  ///< One sentence that says what happened.
+  /// One sentence that says what happened. It may quote an answer, which may repeat what was sent:
+  /// without_secrets() hides that.
+  std::string text{};
 };
 
 /// Which part of a log is wanted.
@@ -55,7 +57,7 @@ struct FollowResult {
   std::uint64_t reconnects = 0;  ///< Interruptions overcome, plus live logs that were reopened.
   /// false: the job has ended, but the server did not give the rest of its log.
   bool log_complete = true;
-  std::string log_problem{};  ///< Why the log is incomplete; else empty.
+  std::string log_problem{};  ///< Why the log is incomplete, as in FollowNotice::text; else empty.
 };
 
 }  // namespace rayjobs

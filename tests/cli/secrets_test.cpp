@@ -110,6 +110,21 @@ TEST_F(SourceSecretsTest, StayOutOfTheTextsOfAServerThatRepeatsThem) {
   EXPECT_GE(sent(), 90) << "nothing would have been repeated";
 }
 
+TEST_F(SourceSecretsTest, StayOutOfWhatAFollowSays) {
+  for (char const* const form : {"text", "json", "ndjson"})
+    for (bool const log_fails : {false, true}) {
+      plan(ended("SUCCEEDED", "log\n"));
+      server_.answer("GET", log_fails ? "/api/jobs/a/logs" : "/api/jobs/a",
+                     HttpResponse{.status = 503, .body = "no: authorization=c4nary"});
+      std::string text = everything({"logs", "--follow", "-vv", "-o", form, "--retry-budget", "1s",
+                                     "--token-file", "token", "--result-file", "result.json", "a"},
+                                    {});
+      EXPECT_THAT(text, HasSubstr("no: authorization=")) << form << log_fails;
+      text += home_.read("result.json");
+      EXPECT_THAT(text, Not(HasSubstr(kCanary))) << form << log_fails;
+    }
+}
+
 /// The control: what is neither sent nor printed by the command would be shown.
 TEST_F(SourceSecretsTest, WouldBeSeen) {
   server_.answer("GET", "/api/jobs/", HttpResponse{.status = 400, .body = "no: c4nary"});
