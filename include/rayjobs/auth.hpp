@@ -108,7 +108,8 @@ struct TokenCommand {
 ///
 /// The provider fails with invalid_argument if argv is empty, and with unauthenticated if the
 /// program cannot be started, fails, does not end in time, or prints something else; the message
-/// then has what it wrote to standard error. It fails with cancelled or timeout, after killing the
+/// then has what it wrote to standard error. After a run that gave a token it is unavailable
+/// instead: an outage, which may pass. It fails with cancelled or timeout, after killing the
 /// program, when the call that asks is over.
 RAYJOBS_EXPORT HeaderProvider bearer_token_command(TokenCommand command);
 
@@ -131,8 +132,9 @@ struct GoogleIdToken {
 /// from its metadata server. A token is kept like that of bearer_token_command, by its `exp`.
 ///
 /// The provider fails with invalid_argument without an audience, and with unauthenticated if the
-/// server cannot be reached, is not Google's, refuses, or answers with something else; and with
-/// cancelled or timeout when the call that asks is over.
+/// server cannot be reached, is not Google's, refuses, or answers with something else; after it
+/// gave a token, with unavailable instead; and with cancelled or timeout when the call that asks is
+/// over.
 RAYJOBS_EXPORT HeaderProvider google_id_token(GoogleIdToken source);
 
 /// Returns a provider of two identities: `gateway` proves who we are to a gateway in front of Ray,

@@ -11,6 +11,7 @@
 #include <rayjobs/options.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <memory>
 #include <mutex>
@@ -31,6 +32,9 @@ bool is_special(std::filesystem::path const& file) {
   auto const status = std::filesystem::status(file, unknown);
   return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
 }
+
+/// A pipe whose writer says nothing must not hold a run for ever.
+constexpr std::chrono::seconds kPipePatience{30};
 
 Result<HeaderList> read_token(std::filesystem::path const& file, CallOptions const& call) {
   std::string const name = detail::printable(file.string());
@@ -78,7 +82,15 @@ HeaderProvider bearer_token_file(std::filesystem::path file) {
 
 HeaderProvider bearer_token_file(std::filesystem::path file, CallOptions const& call) {
   // A pipe gives its bytes only once.
-  if (is_special(file)) return [headers = read_token(file, call)] { return headers; };
+  if (is_special(file)) {
+    bool const is_shorter = call.timeout && *call.timeout <= kPipePatience;
+    auto headers =
+        read_token(file, {.stop = call.stop, .timeout = is_shorter ? call.timeout : kPipePatience});
+    if (!headers && headers.error().code == ErrorCode::timeout && !is_shorter)
+      headers = detail::no_token("the token file " + detail::printable(file.string()) +
+                                 " is a pipe, and nobody has written a token into it for 30 s");
+    return [headers = std::move(headers)] { return headers; };
+  }
   struct Last {
     std::mutex mutex{};
     std::optional<HeaderList> headers{};

@@ -85,6 +85,8 @@ class RenewedToken {
     // The call has ended the run; those who wait have calls of their own.
     if (issued.error().code != ErrorCode::unauthenticated) return issued.error();
     failure_ = issued.error();
+    // What has worked in this run may work again: an outage.
+    if (last_) failure_->code = ErrorCode::unavailable;
     return despite(*failure_, query);
   }
 

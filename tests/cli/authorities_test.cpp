@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <linux/capability.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <thread>
 
 namespace rayjobs::testing {
@@ -54,6 +55,15 @@ TEST_F(AuthoritiesTest, AreNamedAtVerbose) {
   auto const file = home_.write("ca.pem", "").string();
   EXPECT_THAT(run_https({{"SSL_CERT_FILE", file}}, {"-v"}).err,
               HasSubstr("certificate authorities (from SSL_CERT_FILE)\n"));
+}
+
+TEST_F(AuthoritiesTest, EndWithTenForAPipeWhichTlsWouldWaitForWithoutEnd) {
+  auto const pipe = home_.path() / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  auto const given = run_https({}, {"--verify", pipe.string()});
+  EXPECT_EQ(given.exit_code, 10);
+  EXPECT_THAT(given.err, StartsWith("error: the CA file is not a regular file: " + pipe.string()));
+  EXPECT_EQ(run_https({{"SSL_CERT_FILE", pipe.string()}}).exit_code, 10);
 }
 
 TEST_F(AuthoritiesTest, EndWithTenForAFileThatCannotBeRead) {

@@ -25,7 +25,13 @@ Result<void> check_tls_files(TlsOptions const& tls) {
        {std::pair{&tls.ca_file, "the CA file"}, std::pair{&tls.ca_directory, "the CA directory"}}) {
     RAYJOBS_TRY_VOID(check_readable(*path, what));
   }
+  // The TLS library reads it anew for each connection, and waits for the writer of a pipe without
+  // end.
   std::error_code ignored;
+  if (!tls.ca_file.empty() && !std::filesystem::is_regular_file(tls.ca_file, ignored))
+    return Error{.code = ErrorCode::io,
+                 .message = "the CA file is not a regular file: " + printable(tls.ca_file),
+                 .hint = "write the certificates of the authorities into a file"};
   if (!tls.ca_directory.empty() && !std::filesystem::is_directory(tls.ca_directory, ignored))
     return Error{.code = ErrorCode::io,
                  .message = "the CA directory is not a directory: " + printable(tls.ca_directory)};

@@ -2,7 +2,9 @@
 #include "support/temporary_directory.hpp"
 
 #include <rayjobs/auth.hpp>
+#include <rayjobs/options.hpp>
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <sys/stat.h>
@@ -101,6 +103,16 @@ TEST(BearerTokenFileTest, APipeInItsPlaceIsNotWaitedFor) {
   auto const headers = provider();
   ASSERT_TRUE(headers);
   EXPECT_THAT(*headers, ElementsAre(Pair("authorization", "Bearer first")));
+}
+
+TEST(BearerTokenFileTest, AWriterWhoSaysNothingIsNotWaitedForBeyondTheCall) {
+  testing::TemporaryDirectory const directory;
+  auto const file = directory.path() / "pipe";
+  ASSERT_EQ(::mkfifo(file.c_str(), 0600), 0);
+  auto const headers =
+      bearer_token_file(file, CallOptions{.timeout = std::chrono::milliseconds(200)})();
+  ASSERT_FALSE(headers);
+  EXPECT_EQ(headers.error().code, ErrorCode::timeout);
 }
 
 TEST(BearerTokenFileTest, ADirectoryIsUnauthenticated) {

@@ -163,7 +163,15 @@ TEST_F(TokenCommandTest, ATokenThatIsStillValidOutlivesAFailure) {
       provider("[ $(wc -l < runs) = 1 ] && echo '" + credential("t", rfc3339_in(1h)) + "'");
   HeaderList const refused = headers().value();
   EXPECT_EQ(token_of(headers()), "Bearer t");
-  EXPECT_FALSE(headers({.refused = &refused}));
+  EXPECT_EQ(error_of(headers({.refused = &refused})).code, ErrorCode::unavailable);
+}
+
+TEST_F(TokenCommandTest, AFailureIsAnOutageOnlyOfWhatHasWorked) {
+  auto const headers = provider("n=$(wc -l < runs); [ $n = 2 -o $n = 4 ] && echo t$n");
+  EXPECT_EQ(error_of(headers()).code, ErrorCode::unauthenticated);
+  HeaderList const refused = headers().value();
+  EXPECT_EQ(error_of(headers({.refused = &refused})).code, ErrorCode::unavailable);
+  EXPECT_EQ(token_of(headers({.refused = &refused})), "Bearer t4");
 }
 
 TEST_F(TokenCommandTest, OneThatIsEndedByASignalFails) {
