@@ -3,6 +3,10 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <filesystem>
+#include <string>
+#include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace rayjobs::detail {
@@ -28,6 +32,15 @@ std::ptrdiff_t repeat(std::size_t size, Transfer transfer) {
 OwnedFd open_for_reading(int directory_fd, char const* path, int extra_flags) {
   return OwnedFd(
       ::openat(directory_fd, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | extra_flags));
+}
+
+bool is_removed(int directory_fd) {
+  struct ::stat status {};
+  if (::fstat(directory_fd, &status) != 0 || status.st_nlink != 0) return false;
+  // Some file systems count no links at all; the kernel says it of the path.
+  std::error_code unknown;
+  std::filesystem::path const link("/proc/self/fd/" + std::to_string(directory_fd));
+  return std::filesystem::read_symlink(link, unknown).native().ends_with(" (deleted)");
 }
 
 std::ptrdiff_t read_fully(int fd, std::span<char> buffer) {

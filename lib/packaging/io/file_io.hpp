@@ -11,6 +11,9 @@ namespace rayjobs::detail {
 
 /// Opens for reading without ever blocking on a FIFO or taking a terminal; sets errno on failure.
 OwnedFd open_for_reading(int directory_fd, char const* path, int extra_flags = 0);
+/// Whether the open directory has been removed, as the working directory of a shell may be: it
+/// looks empty then.
+bool is_removed(int directory_fd);
 /// Fills `buffer` unless the file ends first. Returns the bytes read, -1 with errno on failure.
 std::ptrdiff_t read_fully(int fd, std::span<char> buffer);
 /// The same from `offset` on, whatever the file's position.

@@ -264,9 +264,11 @@ Result<Tree> read_tree(std::filesystem::path const& directory, PackageOptions co
   RAYJOBS_TRY_VOID(watch.check());
   RAYJOBS_TRY(RuleList excludes, option_rules(options));
   OwnedFd root = open_for_reading(AT_FDCWD, directory.c_str(), O_DIRECTORY);
-  if (!root && errno == ENOENT)
+  bool const removed = root && is_removed(root.get());
+  if (removed || (!root && errno == ENOENT))
     return Error{.code = ErrorCode::io,
-                 .message = "no such directory: " + in_quotes(directory.native())};
+                 .message = "no such directory: " + in_quotes(directory.native()),
+                 .hint = removed ? "it has been removed; if there is one again, cd to it" : ""};
   if (!root && errno == ENOTDIR)
     return Error{.code = ErrorCode::io,
                  .message = in_quotes(directory.native()) + " is not a directory"};

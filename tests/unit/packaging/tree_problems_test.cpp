@@ -97,7 +97,23 @@ TEST(TreeProblemsTest, AMissingDirectoryIsNamed) {
   Error const error = error_of("/no/such/directory");
   EXPECT_EQ(error.code, ErrorCode::io);
   EXPECT_EQ(error.message, "no such directory: '/no/such/directory'");
+  EXPECT_EQ(error.hint, "");
   EXPECT_EQ(error.context, "packaging of '/no/such/directory'");
+}
+
+TEST(TreeProblemsTest, ARemovedDirectoryIsNotTakenForAnEmptyOne) {
+  TemporaryTree const tree;
+  auto const before = std::filesystem::current_path();
+  auto const removed = tree.path("removed (deleted)");
+  std::filesystem::create_directory(removed);
+  std::filesystem::current_path(removed);
+  std::string const of_one_that_is_there = error_of(".").message;
+  std::filesystem::remove(removed);
+  Error const error = error_of(".");
+  std::filesystem::current_path(before);
+  EXPECT_EQ(of_one_that_is_there, "");
+  EXPECT_EQ(error.message, "no such directory: '.'");
+  EXPECT_THAT(error.hint, HasSubstr("removed"));
 }
 
 TEST(TreeProblemsTest, AFileIsNoDirectory) {
