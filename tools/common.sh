@@ -1,7 +1,9 @@
 # Shared by the scripts, which source it: the repository's root, the cache, messages, and the program under test.
 # shellcheck shell=bash disable=SC2034  # not every script uses all of it
 
-unset CDPATH # with it, cd may go elsewhere, and prints where
+# They would lead cd, git, tar and gzip to other files than those of this tree.
+unset CDPATH TAR_OPTIONS GZIP GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_COMMON_DIR GIT_NAMESPACE GIT_OBJECT_DIRECTORY \
+  GIT_ALTERNATE_OBJECT_DIRECTORIES
 export HOME=${HOME-~}
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${RAYJOBS_DEV_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/rayjobs}

@@ -148,6 +148,25 @@ def test_version_without_notes_is_refused(clone):
     check_refused(clone, "no section")
 
 
+def test_entries_that_the_notes_would_lack_are_refused(clone):
+    text = (clone.folder / "CHANGELOG.md").read_text()
+    (clone.folder / "CHANGELOG.md").write_text(text.replace("## Unreleased\n", "## Unreleased\n\n- Late.\n"))
+    clone.commit()
+    check_refused(clone, "under Unreleased")
+
+
+@pytest.mark.parametrize("name", ["ray-submit:{}", "registry.example.com/ray-submit-bash:{}", "ray_submit-{}-py3-none-any.whl"])
+def test_image_or_wheel_of_another_version_is_refused(name, clone):
+    sample = clone.folder / "sample.yaml"
+    sample.write_text(f"image: {name.format(clone.version)}\n")
+    clone.commit()
+    assert clone.release()[0] == STARTS
+    shutil.rmtree(clone.folder / "build")
+    sample.write_text(f"image: {name.format(clone.version + '1')}\n")
+    clone.commit()
+    check_refused(clone, "sample.yaml:1:")
+
+
 def test_another_day_than_that_of_the_packages_is_refused(clone):
     changelog = clone.folder / "packaging/debian/changelog"
     text = changelog.read_text()

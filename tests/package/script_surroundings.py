@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Checks that the scripts find the tree and the cache whatever is set around them: script_surroundings.py ROOT"""
 
+import hashlib
 import os
 import pathlib
 import pwd
@@ -16,6 +17,14 @@ def main(root):
     failures = []
     with tempfile.TemporaryDirectory() as elsewhere:
         (pathlib.Path(elsewhere) / "tools").mkdir()  # where cd would go with this CDPATH
+        archive = pathlib.Path(elsewhere) / "a.tar.gz"
+        sums = set()
+        for variables in ({}, {"TAR_OPTIONS": "--exclude=*.md", "GIT_DIR": "/nowhere", "GIT_INDEX_FILE": "/nowhere", "GZIP": "-1"}):
+            subprocess.run([root / "tools/source-archive", archive], env={"PATH": os.environ["PATH"], **variables}, check=False)
+            sums.add(hashlib.sha256(archive.read_bytes()).hexdigest() if archive.exists() else "no archive")
+            archive.unlink(missing_ok=True)
+        if len(sums) != 1 or sums == {"no archive"}:
+            failures.append(f"variables of git and tar change the source archive: {sums}")
         for what, variables, cache in (
                 ("nothing is set", {}, f"{home}/.cache/rayjobs"),
                 ("CDPATH", {"HOME": "/h", "CDPATH": elsewhere}, "/h/.cache/rayjobs"),
