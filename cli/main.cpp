@@ -94,6 +94,7 @@ ExitCode run_command_line(std::vector<std::string> const& arguments) {
   io.give_up_when([&context] { return context.is_over(); });
   if (!interrupts.are_taken())
     io.alert("no thread can be started: SIGINT and SIGTERM end this process at once");
+  for (std::string const& told : invocation->shared.unused_variables) io.warn(told);
   io.out(invocation->text);
   if (!invocation->run) return context.with_output(ExitCode::success);
   ExitCode code = ExitCode::success;

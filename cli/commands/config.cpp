@@ -8,6 +8,7 @@
 #include "sources/setting_names.hpp"
 #include "sources/settle.hpp"
 #include "sources/take_settings.hpp"
+#include "sources/unused_variables.hpp"
 
 #include <algorithm>
 #include <array>
@@ -142,6 +143,8 @@ Json object_of(Row const& row) {
 ExitCode show(ConfigFile const& file, Context& context) {
   auto const all = rows(file, context);
   if (!all) return context.fail(all.error(), Phase::options);
+  for (std::string const& told : about_unused_variables(context.environment, all_options))
+    context.io.warn(told);
   if (context.is_text()) {
     context.io.out(table_of(*all));
     return ExitCode::success;

@@ -39,9 +39,10 @@ void relate(OptionGroup& group) {
       Relation{.name = "--gateway-auth-header", .is_for_address = true},
       Relation{.name = "--verify", .is_for_address = true},
       Relation{.name = "--tls-min", .is_for_address = true},
-      Relation{.name = "--resolve", .is_for_address = true},
+      Relation{.name = "--resolve", .is_for_address = true, .replaces = {"--unix-socket"}},
       Relation{.name = "--proxy", .is_for_address = true, .replaces = {"--unix-socket"}},
-      Relation{.name = "--unix-socket", .is_for_address = true, .replaces = {"--proxy"}},
+      Relation{
+          .name = "--unix-socket", .is_for_address = true, .replaces = {"--proxy", "--resolve"}},
       Relation{.name = "--color", .replaces = {"--log-color"}},
       Relation{.name = "--log-color", .replaces = {"--color"}}};
   for (Option& option : group.options) {

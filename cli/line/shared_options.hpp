@@ -59,8 +59,9 @@ struct SharedOptions {
   bool version = false;   ///< In place of the command.
   /// Of the options above and the command's own: where those come from that the line does not set.
   Origins origins{};
-  std::string address_note{};          ///< Two sources name different addresses.
-  std::vector<GivenOption> on_line{};  ///< As they were given.
+  std::string address_note{};                   ///< Two sources name different addresses.
+  std::vector<std::string> unused_variables{};  ///< A sentence for each, to warn of.
+  std::vector<GivenOption> on_line{};           ///< As they were given.
 };
 
 OptionGroup declare(SharedOptions& to);

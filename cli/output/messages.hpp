@@ -55,7 +55,8 @@ class Messages {
 };
 
 /// The options, with a blank after each, with which a further command line finds the cluster again:
-/// those of this one. Empty: environment and default profile are enough.
+/// those of this one, "..." for a value that may be a secret. Empty: environment and default
+/// profile are enough.
 std::string options_again(SharedOptions const& shared, Address const& address);
 
 /// Data on standard output, all else on standard error.

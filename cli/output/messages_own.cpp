@@ -126,6 +126,21 @@ std::string options_again(SharedOptions const& shared, Address const& address) {
   if (shared.no_config) words += "--no-config ";
   if (shared.profile) add("--profile", *shared.profile);
   if (shared.address) add("--address", address.redacted());
+  for (auto const& [name, value] : {std::pair{"--token-file", &shared.token_file},
+                                    {"--gateway-auth-header", &shared.gateway_auth_header},
+                                    {"--verify", &shared.verify},
+                                    {"--cert", &shared.cert},
+                                    {"--key", &shared.key},
+                                    {"--key-passphrase-file", &shared.key_passphrase_file},
+                                    {"--unix-socket", &shared.unix_socket}})
+    if (*value) add(name, **value);
+  // Their values may be secrets.
+  for (auto const& [name, value] : {std::pair{"--headers", &shared.headers},
+                                    {"--token-command", &shared.token_command},
+                                    {"--gateway-auth", &shared.gateway_auth},
+                                    {"--proxy", &shared.proxy}})
+    if (*value) add(name, "...");
+  for (std::string const& one : shared.resolve) add("--resolve", one);
   return words;
 }
 

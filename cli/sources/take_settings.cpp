@@ -3,6 +3,7 @@
 
 #include "line/values.hpp"
 #include "sources/settle.hpp"
+#include "sources/unused_variables.hpp"
 
 #include <optional>
 #include <span>
@@ -40,6 +41,7 @@ Result<void> take_settings(SharedOptions& shared, std::string_view command,
   auto const profiles = use_profiles(*config, said.profile, all);
   if (!profiles) return profiles.error();
   Sources const sources{.environment = environment, .all = all, .profiles = *profiles};
+  shared.unused_variables = about_unused_variables(environment, all);
   std::span const every(groups);
   for (auto const& [name, part] : {std::pair{std::string_view{}, every.last(1)},
                                    std::pair{command, every.first(every.size() - 1)}}) {

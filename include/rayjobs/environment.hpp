@@ -12,6 +12,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rayjobs {
@@ -32,11 +33,15 @@ class RAYJOBS_EXPORT Environment {
 
   /// The value of the variable, or none if it is not set.
   std::optional<std::string> get(std::string const& name) const { return lookup_(name); }
+  /// The names of the variables that begin with `prefix` and are not empty, sorted.
+  std::vector<std::string> names(std::string_view prefix) const;
 
  private:
   using Lookup = std::function<std::optional<std::string>(std::string const&)>;
-  explicit Environment(Lookup lookup) : lookup_(std::move(lookup)) {}
+  using Names = std::function<std::vector<std::string>()>;
+  Environment(Lookup lookup, Names names) : lookup_(std::move(lookup)), names_(std::move(names)) {}
   Lookup lookup_;
+  Names names_;  ///< Of all variables, and perhaps of more.
 };
 
 /// An address, and where it came from.

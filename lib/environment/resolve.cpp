@@ -13,6 +13,7 @@
 #include <mutex>
 #include <string_view>
 #include <system_error>
+#include <unistd.h>
 #include <utility>
 
 namespace rayjobs {
@@ -108,26 +109,49 @@ void ignore(std::vector<IgnoredPath>& all, IgnoredPath one) {
 }  // namespace
 
 Environment Environment::process() {
-  return Environment(Lookup([](std::string const& name) -> std::optional<std::string> {
-    char const* const value = std::getenv(name.c_str());
-    if (value == nullptr) return std::nullopt;
-    return std::string(value);
-  }));
+  return {[](std::string const& name) -> std::optional<std::string> {
+            char const* const value = std::getenv(name.c_str());
+            if (value == nullptr) return std::nullopt;
+            return std::string(value);
+          },
+          [] {
+            std::vector<std::string> names;
+            for (char** one = ::environ; one != nullptr && *one != nullptr; ++one) {
+              std::string_view const text(*one);
+              names.emplace_back(text.substr(0, text.find('=')));
+            }
+            return names;
+          }};
 }
 
 Environment::Environment(std::map<std::string, std::string> variables)
-    : lookup_([variables =
-                   std::move(variables)](std::string const& name) -> std::optional<std::string> {
-        auto const found = variables.find(name);
-        if (found == variables.end()) return std::nullopt;
-        return found->second;
-      }) {}
+    : Environment(
+          [variables](std::string const& name) -> std::optional<std::string> {
+            auto const found = variables.find(name);
+            if (found == variables.end()) return std::nullopt;
+            return found->second;
+          },
+          [variables] {
+            std::vector<std::string> names;
+            for (auto const& variable : variables) names.push_back(variable.first);
+            return names;
+          }) {}
 
 Environment Environment::without(std::vector<std::string> names) const {
-  return Environment(Lookup([lookup = lookup_, names = std::move(names)](
-                                std::string const& name) -> std::optional<std::string> {
-    return std::ranges::find(names, name) == names.end() ? lookup(name) : std::nullopt;
-  }));
+  return {[lookup = lookup_,
+           names = std::move(names)](std::string const& name) -> std::optional<std::string> {
+            return std::ranges::find(names, name) == names.end() ? lookup(name) : std::nullopt;
+          },
+          names_};
+}
+
+std::vector<std::string> Environment::names(std::string_view prefix) const {
+  std::vector<std::string> names = names_();
+  std::erase_if(names, [&](std::string const& name) {
+    return !name.starts_with(prefix) || value_of(*this, name).empty();
+  });
+  std::ranges::sort(names);
+  return names;
 }
 
 Result<ResolvedAddress> resolve_address(std::optional<std::string> const& given,

@@ -110,6 +110,38 @@ TEST_F(ProfilesTest, GiveWayAsToWhatExcludesThem) {
   EXPECT_EQ(header("Authorization"), "Bearer of-the-file");
 }
 
+TEST_F(ProfilesTest, GiveWayAsToTheWayThatExcludesThem) {
+  write(
+      "[profile.default]\nresolve = ['h:1:127.0.0.1']\n[profile.socket]\nunix-socket = "
+      "'/nowhere'\n");
+  EXPECT_THAT(run({"list", "--unix-socket", "/nowhere", "--retry-budget", "0"}).err,
+              HasSubstr("/nowhere"));
+  std::string const port = server_.url().substr(server_.url().rfind(':') + 1);
+  auto const found = run_bare({"list", "--profile", "socket", "--address", "http://head:" + port,
+                               "--resolve", "head:" + port + ":127.0.0.1"});
+  EXPECT_EQ(found.exit_code, 0) << found.err;
+}
+
+TEST_F(ProfilesTest, WarnsOfVariablesThatSetNothing) {
+  Variables const variables{{"RAYJOBS_DRY_RUN", "1"},       {"RAYJOBS_TIMOUT", "3s"},
+                            {"RAYJOBS_FOO", "1"},           {"RAYJOBS_EMPTY", ""},
+                            {"RAYJOBS_DEV_ANY", "1"},       {"RAYJOBS_SUBMIT_TIMEOUT", "1h"},
+                            {"RAYJOBS_CONFIG", "/dev/null"}};
+  std::string const expected =
+      "warning: RAYJOBS_DRY_RUN has no effect: --dry-run can be set on the command line alone\n"
+      "warning: RAYJOBS_FOO has no effect: no option has this variable\n"
+      "warning: RAYJOBS_TIMOUT has no effect: no option has this variable; did you mean "
+      "RAYJOBS_TIMEOUT?\n";
+  for (Words const& words :
+       {Words{"version", "--no-config"}, Words{"config", "show", "--no-config"}}) {
+    auto const result = run(words, variables);
+    EXPECT_EQ(result.exit_code, 0);
+    EXPECT_EQ(result.err, expected) << words.front();
+  }
+  EXPECT_EQ(run({"list", "-q", "--no-config"}, variables).err, "");
+  EXPECT_THAT(run({"completion", "bash"}, variables).err, "");
+}
+
 TEST_F(ProfilesTest, FillLists) {
   write("[profile.default]\nenv = ['A=1', 'B=2']\n");
   EXPECT_EQ(run({"submit", "--", "true"}).exit_code, 0);

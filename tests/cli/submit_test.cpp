@@ -29,6 +29,13 @@ TEST_F(SubmitTest, NamesAGivenAddressInTheCommandsThatItProposes) {
   auto const result = run(
       {"submit", "--no-wait", "--address", server_.url(), "--submission-id", "a", "--", "true"});
   EXPECT_THAT(result.err, HasSubstr("ray-submit status --address " + server_.url() + " a\n"));
+  home_.write("token", "t");
+  EXPECT_THAT(run({"submit", "--no-wait", "--submission-id", "b", "--address", server_.url(),
+                   "--token-command", "echo secret", "--gateway-auth", "file:token", "--resolve",
+                   "a:1:127.0.0.1", "--", "true"})
+                  .err,
+              HasSubstr("ray-submit stop --address " + server_.url() +
+                        " --token-command ... --gateway-auth ... --resolve a:1:127.0.0.1 b\n"));
 }
 
 TEST_F(SubmitTest, NeedsNoCommandWord) {

@@ -24,6 +24,12 @@ Environment with(std::map<std::string, std::string> variables) {
 TEST(EnvironmentTest, TheProcessHasAPath) {
   EXPECT_TRUE(Environment::process().get("PATH"));
   EXPECT_FALSE(Environment::process().get("RAYJOBS_DEV_NO_SUCH_VARIABLE"));
+  EXPECT_THAT(Environment::process().names("PAT"), ::testing::Contains("PATH"));
+}
+
+TEST(EnvironmentTest, NamesWhatIsSet) {
+  auto const variables = with({{"A_2", "x"}, {"A_1", "x"}, {"A_3", ""}, {"A_4", "x"}, {"B", "x"}});
+  EXPECT_THAT(variables.without({"A_4"}).names("A_"), ElementsAre("A_1", "A_2"));
 }
 
 TEST(ResolveAddressTest, AGivenAddressWins) {
