@@ -67,6 +67,14 @@ bool names_word(std::string_view text, std::string_view name) {
   return false;
 }
 
+/// "runtime_env.working_dir" of "--working-dir", as messages about the field have it.
+std::string field_of(std::string_view name) {
+  std::string field = "runtime_env.";
+  for (char const c : name.substr(std::min<std::size_t>(2, name.size())))
+    field += c == '-' ? '_' : c;
+  return field;
+}
+
 }  // namespace
 
 OptionGroup declare(SharedOptions& to) {
@@ -159,7 +167,7 @@ std::string Origins::told_in(std::string_view text) const {
       std::size_t const end = std::min(names.find(',', begin), names.size());
       std::string const name = names.substr(begin, end - begin);
       begin = end + 1;
-      if (!names_word(text, name)) continue;
+      if (!names_word(text, name) && !names_word(text, field_of(name))) continue;
       told += (told.empty() ? "" : "; ") + name + " comes from " + source;
       break;
     }

@@ -22,7 +22,8 @@ class Origins {
   void add(Option const& option, std::string source) { all_.emplace_back(option.names, source); }
   /// "RAYJOBS_VERIFY" or "profile work"; the name itself when the command line has set it.
   std::string of(std::string_view name) const;
-  /// For each option of theirs that `text` names: "--verify comes from profile work".
+  /// For each option of theirs that `text` names, or whose field of the runtime environment:
+  /// "--verify comes from profile work".
   std::string told_in(std::string_view text) const;
 
  private:

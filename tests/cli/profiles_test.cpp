@@ -122,6 +122,20 @@ TEST_F(ProfilesTest, GiveWayAsToTheWayThatExcludesThem) {
   EXPECT_EQ(found.exit_code, 0) << found.err;
 }
 
+TEST_F(ProfilesTest, AreNamedInErrorsAboutTheRuntimeEnvironment) {
+  write(
+      "[profile.default]\nworking-dir = './scripts'\n[profile.pip]\npip = ['a']\nworking-dir = "
+      "'.'\n");
+  auto const missing = run({"submit", "--", "true"});
+  EXPECT_EQ(missing.exit_code, 10);
+  EXPECT_THAT(missing.err, HasSubstr("--working-dir comes from profile default"));
+  auto const both =
+      run({"submit", "--profile", "pip", "--runtime-env-json", R"({"uv": ["b"]})", "--", "true"});
+  EXPECT_EQ(both.exit_code, 10);
+  EXPECT_THAT(both.err, HasSubstr("--pip comes from profile pip"));
+  EXPECT_THAT(both.err, Not(HasSubstr("--working-dir comes")));
+}
+
 TEST_F(ProfilesTest, WarnsOfVariablesThatSetNothing) {
   Variables const variables{{"RAYJOBS_DRY_RUN", "1"},       {"RAYJOBS_TIMOUT", "3s"},
                             {"RAYJOBS_FOO", "1"},           {"RAYJOBS_EMPTY", ""},
