@@ -77,11 +77,11 @@ class Follower {
       error = {.code = ErrorCode::timeout,
                .message = "the deadline passed; job " + task_.id + " is still running"};
     }
-    bool const keeps_running = error.code == ErrorCode::timeout ||
-                               error.code == ErrorCode::unauthenticated ||
-                               error.code == ErrorCode::forbidden;
+    bool const out_of_time = error.code == ErrorCode::timeout;
+    bool const refused =
+        error.code == ErrorCode::unauthenticated || error.code == ErrorCode::forbidden;
     output_.fail(std::move(error), end.phase);
-    if (keeps_running && job) say_how_to_go_on();
+    if (out_of_time || (refused && (job || task_.submitted_here))) say_how_to_go_on();
     return code;
   }
 

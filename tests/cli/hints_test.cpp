@@ -110,5 +110,18 @@ TEST_F(HintsTest, TheDeadlineKeepsTheCauseThatWasKnown) {
   }
 }
 
+TEST_F(HintsTest, SayHowToGoOnWhereAFollowIsRefused) {
+  plan(ended("SUCCEEDED"));
+  server_.answer("GET", "/api/jobs/a", HttpResponse{.status = 403, .body = "no"});
+  auto const followed = run({"logs", "--follow", "a"});
+  EXPECT_EQ(followed.exit_code, 4);
+  EXPECT_THAT(followed.err, Not(HasSubstr("follow it again")));
+  server_.answer_once("GET", "/api/jobs/a",
+                      HttpResponse{.status = 404, .body = "Job a does not exist"});
+  auto const submitted = run({"submit", "--submission-id", "a", "--", "true"});
+  EXPECT_EQ(submitted.exit_code, 4) << submitted.err;
+  EXPECT_THAT(submitted.err, HasSubstr("follow it again: ray-submit logs --follow a\n"));
+}
+
 }  // namespace
 }  // namespace rayjobs::testing
