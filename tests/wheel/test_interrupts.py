@@ -142,6 +142,22 @@ def test_stop_is_told_once(ray_submit, instead):
     assert messages == ["begun", "told"]
 
 
+def test_stop_and_an_exception_are_one_interrupt(ray_submit, instead, tmp_path):
+    """As where a cancellation sets the one and raises the other."""
+    instead(f"trap 'echo stopping >&2; sleep 0.5; touch {tmp_path}/stopped; exit 130' INT\n"
+            "trap 'exit 9' TERM\necho begun >&2\nwhile :; do sleep 0.1; done")
+    stop = threading.Event()
+
+    def take(message):
+        stop.set()
+        if message == "stopping":
+            raise SystemExit
+
+    with pytest.raises(ray_submit.Interrupted):
+        ray_submit.run(["list"], on_message=take, stop=stop)
+    assert (tmp_path / "stopped").exists()
+
+
 def test_pipe_that_another_process_keeps_open(ray_submit, instead, tmp_path):
     """A process that some other thread forks during the start has it, too."""
     instead(f"sleep 60 & echo $! >{tmp_path}/keeper\nhead -c 300000 /dev/zero | tr '\\0' ' '\necho '{{}}'")

@@ -33,14 +33,16 @@ def execute(words: Sequence[str], on_stdout: Take, on_stderr: Take, *, env: Opti
                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
     try:
         child = program.start()
-        _read(child, on_stdout, on_stderr, stop)
+        if not _read(child, on_stdout, on_stderr, stop):
+            child.send_signal(_signal_for(KeyboardInterrupt()))
+            _read(child, _patient(on_stdout), _patient(on_stderr))
         return child.wait()
     except BaseException as cause:
         begun = program.stop_starting()
         if begun:
             begun.send_signal(_signal_for(cause))
             try:
-                _read(begun, _patient(on_stdout), _patient(on_stderr), None)
+                _read(begun, _patient(on_stdout), _patient(on_stderr))
             except BaseException:
                 begun.kill()
                 raise
@@ -105,8 +107,12 @@ def _signal_for(cause: BaseException) -> int:
     return next((number for number in fitting if signal.getsignal(number) is not signal.SIG_IGN), signal.SIGKILL)
 
 
-def _read(child: "subprocess.Popen[bytes]", on_stdout: Take, on_stderr: Take, stop: Optional[threading.Event]) -> None:
-    """Until both pipes have ended, or the program has: another process of the caller's may have inherited a pipe."""
+def _read(child: "subprocess.Popen[bytes]", on_stdout: Take, on_stderr: Take,
+          stop: Optional[threading.Event] = None) -> bool:
+    """Until both pipes have ended, or the program has: another process of the caller's may have inherited a pipe.
+
+    False: `stop` was set before.
+    """
     takers: Dict[Optional[IO[bytes]], Take] = {child.stdout: on_stdout, child.stderr: on_stderr}
     with selectors.DefaultSelector() as selector:
         for pipe, take in takers.items():
@@ -116,16 +122,16 @@ def _read(child: "subprocess.Popen[bytes]", on_stdout: Take, on_stderr: Take, st
             ended = child.poll() is not None
             ready = selector.select(0 if ended else _LOOK_EVERY)
             if ended and not ready:
-                return
+                break
             if stop and stop.is_set():
-                stop = None
-                child.send_signal(_signal_for(KeyboardInterrupt()))
+                return False
             for key, _ in ready:
                 piece = os.read(key.fd, 65536)
                 if piece:
                     key.data(piece)
                 else:
                     selector.unregister(key.fileobj)
+    return True
 
 
 def _patient(take: Take) -> Take:
