@@ -110,19 +110,44 @@ TEST_F(SourceSecretsTest, StayOutOfTheTextsOfAServerThatRepeatsThem) {
   EXPECT_GE(sent(), 90) << "nothing would have been repeated";
 }
 
-TEST_F(SourceSecretsTest, StayOutOfWhatAFollowSays) {
-  for (char const* const form : {"text", "json", "ndjson"})
-    for (bool const log_fails : {false, true}) {
-      plan(ended("SUCCEEDED", "log\n"));
-      server_.answer("GET", log_fails ? "/api/jobs/a/logs" : "/api/jobs/a",
-                     HttpResponse{.status = 503, .body = "no: authorization=c4nary"});
-      std::string text = everything({"logs", "--follow", "-vv", "-o", form, "--retry-budget", "1s",
-                                     "--token-file", "token", "--result-file", "result.json", "a"},
-                                    {});
-      EXPECT_THAT(text, HasSubstr("no: authorization=")) << form << log_fails;
-      text += home_.read("result.json");
-      EXPECT_THAT(text, Not(HasSubstr(kCanary))) << form << log_fails;
-    }
+/// A follow of job "a", which has ended; a route answers with what it was sent.
+class FollowSecretsTest : public SourceSecretsTest {
+ protected:
+  void SetUp() override {
+    SourceSecretsTest::SetUp();
+    plan(ended("SUCCEEDED", "log\n"));
+    ASSERT_EQ(run({"submit", "--no-wait", "--submission-id", "a", "--", "true"}).exit_code, 0);
+  }
+  void repeat_at(std::string const& route) {
+    server_.answer("GET", route, HttpResponse{.status = 503, .body = "no: authorization=c4nary"});
+  }
+  std::string everything_said(char const* form) {
+    std::string const text =
+        everything({"logs", "--follow", "-o", form, "--retry-budget", "1s", "--token-file", "token",
+                    "--result-file", "result.json", "a"},
+                   {});
+    return text + home_.read("result.json");
+  }
+};
+
+TEST_F(FollowSecretsTest, StayOutOfItsNotices) {
+  repeat_at("/api/jobs/a");
+  for (char const* const form : {"text", "json", "ndjson"}) {
+    std::string const text = everything_said(form);
+    EXPECT_THAT(text, HasSubstr("no: authorization=<redacted>; trying again")) << form;
+    EXPECT_THAT(text, Not(HasSubstr(kCanary))) << form;
+  }
+}
+
+TEST_F(FollowSecretsTest, StayOutOfWhyTheLogIsNotComplete) {
+  server_.answer("GET", "/api/v0/logs/file", "route_unknown");
+  repeat_at("/api/jobs/a/logs");
+  for (char const* const form : {"text", "json", "ndjson"}) {
+    std::string const text = everything_said(form);
+    EXPECT_THAT(text, HasSubstr("the log is not complete: ")) << form;
+    EXPECT_THAT(text, HasSubstr("no: authorization=<redacted>")) << form;
+    EXPECT_THAT(text, Not(HasSubstr(kCanary))) << form;
+  }
 }
 
 /// The control: what is neither sent nor printed by the command would be shown.
