@@ -83,11 +83,11 @@ RAYJOBS_EXPORT HeaderProvider bearer_token(std::string_view token);
 
 /// Like bearer_token, but reads the token from a file before every attempt; while the file cannot
 /// be read or is empty, as when it is being replaced, the last token counts. What is not a regular
-/// file, as a pipe, is read once, by this call, which waits for its writer. The provider fails with
-/// unauthenticated if there has been no token.
+/// file, as a pipe, is read once, by this call, which waits for its writer, but at most 30 s. The
+/// provider fails with unauthenticated if there has been no token.
 RAYJOBS_EXPORT HeaderProvider bearer_token_file(std::filesystem::path file);
-/// The same; the wait for the writer of a pipe ends as `call` says, and the provider then fails
-/// with cancelled or timeout.
+/// The same; the wait for the writer of a pipe also ends as `call` says, and the provider then
+/// fails with cancelled or timeout.
 RAYJOBS_EXPORT HeaderProvider bearer_token_file(std::filesystem::path file,
                                                 CallOptions const& call);
 
